@@ -1,0 +1,209 @@
+//! What a door may ask for. A command says what a person wants; whether it happens is the rules' to say.
+
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use trace::{
+    Actor, Demand, Digest, Envelope, Layer, Plan, Proof, RepoPath, Response,
+    id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
+};
+
+use crate::report::Report;
+
+/// Everything that the engine takes in: what people ask, and what the hands report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub what: What,
+}
+
+/// The two kinds of input. Doors can send only commands; only the workshop makes reports.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// From a door.
+    Command(Command),
+    /// From the hands.
+    Report(Report),
+}
+
+/// The moment of an input: the engine has neither a clock nor dice, so both come with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Now.
+    pub now: Timestamp,
+    /// Fresh random bits, from which ids are born.
+    pub seed: u64,
+}
+
+/// What a door may ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Time has passed: whatever is due happens.
+    Tick,
+    /// A person has read the territory's trace for a demand.
+    ReadTrace {
+        /// The demand.
+        demand: DemandId,
+        /// Its territory.
+        territory: String,
+        /// The digest of what was shown; it must be what the engine would show now.
+        digest: Digest,
+        /// What of it is cited.
+        cited: Vec<String>,
+        /// What it changed about the demand.
+        changed: String,
+    },
+    /// Run the proof on the base, for the baseline.
+    Measure {
+        /// The request's id, made by the caller.
+        request: RequestId,
+        /// Who will report.
+        lease: LeaseId,
+        /// The demand.
+        demand: DemandId,
+        /// Its proof.
+        proof: Box<Proof>,
+        /// Where.
+        revision: ObjectId,
+    },
+    /// Accept a demand: it is frozen by digest from here on.
+    Accept {
+        /// The demand; its proof's files carry the blobs at the revision.
+        demand: Box<Demand>,
+        /// The file.
+        file: RepoPath,
+        /// The digest of its bytes.
+        digest: Digest,
+        /// Who last changed the file, from git; absent where git does not know.
+        author: Option<String>,
+        /// The owner of its area.
+        owner: String,
+    },
+    /// Approve a plan.
+    ApprovePlan {
+        /// The plan.
+        plan: Box<Plan>,
+        /// The file.
+        file: RepoPath,
+        /// The digest of its bytes.
+        digest: Digest,
+        /// Who last changed the file, from git.
+        author: Option<String>,
+        /// The owner of the plan's paths.
+        owner: String,
+        /// The commit that is checked out.
+        revision: ObjectId,
+        /// Digests of what the plan uses.
+        uses: BTreeMap<String, Digest>,
+    },
+    /// Open a cycle for an accepted demand with an approved plan.
+    Open {
+        /// The demand.
+        demand: DemandId,
+        /// The default branch's head.
+        base: ObjectId,
+        /// What the cycle will be held to.
+        envelope: Box<Envelope>,
+        /// The digest of the demand's file at the base.
+        demand_digest: Digest,
+        /// The digest of the plan's file at the base.
+        plan_digest: Digest,
+        /// Digests, at the base, of what the plan used.
+        uses: BTreeMap<String, Digest>,
+        /// Weaknesses that the repository shows: layers passed by default.
+        weaknesses: Vec<(Layer, String)>,
+    },
+    /// Take a cycle up: only this lease may report from here on.
+    TakeUp {
+        /// The cycle.
+        cycle: CycleId,
+        /// The lease.
+        lease: LeaseId,
+        /// Whether agents and gates are confined.
+        confined: bool,
+    },
+    /// Hand in a step that a person took.
+    HandIn {
+        /// The cycle.
+        cycle: CycleId,
+        /// The step.
+        step: u32,
+    },
+    /// Answer a decision.
+    Decide {
+        /// Which.
+        decision: DecisionId,
+        /// One of its options.
+        choice: String,
+        /// The reasoning.
+        because: String,
+        /// Guidance for the agent.
+        guidance: Option<String>,
+        /// What the decider expects to come of it.
+        expects: Option<String>,
+        /// Whether the decider wrote what is decided about, by git.
+        self_approved: bool,
+    },
+    /// Stop a cycle.
+    Stop {
+        /// The cycle.
+        cycle: CycleId,
+        /// Why.
+        because: String,
+    },
+    /// Close a cycle: answer the heartbeat and every deviation in one step.
+    Close {
+        /// The cycle.
+        cycle: CycleId,
+        /// The spec side's answer to the heartbeat.
+        response: Response,
+        /// The reasoning.
+        because: String,
+        /// Demands that it changed because of it.
+        changed: Vec<DemandId>,
+        /// Answers to deviations; a first occurrence that has none is watched.
+        answers: Vec<(DeviationId, Proposal)>,
+    },
+    /// Prove a capability again, outside a cycle.
+    Prove {
+        /// The request's id, made by the caller.
+        request: RequestId,
+        /// Who will report.
+        lease: LeaseId,
+        /// The capability.
+        capability: CapabilityId,
+        /// Where.
+        revision: ObjectId,
+    },
+    /// Sign a capability off.
+    SignOff {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+    },
+    /// Record a standing that the default branch's tree now gives: a receipt.
+    Witness(Box<crate::mirror::Ground>),
+}
+
+/// What a person proposes as the answer to a deviation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proposal {
+    /// Watch it.
+    Watch,
+    /// Change constraint, context or planning.
+    Change {
+        /// Which layer.
+        layer: Layer,
+        /// The lesson, in a sentence.
+        lesson: String,
+        /// The digest of the patch, kept beside the ledger.
+        patch: Digest,
+    },
+    /// Change nothing.
+    None {
+        /// Why.
+        because: String,
+    },
+}

@@ -1,0 +1,116 @@
+//! What the hands report: each names the effect that it answers and the lease under which it was done. Any
+//! report whose effect is not outstanding is refused, so nobody can type a result in.
+
+use trace::{
+    Change, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, Usage,
+    id::{EffectId, LeaseId, ObjectId},
+};
+
+/// One effect, done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Which effect.
+    pub effect: EffectId,
+    /// Under which lease.
+    pub lease: LeaseId,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of an effect.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The pack was put together.
+    Packed(Pack),
+    /// The worktree for a person is there.
+    Prepared,
+    /// An attempt ended.
+    Attempted(Attempted),
+    /// A gate ran.
+    Judged(GateRun),
+    /// A step was committed.
+    Committed {
+        /// The commit.
+        commit: ObjectId,
+        /// Its tree.
+        tree: ObjectId,
+    },
+    /// A candidate was made.
+    CandidateMade {
+        /// The merge commit.
+        commit: ObjectId,
+        /// Its tree.
+        tree: ObjectId,
+        /// Its first parent.
+        onto: ObjectId,
+    },
+    /// A candidate could not be made.
+    Conflicted {
+        /// The default branch's head.
+        onto: ObjectId,
+        /// The paths that conflict.
+        paths: Vec<RepoPath>,
+    },
+    /// The candidate landed.
+    Landed,
+    /// It could not land as things stand.
+    LandingRefused {
+        /// Why.
+        because: String,
+        /// Whether the default branch moved.
+        moved: bool,
+    },
+    /// The control was run.
+    Controlled(ProofRun),
+    /// The proof was run.
+    Proved(ProofRun),
+    /// The proof was run on the base, for the baseline.
+    Measured {
+        /// The number; absent where there was none.
+        reading: Option<Reading>,
+        /// In words.
+        detail: String,
+    },
+    /// A provider was probed.
+    Probed(Probe),
+    /// The running workflow was observed.
+    Observed {
+        /// The number; absent where there was none.
+        reading: Option<Reading>,
+        /// In words.
+        detail: String,
+    },
+    /// A lesson's change was committed.
+    Changed {
+        /// The commit.
+        commit: ObjectId,
+        /// What it touched.
+        paths: Vec<RepoPath>,
+    },
+    /// A lesson's change could not be applied.
+    ChangeRefused {
+        /// Why.
+        because: String,
+    },
+    /// Worktrees and branch are gone.
+    Swept,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attempted {
+    /// The digest of the brief, pack included.
+    pub brief: Digest,
+    /// How it ended.
+    pub ending: Ending,
+    /// The tree that it left, if it changed anything.
+    pub tree: Option<ObjectId>,
+    /// The paths that it changed, against the step's base.
+    pub changes: Vec<Change>,
+    /// Its output, kept beside the ledger.
+    pub output: Option<Digest>,
+    /// What it used.
+    pub usage: Usage,
+    /// In milliseconds.
+    pub took_ms: u64,
+}

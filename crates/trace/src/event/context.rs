@@ -1,0 +1,18 @@
+//! Layer 2: what a step was given to know.
+
+use crate::Pack;
+use serde::{Deserialize, Serialize};
+
+/// What can happen in the context layer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Event {
+    /// The pack of a step was put together.
+    #[serde(rename = "context.packed")]
+    Packed {
+        /// The step.
+        step: u32,
+        /// The pack.
+        pack: Pack,
+    },
+}

@@ -1,0 +1,67 @@
+//! The turn of the loop itself: opened, taken up, weakened, deviated, stopped, swept, closed.
+
+use crate::{
+    Cost, Deviation, Digest, Layer, Response, Standing,
+    id::{DemandId, LeaseId, ObjectId},
+};
+use serde::{Deserialize, Serialize};
+
+/// What can happen to a cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Event {
+    /// A cycle was opened for an accepted demand and its approved plan.
+    #[serde(rename = "cycle.opened")]
+    Opened {
+        /// The demand.
+        demand: DemandId,
+        /// The digest of the plan.
+        plan: Digest,
+        /// The default branch's head.
+        base: ObjectId,
+    },
+    /// A process took the cycle up: only it may report from here on.
+    #[serde(rename = "cycle.taken_up")]
+    TakenUp {
+        /// The lease.
+        lease: LeaseId,
+        /// Whether agents and gates are confined.
+        confined: bool,
+    },
+    /// A layer was passed by default, or is known to be weak: named, and handed down.
+    #[serde(rename = "cycle.weakened")]
+    Weakened {
+        /// The layer.
+        layer: Layer,
+        /// The weakness.
+        weakness: String,
+    },
+    /// Something did not go as meant.
+    #[serde(rename = "cycle.deviated")]
+    Deviated(Deviation),
+    /// The cycle continues with a newly approved plan.
+    #[serde(rename = "cycle.replanned")]
+    Replanned {
+        /// The digest of the new plan.
+        plan: Digest,
+    },
+    /// The cycle was stopped, by a person or by a kill signal. It still has to be closed.
+    #[serde(rename = "cycle.stopped")]
+    Stopped {
+        /// Why.
+        because: String,
+    },
+    /// Its worktrees and its branch are gone.
+    #[serde(rename = "cycle.swept")]
+    Swept {},
+    /// The cycle is closed.
+    #[serde(rename = "cycle.closed")]
+    Closed {
+        /// What the spec side said.
+        response: Response,
+        /// Where its capability stands.
+        standing: Standing,
+        /// What it cost.
+        cost: Cost,
+    },
+}

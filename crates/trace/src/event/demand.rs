@@ -1,0 +1,72 @@
+//! The spec side: a territory's trace is read, a baseline measured, a demand accepted.
+
+use crate::{
+    Baseline, Demand, Digest, Proof, RepoPath,
+    id::{DemandId, LeaseId, ObjectId, RequestId},
+};
+use serde::{Deserialize, Serialize};
+
+/// What can happen to a demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Event {
+    /// A person read the territory's trace before the demand was accepted.
+    #[serde(rename = "demand.trace_read")]
+    TraceRead {
+        /// The demand.
+        demand: DemandId,
+        /// The territory whose trace was shown.
+        territory: String,
+        /// What was shown, by id; at most five, none for an empty territory.
+        shown: Vec<String>,
+        /// The digest of what was shown.
+        digest: Digest,
+        /// What of it was cited.
+        #[serde(default)]
+        cited: Vec<String>,
+        /// What it changed about the demand, in words.
+        #[serde(default)]
+        changed: String,
+    },
+    /// Somebody asked to run the proof on the base.
+    #[serde(rename = "demand.measure_requested")]
+    MeasureRequested {
+        /// The request.
+        request: RequestId,
+        /// Who may report on it.
+        lease: LeaseId,
+        /// The demand.
+        demand: DemandId,
+        /// The proof, as it stands in the file.
+        proof: Box<Proof>,
+        /// Where.
+        revision: ObjectId,
+    },
+    /// The proof was run on the base.
+    #[serde(rename = "demand.measured")]
+    Measured {
+        /// The request.
+        request: RequestId,
+        /// The demand.
+        demand: DemandId,
+        /// The number; absent where the run gave none.
+        #[serde(default)]
+        baseline: Option<Baseline>,
+        /// What was seen, in words.
+        detail: String,
+        /// Where.
+        revision: ObjectId,
+    },
+    /// The demand was accepted: from here on it is frozen by digest.
+    #[serde(rename = "demand.accepted")]
+    Accepted {
+        /// The demand, whole; the grader's blobs are in its proof.
+        demand: Box<Demand>,
+        /// The file that it was read from.
+        file: RepoPath,
+        /// The digest of that file's bytes.
+        digest: Digest,
+        /// Whether its owner also wrote it.
+        self_approved: bool,
+    },
+}

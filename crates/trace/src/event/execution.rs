@@ -1,0 +1,118 @@
+//! Layer 4: attempts, the scope guard, commits, the candidate and its landing.
+
+use crate::{Change, Digest, Ending, RepoPath, Usage, id::ObjectId};
+use serde::{Deserialize, Serialize};
+
+/// What can happen in the execution layer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Event {
+    /// A worktree was made for a step that a person takes.
+    #[serde(rename = "execution.step_prepared")]
+    StepPrepared {
+        /// The step.
+        step: u32,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// The person who took a step hands it in.
+    #[serde(rename = "execution.step_handed_in")]
+    StepHandedIn {
+        /// The step.
+        step: u32,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// An attempt at a step ended.
+    #[serde(rename = "execution.attempt_ended")]
+    AttemptEnded {
+        /// The step.
+        step: u32,
+        /// The attempt, from 1.
+        attempt: u32,
+        /// The agent's name.
+        agent: String,
+        /// The digest of the brief that it was given.
+        brief: Digest,
+        /// How it ended.
+        ending: Ending,
+        /// The tree that it left behind, if it changed anything.
+        #[serde(default)]
+        tree: Option<ObjectId>,
+        /// The paths that it changed.
+        #[serde(default)]
+        changes: Vec<Change>,
+        /// The agent's output, content-addressed.
+        #[serde(default)]
+        output: Option<Digest>,
+        /// What it used, where it told.
+        #[serde(default)]
+        usage: Usage,
+        /// In milliseconds.
+        took_ms: u64,
+    },
+    /// The attempt changed what its step may not: it is thrown away.
+    #[serde(rename = "execution.scope_refused")]
+    ScopeRefused {
+        /// The step.
+        step: u32,
+        /// The attempt.
+        attempt: u32,
+        /// The paths outside the step's own.
+        outside: Vec<RepoPath>,
+        /// The paths that no step may change.
+        protected: Vec<RepoPath>,
+    },
+    /// The step's change was committed on the cycle's branch.
+    #[serde(rename = "execution.step_committed")]
+    StepCommitted {
+        /// The step.
+        step: u32,
+        /// The attempt that is kept.
+        attempt: u32,
+        /// The commit.
+        commit: ObjectId,
+        /// Its tree.
+        tree: ObjectId,
+    },
+    /// The merge that would land was made, on the default branch's head of that moment.
+    #[serde(rename = "execution.candidate_made")]
+    CandidateMade {
+        /// Which one, from 1.
+        number: u32,
+        /// The merge commit.
+        commit: ObjectId,
+        /// Its tree.
+        tree: ObjectId,
+        /// Its first parent: the default branch's head.
+        onto: ObjectId,
+    },
+    /// The cycle's branch and the default branch contradict each other.
+    #[serde(rename = "execution.candidate_conflicted")]
+    CandidateConflicted {
+        /// Which one, from 1.
+        number: u32,
+        /// The default branch's head.
+        onto: ObjectId,
+        /// The paths that conflict.
+        paths: Vec<RepoPath>,
+    },
+    /// The candidate could not land as things stand; a later run tries again.
+    #[serde(rename = "execution.landing_refused")]
+    LandingRefused {
+        /// Which candidate.
+        number: u32,
+        /// Why: the default branch moved, or the checkout is not clean.
+        because: String,
+        /// Whether the default branch moved, so that a new candidate is needed.
+        moved: bool,
+    },
+    /// The cycle landed.
+    #[serde(rename = "execution.landed")]
+    Landed {
+        /// The merge commit, now the default branch's head.
+        commit: ObjectId,
+        /// Its first parent: the control's base.
+        onto: ObjectId,
+    },
+}

@@ -1,0 +1,64 @@
+//! The honesty instrument: controls, proofs, probes, sign-offs, and the receipt of every change of standing.
+
+use crate::{
+    Probe, ProofRun, Standing,
+    id::{CapabilityId, LeaseId, ObjectId, RequestId},
+};
+use serde::{Deserialize, Serialize};
+
+/// What can happen in the mirror.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum Event {
+    /// Somebody asked for a proof outside a cycle.
+    #[serde(rename = "mirror.proof_requested")]
+    ProofRequested {
+        /// The request.
+        request: RequestId,
+        /// Who may report on it.
+        lease: LeaseId,
+        /// The capability.
+        capability: CapabilityId,
+        /// Where.
+        revision: ObjectId,
+    },
+    /// The negative control was run: the proof, its files laid over the revision before the landing.
+    #[serde(rename = "mirror.control_run")]
+    ControlRun(ProofRun),
+    /// The proof was run.
+    #[serde(rename = "mirror.proof_run")]
+    ProofRun {
+        /// The request, outside a cycle.
+        #[serde(default)]
+        request: Option<RequestId>,
+        /// The run.
+        run: ProofRun,
+    },
+    /// A provider was probed.
+    #[serde(rename = "mirror.probed")]
+    Probed {
+        /// The request.
+        request: RequestId,
+        /// The probe.
+        probe: Probe,
+    },
+    /// A capability stands elsewhere than before.
+    #[serde(rename = "mirror.standing_changed")]
+    StandingChanged {
+        /// The capability.
+        capability: CapabilityId,
+        /// From where; absent at its first standing.
+        #[serde(default)]
+        from: Option<Standing>,
+        /// To where.
+        to: Standing,
+    },
+    /// Somebody who did not build it signed it off.
+    #[serde(rename = "mirror.signed_off")]
+    SignedOff {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+    },
+}

@@ -1,0 +1,25 @@
+//! One changed path of a diff.
+
+use crate::RepoPath;
+use serde::{Deserialize, Serialize};
+
+/// A path that a diff changes, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The path. A rename is a deletion and an addition.
+    pub path: RepoPath,
+    /// How.
+    pub kind: ChangeKind,
+}
+
+/// How a path changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// Its content or its mode changed.
+    Modified,
+    /// It is gone.
+    Deleted,
+}

@@ -1,0 +1,32 @@
+//! What a cycle cost, split by what it was spent on.
+
+use serde::{Deserialize, Serialize};
+
+/// The cost of a cycle. Times are in milliseconds. Money and tokens are absent where no agent told them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Attempts, over all steps.
+    pub attempts: u32,
+    /// Attempts that were thrown away.
+    pub false_starts: u32,
+    /// Gate runs that failed or could not run.
+    pub red_gates: u32,
+    /// Machine time of agents in attempts that were kept.
+    pub building_ms: u64,
+    /// Machine time of agents in attempts that were thrown away.
+    pub false_start_ms: u64,
+    /// Machine time of gates.
+    pub gates_ms: u64,
+    /// Machine time of controls and proofs.
+    pub proof_ms: u64,
+    /// Time during which the cycle waited for a person.
+    pub waiting_ms: u64,
+    /// Decisions that people were asked for.
+    pub touches: u32,
+    /// Tokens, read and written, where told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<u64>,
+    /// US dollars, where told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_usd: Option<f64>,
+}

@@ -1,0 +1,141 @@
+//! The constraint envelope: who decides, what may be touched, what may be spent; and the parts of the
+//! configuration that a cycle freezes with it.
+
+use crate::{Agent, Class, Gate, Metric};
+use serde::{Deserialize, Serialize};
+
+/// An area of the system: exactly one owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    /// Its name.
+    pub name: String,
+    /// Path globs.
+    pub paths: Vec<String>,
+    /// The one decision owner.
+    pub owner: String,
+    /// Who takes over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<String>,
+    /// Areas whose code it may depend on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_use: Vec<String>,
+}
+
+/// What a cycle is held to, frozen at its start and shown to everything below.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// The decision owner.
+    pub owner: String,
+    /// Who takes over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<String>,
+    /// The areas that the plan's paths lie in.
+    pub areas: Vec<Area>,
+    /// Path globs that no step may change, whatever its plan says: `.evolute/**` and the grader's files.
+    pub protected: Vec<String>,
+    /// Classes of decision.
+    pub classes: Vec<Class>,
+    /// Bounds.
+    pub limits: Limits,
+    /// The gates.
+    pub gates: Vec<Gate>,
+    /// The agent.
+    pub agent: Agent,
+    /// The workflow of the demand's proof, if it is observed as it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<Workflow>,
+    /// What a fresh worktree needs.
+    pub worktree: Worktree,
+    /// When a person sees the diff.
+    pub review: Review,
+    /// How it lands.
+    pub landing: Landing,
+    /// The branch that it lands on.
+    pub default_branch: String,
+}
+
+/// A limit on everything.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Attempts at one step before a person decides.
+    pub attempts_per_step: u32,
+    /// Minutes that a step may be planned to take.
+    pub step_minutes: u32,
+    /// Attempts over the whole cycle.
+    pub attempts: u32,
+    /// Days that a cycle may be open.
+    pub days: u32,
+    /// US dollars that agents may spend, where they tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_usd: Option<f64>,
+    /// Tokens of a context pack.
+    pub pack_tokens: u32,
+    /// Candidates made before a moving default branch becomes a decision.
+    pub candidates: u32,
+}
+
+/// A registered workflow: only runs of these count as proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Workflow {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub about: String,
+    /// The command that runs it.
+    pub run: Vec<String>,
+    /// Who owns it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Whose traffic, whose data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub real: Option<String>,
+    /// A command that succeeds in a sound checkout without the capability.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ready: Vec<String>,
+    /// How it is observed as it runs, once landed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observe: Option<Observe>,
+    /// Minutes after which one run is ended.
+    pub timeout_min: u32,
+}
+
+/// How a workflow is observed as it runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Observe {
+    /// The command that reads it.
+    pub run: Vec<String>,
+    /// What it reads.
+    pub metric: Metric,
+}
+
+/// What a fresh worktree needs before anything can run in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worktree {
+    /// Commands, in order, run outside confinement; each one line for `sh -c`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub setup: Vec<String>,
+    /// Ignored folders, such as caches, that are kept from one worktree of a cycle to the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub share: Vec<String>,
+    /// A file of variables, relative to the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub env_file: Option<String>,
+}
+
+/// When a person sees the diff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Review {
+    /// Before every step is committed.
+    EachStep,
+    /// Once, on the candidate.
+    End,
+}
+
+/// How a cycle lands on the default branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Landing {
+    /// A merge commit, always: the control's base is its first parent.
+    Merge,
+}

@@ -1,0 +1,157 @@
+//! A gate, one run of it, and its three verdicts: only *passed* opens a door.
+
+use crate::{Digest, RepoPath, id::ObjectId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An automatic check that enforces a written standard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gate {
+    /// Its name in the configuration; `accept 1` and so on for a step's acceptance commands.
+    pub name: String,
+    /// A configured gate, or a step's acceptance.
+    pub kind: GateKind,
+    /// The command and its arguments.
+    pub run: Vec<String>,
+    /// How its output becomes findings.
+    pub report: ReportFormat,
+    /// Path globs that it reads: its cache key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<String>,
+    /// The written standard that it enforces, as a path below `.evolute/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
+    /// Seconds after which it is ended.
+    pub timeout_s: u32,
+    /// At which points of a cycle it runs.
+    pub when: When,
+    /// The directory that it runs in, relative to the root.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dir: String,
+}
+
+/// Whose gate it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateKind {
+    /// From the configuration.
+    Gate,
+    /// From the step's own `accept`.
+    Acceptance,
+}
+
+/// How a gate's output is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "format", content = "path")]
+pub enum ReportFormat {
+    /// Exit code and bounded output.
+    Plain,
+    /// JUnit XML at this path.
+    Junit(String),
+}
+
+/// When a gate runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// After each attempt at a step.
+    Step,
+    /// On the candidate, before it lands.
+    Cycle,
+    /// At both.
+    Both,
+    /// Only in continuous integration.
+    Ci,
+}
+
+/// What a run of a gate says. Skipped, missing, crashed and timed out are all *could not run*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It ran and found nothing.
+    Passed,
+    /// It ran and found something.
+    Failed,
+    /// It did not run to a verdict.
+    CouldNotRun,
+}
+
+/// One run of one gate on one tree, started by Evolute.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GateRun {
+    /// The gate's name.
+    pub gate: String,
+    /// Whose gate it is.
+    pub kind: GateKind,
+    /// The step; absent for a gate on the candidate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    /// The attempt at that step, or the candidate's number.
+    pub attempt: u32,
+    /// The tree that it judged.
+    pub tree: ObjectId,
+    /// The digest of the gate's definition.
+    pub definition: Digest,
+    /// What it said.
+    pub verdict: Verdict,
+    /// Its exit code, if it ended by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<i32>,
+    /// Tests that ran, where the report tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<TestCounts>,
+    /// What it found, bounded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// The whole output, content-addressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<Digest>,
+    /// In milliseconds.
+    pub took_ms: u64,
+}
+
+/// How many tests ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestCounts {
+    /// Ran and passed.
+    pub passed: u32,
+    /// Ran and failed.
+    pub failed: u32,
+    /// Did not run.
+    pub skipped: u32,
+}
+
+/// One thing that is wrong, and where: what goes back to whoever can mend it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Who says so: the gate's name, or `scope`.
+    pub from: String,
+    /// The file, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<RepoPath>,
+    /// The line, from 1, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// What is wrong. Bounded.
+    pub message: String,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::CouldNotRun => "could not run",
+        })
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.path, self.line) {
+            (Some(path), Some(line)) => write!(f, "{path}:{line}: {}", self.message),
+            (Some(path), None) => write!(f, "{path}: {}", self.message),
+            (None, _) => f.write_str(&self.message),
+        }
+    }
+}

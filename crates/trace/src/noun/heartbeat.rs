@@ -1,0 +1,64 @@
+//! The heartbeat: what the build side tells the spec side at the end of a cycle, and the answer.
+
+use crate::{
+    Cost, Level, ProofRun,
+    id::{CapabilityId, DemandId, ObjectId},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What the build side learned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// The capability.
+    pub capability: CapabilityId,
+    /// The demand.
+    pub demand: DemandId,
+    /// The merge that landed it; absent if nothing landed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge: Option<ObjectId>,
+    /// The proof's command, as run.
+    pub proof: Vec<String>,
+    /// The last proof run, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ProofRun>,
+    /// The level that it reached.
+    pub level: Level,
+    /// What worked, a line each.
+    pub worked: Vec<String>,
+    /// What failed, a line each.
+    pub failed: Vec<String>,
+    /// The cost that the territory's last cycles predicted, if there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicted: Option<Cost>,
+    /// The actual cost.
+    pub cost: Cost,
+    /// What is left undone, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residual: Option<String>,
+}
+
+/// The spec side's answer to a heartbeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Response {
+    /// The demand is met.
+    Full,
+    /// It is met in part; the residual stays a Dream.
+    Partial,
+    /// It is not met.
+    None,
+    /// It made things worse.
+    Vicious,
+}
+
+impl fmt::Display for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::None => "none",
+            Self::Vicious => "vicious",
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! A plan: small, deterministic steps that leave nothing to decide.
+
+use crate::id::{DecisionId, DemandId};
+use serde::{Deserialize, Serialize};
+
+/// An explicit implementation plan for one demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The demand that it answers.
+    pub demand: DemandId,
+    /// Its heading.
+    pub title: String,
+    /// Decisions that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionId>,
+    /// Precedents that were consulted, by the id of a cycle or a decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<String>,
+    /// The steps, by number.
+    pub steps: Vec<Step>,
+    /// What was not chosen, and what it would have cost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<Rejected>,
+}
+
+/// One step: an hour or less, with its paths and its acceptance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its number in the plan, from 1.
+    pub number: u32,
+    /// What it does, in a few words.
+    pub title: String,
+    /// Minutes it is expected to take.
+    pub takes_min: u32,
+    /// Path globs that it may change.
+    pub touches: Vec<String>,
+    /// Commands that must succeed once it is done.
+    pub accept: Vec<String>,
+    /// Steps that come before it, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<u32>,
+    /// The forecast that its first attempt passes, from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect_first_pass: Option<f64>,
+    /// What to do, in Markdown, samples included.
+    pub instruction: String,
+}
+
+/// An option that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// The option.
+    pub option: String,
+    /// What it would have cost.
+    pub because: String,
+}
