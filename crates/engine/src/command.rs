@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Demand, Digest, Envelope, Layer, Plan, Proof, RepoPath, Response,
+    Actor, Demand, Digest, Envelope, Layer, Limits, Plan, Proof, RepoPath, Response,
     id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
 };
 
@@ -77,8 +77,8 @@ pub enum Command {
         digest: Digest,
         /// Who last changed the file, from git; absent where git does not know.
         author: Option<String>,
-        /// The owner of its area.
-        owner: String,
+        /// Who may accept it, and who else may.
+        owner: crate::constraint::Owner,
     },
     /// Approve a plan.
     ApprovePlan {
@@ -90,12 +90,16 @@ pub enum Command {
         digest: Digest,
         /// Who last changed the file, from git.
         author: Option<String>,
-        /// The owner of the plan's paths.
-        owner: String,
+        /// Who may approve it, and who else may.
+        owner: crate::constraint::Owner,
         /// The commit that is checked out.
         revision: ObjectId,
         /// Digests of what the plan uses.
         uses: BTreeMap<String, Digest>,
+        /// What the tree at that commit says about the plan.
+        facts: Box<crate::planning::Facts>,
+        /// The limits that hold at that commit.
+        limits: Box<Limits>,
     },
     /// Open a cycle for an accepted demand with an approved plan.
     Open {
@@ -142,8 +146,6 @@ pub enum Command {
         guidance: Option<String>,
         /// What the decider expects to come of it.
         expects: Option<String>,
-        /// Whether the decider wrote what is decided about, by git.
-        self_approved: bool,
     },
     /// Stop a cycle.
     Stop {

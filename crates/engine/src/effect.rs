@@ -229,3 +229,10 @@ pub fn branch_of(cycle: &CycleId) -> String {
 pub fn grader_home(demand: &str) -> RepoPath {
     RepoPath::new(format!(".evolute/proofs/{demand}/"))
 }
+
+impl Wanted {
+    /// Looks again by this time at the latest.
+    pub(crate) fn wake_by(&mut self, at: Timestamp) {
+        self.wake = Some(self.wake.map_or(at, |earlier| earlier.min(at)));
+    }
+}

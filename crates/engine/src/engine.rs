@@ -1,8 +1,22 @@
 //! The engine's one door: decide, fold, wanted.
 
-use crate::{Input, Moment, Picture, Refusal, Wanted};
+use crate::{
+    Command, Effect, Input, Moment, Picture, Refusal, Report, Wanted, What, Work,
+    constraint::{self, person},
+    cycle::{self, Cycle, Tentative, settle, view::Stamp},
+    execution,
+    ids::Ids,
+    learning::rules::Closing,
+    mirror,
+    picture::{Asked, Request},
+    planning,
+};
 use jiff::Timestamp;
-use trace::{Digest, Event, Record, id::CycleId};
+use trace::{
+    Actor, Answer, Digest, Event, Record, Worktree,
+    event::{demand, planning as plans},
+    id::{CycleId, EffectId, RequestId},
+};
 
 /// The version of the fold: a snapshot made by another one is not used.
 pub const FOLD_VERSION: u32 = 1;
@@ -12,6 +26,8 @@ pub const FOLD_VERSION: u32 = 1;
 pub struct Draft {
     /// The cycle that it belongs to.
     pub cycle: Option<CycleId>,
+    /// Who brought it about: whoever asked, or Evolute itself for what follows by rule.
+    pub actor: Actor,
     /// What happens.
     pub event: Event,
 }
@@ -31,18 +47,333 @@ pub struct Entry {
 ///
 /// # Errors
 /// The refusal names the rule that said no and what would make it yes.
-pub fn decide(_picture: &Picture, _input: &Input, _moment: Moment) -> Result<Vec<Draft>, Refusal> {
-    Ok(vec![])
+pub fn decide(picture: &Picture, input: &Input, moment: Moment) -> Result<Vec<Draft>, Refusal> {
+    let mut ids = Ids::new(moment.seed);
+    let direct = match &input.what {
+        What::Command(command) => commanded(picture, command, &input.actor, moment.now, &mut ids)?,
+        What::Report(report) => reported(picture, report, moment.now)?,
+    };
+    let mut drafts = direct.drafts(&input.actor);
+    for id in direct.touched(picture) {
+        drafts.extend(consequences(picture, &id, &drafts, moment.now, &mut ids));
+    }
+    Ok(drafts)
+}
+
+/// The events that an input brings about by itself, and the cycle that they belong to.
+#[derive(Debug, Default)]
+struct Direct {
+    cycle: Option<CycleId>,
+    events: Vec<Event>,
+    /// Whether every open cycle is looked at, because time passed or a plan was approved.
+    everywhere: bool,
+}
+
+impl Direct {
+    fn of(cycle: &CycleId, events: Vec<Event>) -> Self {
+        Self { cycle: Some(cycle.clone()), events, everywhere: false }
+    }
+
+    fn alone(event: impl Into<Event>) -> Self {
+        Self { cycle: None, events: vec![event.into()], everywhere: false }
+    }
+
+    fn drafts(&self, actor: &Actor) -> Vec<Draft> {
+        let draft =
+            |event: &Event| Draft { cycle: self.cycle.clone(), actor: actor.clone(), event: event.clone() };
+        self.events.iter().map(draft).collect()
+    }
+
+    fn touched(&self, picture: &Picture) -> Vec<CycleId> {
+        if self.everywhere {
+            picture.cycles.keys().cloned().collect()
+        } else {
+            self.cycle.iter().cloned().collect()
+        }
+    }
+}
+
+/// What follows in a cycle from what was just decided about it.
+fn consequences(
+    picture: &Picture,
+    id: &CycleId,
+    drafts: &[Draft],
+    now: Timestamp,
+    ids: &mut Ids,
+) -> Vec<Draft> {
+    let Some(cycle) = picture.cycles.get(id) else { return vec![] };
+    let mut tentative = Tentative::new(picture, cycle.clone());
+    for draft in drafts.iter().filter(|draft| draft.cycle.as_ref() == Some(id)) {
+        tentative.fold(&draft.event, Stamp { at: now, by: &draft.actor.name });
+    }
+    settle(tentative, now, ids)
+}
+
+fn commanded(
+    picture: &Picture,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+    ids: &mut Ids,
+) -> Result<Direct, Refusal> {
+    match command {
+        Command::Tick => Ok(Direct { everywhere: true, ..Direct::default() }),
+        Command::ReadTrace { .. } | Command::Measure { .. } | Command::Accept { .. } => {
+            spec(picture, command, actor).map(Direct::alone)
+        }
+        Command::ApprovePlan { .. } => approve(picture, command, actor),
+        Command::Open { .. } => open(picture, command, actor, ids),
+        Command::TakeUp { cycle, lease, confined } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease.clone(), *confined, actor)?))
+        }
+        Command::HandIn { cycle, step } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
+        }
+        Command::Decide { decision, choice, because, guidance, expects } => {
+            let answer = Answer {
+                decision: decision.clone(),
+                choice: choice.clone(),
+                because: because.clone(),
+                guidance: guidance.clone(),
+                expects: expects.clone(),
+                self_approved: false,
+                by_default: false,
+            };
+            decided(picture, answer, actor, ids)
+        }
+        Command::Stop { cycle, because } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            cycle::rules::stop(found, because, actor)?;
+            Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
+        }
+        Command::Close { cycle, response, because, changed, answers } => {
+            person(actor, "close a cycle")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let closing = Closing { response: *response, because, changed, answers };
+            let recurred = |deviation: &trace::Deviation| picture.recurred(found, deviation);
+            Ok(Direct::of(cycle, crate::learning::rules::close(&found.learning, &closing, recurred)?))
+        }
+        Command::Prove { .. } | Command::SignOff { .. } | Command::Witness(_) => {
+            mirrored(picture, command, actor, now)
+        }
+    }
+}
+
+/// Commands of the spec side.
+fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Refusal> {
+    match command {
+        Command::ReadTrace { demand, territory, digest, cited, changed } => {
+            person(actor, "read a territory's trace")?;
+            let shown: Vec<String> =
+                picture.bank.shown(territory).map(|precedent| precedent.cycle.to_string()).collect();
+            mirror::rules::reading(picture.bank.digest(territory), *digest, &shown, cited, changed)?;
+            Ok(demand::Event::TraceRead {
+                demand: demand.clone(),
+                territory: territory.clone(),
+                shown,
+                digest: *digest,
+                cited: cited.clone(),
+                changed: changed.clone(),
+            }
+            .into())
+        }
+        Command::Measure { request, lease, demand, proof, revision } => {
+            person(actor, "measure a base")?;
+            Ok(demand::Event::MeasureRequested {
+                request: request.clone(),
+                lease: lease.clone(),
+                demand: demand.clone(),
+                proof: proof.clone(),
+                revision: revision.clone(),
+            }
+            .into())
+        }
+        Command::Accept { demand, file, digest, author, owner } => {
+            if let Some(cycle) = picture.cycle_of(&demand.id) {
+                return Err(mirror::rules::in_the_works(&demand.id, &cycle.id));
+            }
+            picture.demands.acceptable(demand, owner, actor, picture.bank.digest(&demand.territory))?;
+            Ok(demand::Event::Accepted {
+                demand: demand.clone(),
+                file: file.clone(),
+                digest: *digest,
+                self_approved: author.as_ref() == Some(&actor.name),
+            }
+            .into())
+        }
+        _other => unreachable!("because only the spec side's commands are given here"),
+    }
+}
+
+fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
+    let Command::ApprovePlan { plan, file, digest, author, owner, revision, uses, facts, limits } = command
+    else {
+        unreachable!("because only an approval is given here")
+    };
+    let accepted =
+        picture.demands.accepted.get(&plan.demand).ok_or_else(|| planning::rules::no_demand(&plan.demand))?;
+    planning::rules::approvable(plan, limits, facts, owner, actor)?;
+    if let Some(cycle) = picture.cycle_of(&plan.demand) {
+        let open: Vec<u32> = cycle.open_steps().map(|step| step.number).collect();
+        let done: Vec<&trace::Step> =
+            cycle.planning.plan.steps.iter().filter(|step| !open.contains(&step.number)).collect();
+        planning::rules::continues(&done, plan)?;
+    }
+    let event = plans::Event::Approved {
+        plan: plan.clone(),
+        file: file.clone(),
+        digest: *digest,
+        demand_digest: accepted.digest,
+        revision: revision.clone(),
+        uses: uses.clone(),
+        self_approved: author.as_ref() == Some(&actor.name),
+    };
+    Ok(Direct::alone(event))
+}
+
+fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+    let Command::Open { demand, base, envelope, demand_digest, plan_digest, uses, weaknesses } = command
+    else {
+        unreachable!("because only an opening is given here")
+    };
+    let opening = cycle::rules::Opening {
+        demand,
+        base,
+        envelope,
+        demand_digest: *demand_digest,
+        plan_digest: *plan_digest,
+        uses,
+        weaknesses,
+    };
+    let accepted = picture.demands.accepted.get(demand);
+    let events =
+        cycle::rules::open(&opening, accepted, picture.plans.get(demand), picture.cycle_of(demand), actor)?;
+    let mut id = ids.cycle();
+    while picture.cycles.contains_key(&id) {
+        id = ids.cycle();
+    }
+    Ok(Direct::of(&id, events))
+}
+
+fn hand_in(cycle: &Cycle, step: u32, actor: &Actor) -> Result<Event, Refusal> {
+    person(actor, "hand in a step")?;
+    let speaks =
+        cycle.constraint.envelope.as_ref().map_or(trace::Speaks::Command, |envelope| envelope.agent.speaks);
+    let current = cycle.step_at_hand().map(|step| step.number);
+    execution::rules::hand_in(speaks, current, step, cycle.execution.steps.get(&step))
+}
+
+/// An answer; one who also did the work by hand is recorded as approving their own.
+fn decided(picture: &Picture, mut answer: Answer, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+    let asked_in = |cycle: &&Cycle| cycle.constraint.find(&answer.decision).is_some();
+    let Some(cycle) = picture.cycles.values().find(asked_in) else {
+        return Err(constraint::rules::unknown(&answer));
+    };
+    answer.self_approved = cycle.execution.steps.values().any(|step| step.by.as_ref() == Some(&actor.name));
+    let changes = answer.choice == "changes";
+    let guidance = answer.guidance.clone().unwrap_or_default();
+    let mut events = vec![constraint::rules::answer(&cycle.constraint, actor, answer)?];
+    if changes {
+        events.extend(cycle::changes_asked(cycle, &guidance, ids));
+    }
+    Ok(Direct::of(&cycle.id, events))
+}
+
+fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp) -> Result<Direct, Refusal> {
+    match command {
+        Command::Prove { request, lease, capability, revision } => {
+            person(actor, "ask for a proof")?;
+            let event = mirror::rules::request(
+                &picture.demands,
+                request.clone(),
+                lease.clone(),
+                capability.clone(),
+                revision.clone(),
+            )?;
+            Ok(Direct::alone(event))
+        }
+        Command::SignOff { capability, because } => {
+            mirror::rules::sign_off(&picture.evidence, capability, because, actor).map(Direct::alone)
+        }
+        Command::Witness(ground) => {
+            let events = mirror::rules::witness(&picture.evidence, ground, now);
+            Ok(Direct { events, ..Direct::default() })
+        }
+        _other => unreachable!("because only the mirror's commands are given here"),
+    }
+}
+
+/// A report must answer an effect that is outstanding, under the lease that is held.
+fn reported(picture: &Picture, report: &Report, now: Timestamp) -> Result<Direct, Refusal> {
+    let outstanding = wanted(picture, now).effects;
+    let Some(effect) =
+        outstanding.iter().find(|effect| effect.id == report.effect && effect.lease == report.lease)
+    else {
+        return Err(Refusal::new(
+            "report.not-outstanding",
+            format!("nobody waits for a report on `{}` under lease `{}`", report.effect, report.lease),
+            "another process has taken the cycle up, or it has gone on: run `evolute` to see where it stands",
+        ));
+    };
+    let cycle = effect.cycle.as_ref().and_then(|id| picture.cycles.get(id));
+    let request = picture.requests.iter().find(|(id, _)| effect_of(id) == effect.id);
+    let answered = request.map(|(request, asked)| cycle::Answered { request, demand: asked.demand() });
+    let events = cycle::reported(effect, cycle, answered, report)?;
+    Ok(Direct { cycle: effect.cycle.clone(), events, everywhere: false })
 }
 
 /// Folds one record into the picture. Total: whatever was recorded can be folded.
 pub fn fold(picture: &mut Picture, entry: &Entry) {
+    let record = &entry.record;
+    picture.fold(&record.event, record.cycle.as_ref(), record.at, &record.actor.name);
     picture.position = entry.position;
     picture.head = entry.hash;
 }
 
-/// What the loop wants of the world now: a pure function of the picture and the time.
+/// What the loop wants of the world now: a pure function of the picture and the time. A `wake` that has come
+/// asks for [`Command::Tick`].
 #[must_use]
-pub fn wanted(_picture: &Picture, _now: Timestamp) -> Wanted {
-    Wanted::default()
+pub fn wanted(picture: &Picture, now: Timestamp) -> Wanted {
+    let mut wanted = Wanted::default();
+    for cycle in picture.cycles.values() {
+        let evidence = picture.evidence.get(&cycle.demand.capability);
+        cycle::wanted::wanted(&picture.turn_of(cycle, evidence, now), &mut wanted);
+    }
+    let requested = picture.requests.iter().filter_map(|(id, request)| requested(picture, id, request));
+    wanted.effects.extend(requested);
+    wanted
+}
+
+fn effect_of(request: &RequestId) -> EffectId {
+    EffectId::new(format!("{request}/run"))
+}
+
+/// The work that a request asks for. Outside a cycle nothing is confined by a frozen envelope, so the hands
+/// confine wherever they can.
+fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Effect> {
+    let revision = request.revision.clone();
+    let work = match &request.what {
+        Asked::Measure(_, proof) => Work::Measure { proof: proof.clone(), revision, confined: true },
+        Asked::Proof(capability) => {
+            let demand = &picture.demands.accepted.get(&picture.evidence.get(capability)?.demand)?.demand;
+            match (&demand.proof, &demand.consumed) {
+                (Some(proof), _) => Work::Prove {
+                    capability: capability.clone(),
+                    proof: Box::new(proof.clone()),
+                    revision,
+                    worktree: Worktree::default(),
+                    confined: true,
+                },
+                (None, Some(consumed)) => Work::Probe {
+                    capability: capability.clone(),
+                    consumed: Box::new(consumed.clone()),
+                    revision,
+                },
+                (None, None) => return None,
+            }
+        }
+    };
+    Some(Effect { id: effect_of(id), cycle: None, lease: request.lease.clone(), work })
 }

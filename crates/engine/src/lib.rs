@@ -2,10 +2,22 @@
 //! environment, no clock, no randomness, no async. What the outside found enters as a recorded fact.
 
 pub mod command;
+pub mod constraint;
+pub mod context;
+pub mod cost;
+pub mod cycle;
 pub mod effect;
 pub mod engine;
+pub mod execution;
+pub mod feedback;
+mod ids;
+pub mod learning;
 pub mod mirror;
+mod next;
 pub mod picture;
+pub mod planning;
+pub mod precedent;
+pub mod quality;
 pub mod refusal;
 pub mod report;
 

@@ -1,7 +1,23 @@
-//! The picture: everything that is open, and the standings. A fold over the trace.
+//! The picture: everything that is open, and the evidence about every capability. A fold over the trace, and
+//! nothing else: it can be deleted and rebuilt.
 
+use crate::{
+    cycle::{Cycle, Turn, view::Stamp},
+    mirror::{Demands, Evidence, Ground, rules::standings},
+    planning,
+    precedent::{Bank, Precedent},
+};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use trace::Digest;
+use std::collections::{BTreeMap, BTreeSet};
+use trace::{
+    Deviation, Digest, Event, Fault, Proof, Standing,
+    event::{cycle, demand, execution, mirror},
+    id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
+};
+
+/// Cycles of one class of deviation that are remembered by name.
+const REMEMBERED: usize = 16;
 
 /// The folded trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,10 +26,258 @@ pub struct Picture {
     pub position: u64,
     /// That record's hash: the chain's head.
     pub head: Digest,
+    /// Demands.
+    pub demands: Demands,
+    /// The latest approved plan of each demand.
+    pub plans: BTreeMap<DemandId, planning::view::View>,
+    /// Open cycles.
+    pub cycles: BTreeMap<CycleId, Cycle>,
+    /// The evidence about each capability.
+    pub evidence: BTreeMap<CapabilityId, Evidence>,
+    /// Proofs and measurements that were asked for and not answered.
+    pub requests: BTreeMap<RequestId, Request>,
+    /// Closed cycles, by territory.
+    pub bank: Bank,
+    /// In which cycles each class of deviation was met: territory, fault, subject.
+    pub classes: BTreeMap<String, BTreeSet<CycleId>>,
+    /// How many cycles were closed.
+    pub closed: u64,
+}
+
+/// A proof or a measurement that was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Who may report on it.
+    pub lease: LeaseId,
+    /// Where.
+    pub revision: ObjectId,
+    /// What.
+    pub what: Asked,
+}
+
+/// What was asked for outside a cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Asked {
+    /// A proof, or a probe, of a capability.
+    Proof(CapabilityId),
+    /// A measurement of the base for a demand.
+    Measure(DemandId, Box<Proof>),
+}
+
+impl Request {
+    /// The demand, if it asks for a measurement.
+    pub(crate) const fn demand(&self) -> Option<&DemandId> {
+        match &self.what {
+            Asked::Measure(demand, _) => Some(demand),
+            Asked::Proof(_) => None,
+        }
+    }
 }
 
 impl Default for Picture {
     fn default() -> Self {
-        Self { position: 0, head: Digest::ZERO }
+        Self {
+            position: 0,
+            head: Digest::ZERO,
+            demands: Demands::default(),
+            plans: BTreeMap::new(),
+            cycles: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            bank: Bank::default(),
+            classes: BTreeMap::new(),
+            closed: 0,
+        }
     }
+}
+
+impl Picture {
+    /// Folds one event. Total: what contradicts the picture changes nothing.
+    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        match event {
+            Event::Demand(event) => self.demand(event, at, by),
+            Event::Planning(event) => self.plan(event, by),
+            Event::Mirror(event) => self.mirror(event, at, by),
+            Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
+            Event::Cycle(event) => self.turned(event, of, at, by),
+            Event::Constraint(_)
+            | Event::Context(_)
+            | Event::Execution(_)
+            | Event::Quality(_)
+            | Event::Feedback(_)
+            | Event::Learning(_) => {}
+        }
+        if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
+            let plan = self.plans.get(&cycle.demand.id);
+            cycle.fold(event, Stamp { at, by }, plan);
+        }
+        if let (Event::Cycle(cycle::Event::Closed { standing, .. }), Some(id)) = (event, of) {
+            self.close(id, standing, at);
+        }
+    }
+
+    fn demand(&mut self, event: &demand::Event, at: Timestamp, by: &str) {
+        self.demands.fold(event, at, by);
+        match event {
+            demand::Event::MeasureRequested { request, lease, demand, proof, revision } => {
+                self.requests
+                    .retain(|_, other| !matches!(&other.what, Asked::Measure(same, _) if same == demand));
+                let what = Asked::Measure(demand.clone(), proof.clone());
+                self.requests.insert(
+                    request.clone(),
+                    Request { lease: lease.clone(), revision: revision.clone(), what },
+                );
+            }
+            demand::Event::Measured { request, .. } => drop(self.requests.remove(request)),
+            demand::Event::Accepted { demand, .. } => {
+                let before = self.evidence.remove(&demand.capability);
+                self.evidence.retain(|_, evidence| evidence.demand != demand.id);
+                self.evidence.insert(demand.capability.clone(), Evidence::named(demand, before));
+            }
+            demand::Event::TraceRead { .. } => {}
+        }
+    }
+
+    fn plan(&mut self, event: &trace::event::planning::Event, by: &str) {
+        let view = planning::view::View::of(event, by);
+        let demand = view.plan.demand.clone();
+        if let Some(evidence) = self.evidence_of(&demand) {
+            evidence.built_by(by);
+        }
+        self.plans.insert(demand, view);
+    }
+
+    fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {
+        self.evidence.values_mut().find(|evidence| evidence.demand == *demand)
+    }
+
+    fn mirror(&mut self, event: &mirror::Event, at: Timestamp, by: &str) {
+        let capability = match event {
+            mirror::Event::ProofRequested { request, lease, capability, revision } => {
+                self.requests.retain(|_, other| other.what != Asked::Proof(capability.clone()));
+                let what = Asked::Proof(capability.clone());
+                self.requests.insert(
+                    request.clone(),
+                    Request { lease: lease.clone(), revision: revision.clone(), what },
+                );
+                capability
+            }
+            mirror::Event::ProofRun { request, run } => {
+                if let Some(request) = request {
+                    self.requests.remove(request);
+                }
+                &run.capability
+            }
+            mirror::Event::Probed { request, probe } => {
+                self.requests.remove(request);
+                &probe.capability
+            }
+            mirror::Event::ControlRun(run) => &run.capability,
+            mirror::Event::StandingChanged { capability, .. }
+            | mirror::Event::SignedOff { capability, .. } => capability,
+        };
+        if let Some(evidence) = self.evidence.get_mut(capability) {
+            evidence.fold(event, at, by);
+        }
+    }
+
+    fn landed(&mut self, of: Option<&CycleId>, commit: &ObjectId) {
+        let Some(capability) = of.and_then(|id| self.cycles.get(id)).map(|cycle| &cycle.demand.capability)
+        else {
+            return;
+        };
+        if let Some(evidence) = self.evidence.get_mut(capability) {
+            evidence.landed(commit);
+        }
+    }
+
+    fn turned(&mut self, event: &cycle::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        let Some(id) = of else { return };
+        match event {
+            cycle::Event::Opened { demand, base, plan: _ } => {
+                let found = self.demands.accepted.get(demand).zip(self.plans.get(demand));
+                if let Some((accepted, plan)) = found {
+                    let stamp = Stamp { at, by };
+                    let cycle =
+                        Cycle::new(id.clone(), accepted.demand.clone(), plan.clone(), base.clone(), stamp);
+                    self.cycles.insert(id.clone(), cycle);
+                }
+            }
+            cycle::Event::TakenUp { .. } => {
+                let capability = self.cycles.get(id).map(|cycle| cycle.demand.capability.clone());
+                if let Some(evidence) = capability.and_then(|name| self.evidence.get_mut(&name)) {
+                    evidence.built_by(by);
+                }
+            }
+            cycle::Event::Deviated(deviation) => self.remember(id, deviation),
+            cycle::Event::Weakened { .. }
+            | cycle::Event::Replanned { .. }
+            | cycle::Event::Stopped { .. }
+            | cycle::Event::Swept {}
+            | cycle::Event::Closed { .. } => {}
+        }
+    }
+
+    fn remember(&mut self, id: &CycleId, deviation: &Deviation) {
+        let Some(cycle) = self.cycles.get(id) else { return };
+        let class = class_of(&cycle.demand.territory, deviation.fault, &deviation.subject);
+        let met = self.classes.entry(class).or_default();
+        if met.len() < REMEMBERED {
+            met.insert(id.clone());
+        }
+    }
+
+    fn close(&mut self, id: &CycleId, standing: &Standing, at: Timestamp) {
+        let Some(cycle) = self.cycles.remove(id) else { return };
+        let heartbeat = cycle.learning.heartbeat.as_deref();
+        self.closed += 1;
+        let precedent = Precedent {
+            cycle: cycle.id.clone(),
+            demand: cycle.demand.id.clone(),
+            capability: cycle.demand.capability.clone(),
+            at,
+            level: standing.level.unwrap_or(trace::Level::L0),
+            response: cycle.learning.response.clone().unwrap_or((trace::Response::None, String::new())),
+            worked: heartbeat.map(|beat| beat.worked.clone()).unwrap_or_default(),
+            failed: heartbeat.map(|beat| beat.failed.clone()).unwrap_or_default(),
+            lessons: cycle.learning.lessons().map(str::to_owned).collect(),
+            cost: cycle.tally.cost(),
+        };
+        self.bank.add(&cycle.demand.territory, precedent);
+    }
+
+    /// Whether a class of deviation was met in another cycle of the territory.
+    #[must_use]
+    pub fn recurred(&self, cycle: &Cycle, deviation: &Deviation) -> bool {
+        let class = class_of(&cycle.demand.territory, deviation.fault, &deviation.subject);
+        self.classes.get(&class).is_some_and(|met| met.iter().any(|other| *other != cycle.id))
+    }
+
+    /// Where every capability stands on this ground.
+    #[must_use]
+    pub fn standings(&self, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
+        standings(&self.evidence, ground, now)
+    }
+
+    /// The open cycle of a demand.
+    #[must_use]
+    pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
+        self.cycles.values().find(|cycle| cycle.demand.id == *demand)
+    }
+
+    /// Everything that a turn of this cycle may look at.
+    pub(crate) fn turn_of<'a>(
+        &'a self,
+        cycle: &'a Cycle,
+        evidence: Option<&'a Evidence>,
+        now: Timestamp,
+    ) -> Turn<'a> {
+        let plan = self.plans.get(&cycle.demand.id).map(|plan| plan.digest);
+        Turn { cycle, evidence, bank: &self.bank, plan, head: self.head, now }
+    }
+}
+
+/// The class under which a deviation recurs.
+fn class_of(territory: &str, fault: Fault, subject: &str) -> String {
+    format!("{territory} · {} · {subject}", fault.name())
 }

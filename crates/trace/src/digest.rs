@@ -34,6 +34,15 @@ impl Digest {
         Self(hasher.finalize().into())
     }
 
+    /// The digest of a value, by its JSON form.
+    ///
+    /// # Panics
+    /// Never for the nouns of this crate: all of them have a JSON form.
+    #[must_use]
+    pub fn of_value(value: &impl Serialize) -> Self {
+        Self::of(serde_json::to_vec(value).expect("because every noun of the trace has a JSON form"))
+    }
+
     /// The raw 32 bytes.
     #[must_use]
     pub const fn bytes(&self) -> &[u8; 32] {

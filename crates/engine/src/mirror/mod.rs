@@ -1,19 +1,13 @@
 //! The honesty instrument: every capability is exactly one of Reality, Dream, Consumed, computed from evidence.
+//! There is no setter anywhere.
 
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use trace::{
-    RepoPath,
-    id::{CapabilityId, ObjectId},
-};
+mod demand;
+mod evidence;
+mod ground;
+mod ladder;
+pub(crate) mod rules;
 
-/// What the default branch's tree says about capabilities, as read by the hands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ground {
-    /// The default branch's head.
-    pub head: Option<ObjectId>,
-    /// Per capability, the covered paths (and grader files) that changed between its last proof and the head.
-    pub touched: BTreeMap<CapabilityId, BTreeSet<RepoPath>>,
-    /// Capabilities whose landing is no longer part of the head's history.
-    pub vanished: BTreeSet<CapabilityId>,
-}
+pub use demand::{Accepted, Demands};
+pub use evidence::Evidence;
+pub use ground::Ground;
+pub use ladder::{recheck_within, standing};

@@ -87,7 +87,9 @@ impl Event {
     }
 
     fn read(value: Value) -> Result<Self, serde_json::Error> {
-        let kind = value["type"].as_str().ok_or_else(|| <serde_json::Error as de::Error>::custom("an event without a `type`"))?;
+        let kind = value["type"]
+            .as_str()
+            .ok_or_else(|| <serde_json::Error as de::Error>::custom("an event without a `type`"))?;
         match kind.split('.').next().unwrap_or_default() {
             "demand" => serde_json::from_value(value).map(Self::Demand),
             "constraint" => serde_json::from_value(value).map(Self::Constraint),
@@ -117,7 +119,11 @@ impl<'de> Deserialize<'de> for Event {
         let mut value = Value::deserialize(deserializer)?;
         match value.get("v").and_then(Value::as_u64) {
             Some(VERSION) => {}
-            Some(newer) => return Err(<D::Error as de::Error>::custom(format!("event version {newer}, this build reads up to {VERSION}"))),
+            Some(newer) => {
+                return Err(<D::Error as de::Error>::custom(format!(
+                    "event version {newer}, this build reads up to {VERSION}"
+                )));
+            }
             None => return Err(<D::Error as de::Error>::custom("an event without a version `v`")),
         }
         if let Some(object) = value.as_object_mut() {
@@ -125,4 +131,27 @@ impl<'de> Deserialize<'de> for Event {
         }
         Self::read(value).map_err(<D::Error as de::Error>::custom)
     }
+}
+
+macro_rules! into_event {
+    ($($room:ident $variant:ident)*) => {$(
+        impl From<$room::Event> for Event {
+            fn from(event: $room::Event) -> Self {
+                Self::$variant(event)
+            }
+        }
+    )*};
+}
+
+into_event! {
+    demand Demand
+    constraint Constraint
+    context Context
+    planning Planning
+    execution Execution
+    quality Quality
+    feedback Feedback
+    learning Learning
+    mirror Mirror
+    cycle Cycle
 }

@@ -39,7 +39,11 @@ impl fmt::Display for RepoPath {
     /// Control characters are escaped, so that a file name cannot write on the reader's terminal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.text().chars() {
-            if character.is_control() { write!(f, "{}", character.escape_default())? } else { write!(f, "{character}")? }
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?
+            } else {
+                write!(f, "{character}")?
+            }
         }
         Ok(())
     }

@@ -31,6 +31,15 @@ pub struct Proof {
     pub ready: Vec<String>,
 }
 
+impl Proof {
+    /// What makes it this proof: the command, how the number is read, what it must meet, and the grader.
+    /// How often it is repeated and how long it stays fresh do not.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_value(&(&self.run, &self.metric.from, &self.pass, &self.files))
+    }
+}
+
 /// One file of the grader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GraderFile {

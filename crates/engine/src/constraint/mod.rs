@@ -1,0 +1,13 @@
+//! Layer 1 of the loop, the Constraint Layer: *who gets to decide what, on what timeline, and inside which boundaries*.
+
+mod envelope;
+pub mod handover;
+mod owner;
+mod question;
+pub(crate) mod rules;
+pub mod view;
+
+pub use envelope::{draw, weaknesses};
+pub(crate) use owner::person;
+pub use owner::{Owner, owner_of};
+pub(crate) use question::{Asking, ask};

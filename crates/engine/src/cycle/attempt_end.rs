@@ -1,0 +1,56 @@
+//! What an attempt that fell short leaves behind: findings for the next one, deviations for learning.
+
+use super::{Cycle, deviation::deviated};
+use crate::{
+    execution::{self, view::Attempt},
+    ids::Ids,
+    next::Next,
+    quality,
+};
+use trace::{Ending, Event, Fault, Finding, GateKind, Verdict, event::cycle};
+
+/// Everything that was wrong with an attempt: its scope, its ending, its gates.
+pub(crate) fn findings(cycle: &Cycle, step: u32, attempt: &Attempt) -> Vec<Finding> {
+    let mut findings = execution::rules::findings(attempt);
+    findings.extend(quality::rules::findings(&cycle.quality, step, attempt.number));
+    findings
+}
+
+/// The deviations of an attempt that are not on record yet.
+pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut Ids) -> Option<Next> {
+    let mut events: Vec<Event> = Vec::new();
+    let mut deviate = |fault, subject: &str, detail: &str| {
+        events.extend(deviated(cycle, fault, subject, Some(step), detail, ids));
+    };
+    if let Some(path) = attempt.protected.first().or(attempt.outside.first()) {
+        let others = attempt.protected.len() + attempt.outside.len() - 1;
+        deviate(
+            Fault::OffPlan,
+            "scope",
+            &format!("`{path}` and {others} more were changed outside the step's paths"),
+        );
+    }
+    match &attempt.ending {
+        Ending::Changed => {}
+        Ending::Blocked { question } => deviate(Fault::Blocked, "agent", question),
+        ending @ (Ending::Unchanged | Ending::TimedOut | Ending::Flooded | Ending::NotStarted { .. }) => {
+            deviate(Fault::NoChange, "attempt", &format!("an attempt at step {step} {ending}"));
+        }
+    }
+    for run in cycle.quality.red(Some(step), attempt.number) {
+        let subject = if run.kind == GateKind::Acceptance { "acceptance" } else { run.gate.as_str() };
+        let fault = if run.verdict == Verdict::Failed { Fault::GateFailed } else { Fault::GateNotRun };
+        let detail = run.findings.first().map_or_else(|| run.verdict.to_string(), ToString::to_string);
+        deviate(fault, subject, &detail);
+    }
+    // Two red gates of one attempt may share a fault and a subject: the first stands for both.
+    let mut seen = Vec::new();
+    events.retain(|event| {
+        let Event::Cycle(cycle::Event::Deviated(deviation)) = event else { return true };
+        let class = (deviation.fault, deviation.subject.clone());
+        let new = !seen.contains(&class);
+        seen.push(class);
+        new
+    });
+    (!events.is_empty()).then_some(Next::Record(events))
+}

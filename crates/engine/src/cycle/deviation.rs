@@ -1,0 +1,62 @@
+//! How a deviation goes on record: once a cycle for each fault and subject, with the layer that let it happen.
+
+use super::Cycle;
+use crate::ids::Ids;
+use trace::{Deviation, Event, Fault, Layer, event::cycle};
+
+/// Bytes of a deviation's detail.
+const DETAIL: usize = 600;
+
+/// The event of a deviation; none if the cycle has met it already.
+pub(crate) fn deviated(
+    cycle: &Cycle,
+    fault: Fault,
+    subject: &str,
+    step: Option<u32>,
+    detail: &str,
+    ids: &mut Ids,
+) -> Option<Event> {
+    if cycle.learning.has(fault, subject) {
+        return None;
+    }
+    let deviation = Deviation {
+        id: ids.deviation(),
+        fault,
+        subject: subject.to_owned(),
+        step,
+        layer: layer_of(fault),
+        detail: bounded(detail),
+    };
+    Some(cycle::Event::Deviated(deviation).into())
+}
+
+/// The deviation that a reviewer's wish for changes is.
+pub(crate) fn changes_asked(cycle: &Cycle, words: &str, ids: &mut Ids) -> Option<Event> {
+    deviated(cycle, Fault::ChangesAsked, "review", None, words, ids)
+}
+
+/// The layer whose weakness a fault shows: usually one above the layer where it shows.
+const fn layer_of(fault: Fault) -> Layer {
+    match fault {
+        Fault::SlaBreached | Fault::Conflict | Fault::Stopped => Layer::Constraint,
+        Fault::OffPlan | Fault::GateFailed => Layer::Context,
+        Fault::Blocked
+        | Fault::AttemptsExhausted
+        | Fault::Replanned
+        | Fault::ProofMissed
+        | Fault::ChangesAsked => Layer::Planning,
+        Fault::NoChange => Layer::Execution,
+        Fault::GateNotRun | Fault::CandidateFailed | Fault::ControlPassed | Fault::ControlUnknown => {
+            Layer::Quality
+        }
+        Fault::ObservationMissed => Layer::Feedback,
+    }
+}
+
+fn bounded(detail: &str) -> String {
+    let mut end = detail.len().min(DETAIL);
+    while !detail.is_char_boundary(end) {
+        end -= 1;
+    }
+    detail[..end].to_owned()
+}

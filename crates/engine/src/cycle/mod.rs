@@ -1,0 +1,23 @@
+//! The cycle: one turn of the loop for one demand. Here, and only here, the layers meet.
+
+mod attempt_end;
+mod candidate;
+mod deviation;
+mod heartbeat;
+mod inner_loop;
+mod kill;
+mod order;
+mod proving;
+mod report;
+pub(crate) mod rules;
+mod settle;
+pub mod view;
+pub(crate) mod wanted;
+
+pub(crate) use order::Turn;
+pub(crate) use report::{Answered, reported};
+pub(crate) use settle::{Tentative, settle};
+pub use view::Cycle;
+
+pub(crate) use deviation::changes_asked;
+pub(crate) use order::stopped;

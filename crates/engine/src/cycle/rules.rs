@@ -1,0 +1,150 @@
+//! When a cycle opens, who takes it up, and when it can still be stopped.
+
+use super::Cycle;
+use crate::{
+    Refusal,
+    constraint::{Owner, person},
+    mirror::Accepted,
+    planning,
+};
+use std::collections::BTreeMap;
+use trace::{
+    Actor, Digest, Envelope, Event, Layer,
+    event::{constraint, cycle},
+    id::{DemandId, LeaseId, ObjectId},
+};
+
+/// What a cycle is opened with.
+#[derive(Debug)]
+pub(crate) struct Opening<'a> {
+    pub(crate) demand: &'a DemandId,
+    pub(crate) base: &'a ObjectId,
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) demand_digest: Digest,
+    pub(crate) plan_digest: Digest,
+    pub(crate) uses: &'a BTreeMap<String, Digest>,
+    pub(crate) weaknesses: &'a [(Layer, String)],
+}
+
+/// Refuses a cycle without an accepted demand, without an approved and fresh plan, or beside another one.
+pub(crate) fn open(
+    opening: &Opening<'_>,
+    accepted: Option<&Accepted>,
+    plan: Option<&planning::view::View>,
+    already: Option<&Cycle>,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    person(actor, "open a cycle")?;
+    let id = opening.demand;
+    let accepted = accepted.ok_or_else(|| not_accepted(id))?;
+    if accepted.digest != opening.demand_digest {
+        return Err(Refusal::new(
+            "cycle.demand-changed",
+            format!("demand `{id}` on the default branch is not the one that was accepted"),
+            format!("run `evolute demand accept {id}`"),
+        ));
+    }
+    if let Some(other) = already {
+        return Err(Refusal::new(
+            "cycle.already-open",
+            format!("cycle `{}` is open for demand `{id}`", other.id),
+            format!("go on with `evolute run {id}`, or stop it"),
+        ));
+    }
+    let plan = plan.ok_or_else(|| not_approved(id))?;
+    planning::rules::fresh(plan, opening.plan_digest, opening.demand_digest, opening.uses)?;
+    Ok(opened(opening))
+}
+
+fn not_accepted(demand: &DemandId) -> Refusal {
+    Refusal::new(
+        "cycle.demand-not-accepted",
+        format!("demand `{demand}` is a question until it is accepted"),
+        format!("run `evolute demand accept {demand}`"),
+    )
+}
+
+fn not_approved(demand: &DemandId) -> Refusal {
+    Refusal::new(
+        "cycle.plan-not-approved",
+        format!("demand `{demand}` has no approved plan: planning is a phase, not a refinement"),
+        format!(
+            "write `.evolute/plans/{demand}/plan.md`, commit it, and run `evolute plan approve {demand}`"
+        ),
+    )
+}
+
+fn opened(opening: &Opening<'_>) -> Vec<Event> {
+    let envelope = opening.envelope.clone();
+    let digest = Digest::of_value(&envelope);
+    let opened = cycle::Event::Opened {
+        demand: opening.demand.clone(),
+        plan: opening.plan_digest,
+        base: opening.base.clone(),
+    };
+    let frozen = constraint::Event::EnvelopeFrozen { envelope: Box::new(envelope), digest };
+    let weaknesses = opening.weaknesses.iter().map(|(layer, weakness)| {
+        Event::from(cycle::Event::Weakened { layer: *layer, weakness: weakness.clone() })
+    });
+    [Event::from(opened), Event::from(frozen)].into_iter().chain(weaknesses).collect()
+}
+
+/// A process takes a cycle up. Without confinement, that is a weakness of its execution.
+pub(crate) fn take_up(
+    cycle: &Cycle,
+    lease: LeaseId,
+    confined: bool,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    person(actor, "run a cycle")?;
+    let mut events: Vec<Event> = vec![cycle::Event::TakenUp { lease, confined }.into()];
+    let weakness = "agents and gates run unconfined: writes, the ledger and the environment are not held";
+    let known = cycle.weaknesses.iter().any(|(_, words)| words == weakness);
+    if !confined && !known {
+        events.push(cycle::Event::Weakened { layer: Layer::Execution, weakness: weakness.into() }.into());
+    }
+    Ok(events)
+}
+
+/// Refuses to stop what has landed: a landing is undone by another cycle, not by forgetting it.
+pub(crate) fn stop(cycle: &Cycle, because: &str, actor: &Actor) -> Result<(), Refusal> {
+    let envelope = cycle.constraint.envelope.as_ref();
+    let owner = Owner {
+        name: envelope.map_or_else(|| cycle.by.clone(), |envelope| envelope.owner.clone()),
+        deputy: envelope.and_then(|envelope| envelope.deputy.clone()),
+        area: None,
+    };
+    owner.admit(actor, "stop a cycle")?;
+    if because.trim().is_empty() {
+        return Err(Refusal::new("cycle.no-reason", "a stop says why", "add `--because \"…\"`"));
+    }
+    if cycle.execution.landed.is_some() {
+        return Err(Refusal::new(
+            "cycle.landed",
+            format!("cycle `{}` has landed and can only be closed", cycle.id),
+            format!("run `evolute close {}`", cycle.id),
+        ));
+    }
+    if cycle.stopped.is_some() {
+        return Err(Refusal::new(
+            "cycle.stopped",
+            format!("cycle `{}` is stopped already", cycle.id),
+            format!("run `evolute close {}`", cycle.id),
+        ));
+    }
+    Ok(())
+}
+
+/// The cycle, or the refusal of one that is not open.
+pub(crate) fn find<'a>(
+    cycles: &'a BTreeMap<trace::id::CycleId, Cycle>,
+    id: &trace::id::CycleId,
+) -> Result<&'a Cycle, Refusal> {
+    cycles.get(id).ok_or_else(|| {
+        Refusal::new(
+            "cycle.not-open",
+            format!("there is no open cycle `{id}`"),
+            "run `evolute` to see what is open",
+        )
+    })
+}

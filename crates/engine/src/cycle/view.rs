@@ -1,0 +1,182 @@
+//! A cycle, folded from its records: each layer's view, and what belongs to the turn itself.
+
+use crate::{constraint, context, cost::Tally, execution, feedback, learning, planning, quality};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use trace::{
+    Demand, Digest, Event, Layer, ProofRun,
+    event::{constraint as decisions, cycle, mirror},
+    id::{CycleId, LeaseId, ObjectId},
+};
+
+/// A cycle that is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cycle {
+    /// Its id.
+    pub id: CycleId,
+    /// Its demand, as accepted.
+    pub demand: Demand,
+    /// The default branch's head when it opened.
+    pub base: ObjectId,
+    /// When it opened.
+    pub opened: Timestamp,
+    /// Who opened it.
+    pub by: String,
+    /// The lease under which its hands report, once one was taken.
+    pub lease: Option<LeaseId>,
+    /// Whether agents and gates are confined.
+    pub confined: bool,
+    /// Why it was stopped, if it was.
+    pub stopped: Option<String>,
+    /// Weaknesses, named and handed down.
+    pub weaknesses: Vec<(Layer, String)>,
+    /// Layer 1.
+    pub constraint: constraint::view::View,
+    /// Layer 2.
+    pub context: context::view::View,
+    /// Layer 3.
+    pub planning: planning::view::View,
+    /// Layer 4.
+    pub execution: execution::view::View,
+    /// Layer 5.
+    pub quality: quality::view::View,
+    /// The control of its proof, if it was run in this cycle.
+    pub control: Option<ProofRun>,
+    /// Its proof, once run.
+    pub proof: Option<ProofRun>,
+    /// Layer 6.
+    pub feedback: feedback::view::View,
+    /// Layer 7.
+    pub learning: learning::view::View,
+    /// What it cost so far.
+    pub tally: Tally,
+    /// Whether its worktrees and its branch are gone.
+    pub swept: bool,
+}
+
+/// When something happened, and by whom.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stamp<'a> {
+    pub(crate) at: Timestamp,
+    pub(crate) by: &'a str,
+}
+
+impl Cycle {
+    /// A cycle that has just been opened.
+    pub(crate) fn new(
+        id: CycleId,
+        demand: Demand,
+        planning: planning::view::View,
+        base: ObjectId,
+        stamp: Stamp<'_>,
+    ) -> Self {
+        Self {
+            id,
+            demand,
+            base,
+            opened: stamp.at,
+            by: stamp.by.to_owned(),
+            lease: None,
+            confined: false,
+            stopped: None,
+            weaknesses: vec![],
+            constraint: constraint::view::View::default(),
+            context: context::view::View::default(),
+            planning,
+            execution: execution::view::View::default(),
+            quality: quality::view::View::default(),
+            control: None,
+            proof: None,
+            feedback: feedback::view::View::default(),
+            learning: learning::view::View::default(),
+            tally: Tally::default(),
+            swept: false,
+        }
+    }
+
+    /// Folds one of its own events. `plan` is the demand's latest approved plan, for a replan.
+    pub(crate) fn fold(&mut self, event: &Event, stamp: Stamp<'_>, plan: Option<&planning::view::View>) {
+        self.tally.fold(event, stamp.at);
+        match event {
+            Event::Constraint(event) => {
+                self.constraint.fold(event, stamp.at, stamp.by);
+                if let decisions::Event::Decided(answer) = event {
+                    self.decided(answer);
+                }
+            }
+            Event::Context(event) => self.context.fold(event),
+            Event::Execution(event) => self.execution.fold(event, stamp.at, stamp.by, self.lease.as_ref()),
+            Event::Quality(event) => self.quality.fold(event),
+            Event::Feedback(event) => self.feedback.fold(event),
+            Event::Learning(event) => self.learning.fold(event),
+            Event::Mirror(mirror::Event::ControlRun(run)) => self.control = Some(run.clone()),
+            Event::Mirror(mirror::Event::ProofRun { run, request: None }) => self.proof = Some(run.clone()),
+            Event::Cycle(event) => self.turn(event, plan),
+            Event::Demand(_) | Event::Planning(_) | Event::Mirror(_) => {}
+        }
+    }
+
+    fn turn(&mut self, event: &cycle::Event, plan: Option<&planning::view::View>) {
+        match event {
+            cycle::Event::TakenUp { lease, confined } => {
+                self.lease = Some(lease.clone());
+                self.confined = *confined;
+            }
+            cycle::Event::Weakened { layer, weakness } => self.weaknesses.push((*layer, weakness.clone())),
+            cycle::Event::Deviated(deviation) => self.learning.deviations.push((deviation.clone(), None)),
+            cycle::Event::Replanned { plan: digest } => self.replan(*digest, plan),
+            cycle::Event::Stopped { because } => self.stopped = Some(because.clone()),
+            cycle::Event::Swept {} => self.swept = true,
+            cycle::Event::Opened { .. } | cycle::Event::Closed { .. } => {}
+        }
+    }
+
+    /// A new plan: what is committed stays; every other step begins afresh, with a pack of its own.
+    fn replan(&mut self, digest: Digest, plan: Option<&planning::view::View>) {
+        if let Some(plan) = plan.filter(|plan| plan.digest == digest) {
+            self.planning = plan.clone();
+        }
+        let open: Vec<u32> = self.open_steps().map(|step| step.number).collect();
+        for number in open {
+            self.context.packs.remove(&number);
+            self.execution.afresh(number);
+        }
+    }
+
+    /// What an answer means beyond its words: guidance for a step, or another candidate.
+    fn decided(&mut self, answer: &trace::Answer) {
+        let Some(asked) = self.constraint.find(&answer.decision) else { return };
+        let step = asked.question.step;
+        match (answer.choice.as_str(), step) {
+            ("retry", _) => self.execution.spend(),
+            ("changes", None) => {
+                if let Some(last) = self.planning.plan.steps.iter().map(|step| step.number).max() {
+                    self.execution.reopen(last);
+                    self.execution.guide(last, answer.guidance.as_deref());
+                }
+            }
+            (_, Some(step)) => self.execution.guide(step, answer.guidance.as_deref()),
+            (_, None) => {}
+        }
+    }
+
+    /// The steps of the plan that are not on the branch yet.
+    pub fn open_steps(&self) -> impl Iterator<Item = &trace::Step> {
+        let done = |number: u32| self.execution.steps.get(&number).is_some_and(|step| step.committed);
+        self.planning.plan.steps.iter().filter(move |step| !done(step.number))
+    }
+
+    /// The step at hand: the lowest-numbered open one whose needs are on the branch.
+    #[must_use]
+    pub fn step_at_hand(&self) -> Option<&trace::Step> {
+        let open: Vec<u32> = self.open_steps().map(|step| step.number).collect();
+        let ready = |step: &&trace::Step| step.needs.iter().all(|need| !open.contains(need));
+        self.open_steps().filter(ready).min_by_key(|step| step.number)
+    }
+
+    /// The commit that the next attempt starts from.
+    #[must_use]
+    pub fn tip(&self) -> &ObjectId {
+        self.execution.tip.as_ref().unwrap_or(&self.base)
+    }
+}

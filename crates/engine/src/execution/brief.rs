@@ -1,0 +1,86 @@
+//! The brief: one step, in words that leave nothing to decide, with what the attempt before it got wrong.
+
+use crate::planning::handover::Planned;
+use std::fmt::Write as _;
+use trace::{Finding, Gate, Layer, id::CycleId};
+
+/// Findings that fit into a brief; what does not is counted.
+const FINDINGS: usize = 30;
+
+/// What a brief says beside the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Brief<'a> {
+    /// The cycle.
+    pub(crate) cycle: &'a CycleId,
+    /// The attempt, from 1.
+    pub(crate) attempt: u32,
+    /// How many steps the plan has.
+    pub(crate) steps: usize,
+    /// The gates that will judge.
+    pub(crate) gates: &'a [Gate],
+    /// What the attempt before got wrong.
+    pub(crate) findings: &'a [Finding],
+    /// What the person who decides said.
+    pub(crate) guidance: Option<&'a str>,
+    /// Weaknesses handed down by the layers above.
+    pub(crate) weaknesses: &'a [(Layer, String)],
+}
+
+/// The brief of an attempt, in Markdown. The context pack follows it; the hands put the two together.
+pub(crate) fn brief(planned: &Planned<'_>, with: &Brief<'_>) -> String {
+    let (step, demand) = (planned.step(), planned.demand());
+    let mut text = String::new();
+    let mut say = |line: &str| {
+        text.push_str(line);
+        text.push('\n');
+    };
+    say(&format!("# Step {} of {}: {}\n", step.number, with.steps, step.title));
+    say(&format!(
+        "Demand `{}`: {}. Cycle `{}`, attempt {}.\n",
+        demand.id, demand.title, with.cycle, with.attempt
+    ));
+    say("## What to do\n");
+    say(step.instruction.trim());
+    say("\n## What you may change\n");
+    step.touches.iter().for_each(|glob| say(&format!("- `{glob}`")));
+    say("\nA change to any other path is thrown away, and the attempt with it.");
+    say("\n## When it is accepted\n");
+    step.accept.iter().for_each(|command| say(&format!("- `{command}` succeeds")));
+    with.gates.iter().for_each(|gate| say(&line_of(gate)));
+    if let Some(words) = with.guidance {
+        say(&format!("\n## What the person who decides says\n\n{words}"));
+    }
+    if !with.findings.is_empty() {
+        say("\n## What was wrong with the attempt before\n");
+        with.findings
+            .iter()
+            .take(FINDINGS)
+            .for_each(|finding| say(&format!("- [{}] {finding}", finding.from)));
+        let more = with.findings.len().saturating_sub(FINDINGS);
+        if more > 0 {
+            say(&format!("- and {more} more of the same kind"));
+        }
+    }
+    if !with.weaknesses.is_empty() {
+        say("\n## Known weaknesses of the layers above\n");
+        with.weaknesses.iter().for_each(|(layer, words)| say(&format!("- {layer}: {words}")));
+    }
+    let _ = write!(text, "\n{RULES}");
+    text
+}
+
+fn line_of(gate: &Gate) -> String {
+    match &gate.standard {
+        Some(standard) => format!("- gate `{}` passes (it enforces `.evolute/{standard}`)", gate.name),
+        None => format!("- gate `{}` passes", gate.name),
+    }
+}
+
+const RULES: &str = "\
+## How to work
+
+- Follow the step. You generate; you decide nothing about the system.
+- Do not commit, and do not change tests or gates to make them pass: the gates are run for you, from outside.
+- If the step leaves something open, or cannot be done as written, stop: write your question to the file that the
+  variable `EVOLUTE_BLOCKED` names, and end. That is a good end: a person will answer.
+";

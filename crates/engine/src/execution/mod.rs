@@ -1,0 +1,13 @@
+//! Layer 4 of the loop, the Execution Layer: *deliberately the smallest and most constrained*. AI generates; humans guide and
+//! review; there is no improvisation.
+
+mod brief;
+pub mod handover;
+mod message;
+pub(crate) mod rules;
+mod scope;
+pub mod view;
+
+pub(crate) use brief::{Brief, brief};
+pub(crate) use message::{candidate_message, lesson_message, step_message};
+pub use scope::{Scope, scope};

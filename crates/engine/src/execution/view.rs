@@ -1,0 +1,223 @@
+//! The execution layer's projection: attempts, commits, candidates, the landing.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use trace::{
+    Change, Digest, Ending, RepoPath,
+    event::execution::Event,
+    id::{LeaseId, ObjectId},
+};
+
+/// What the execution layer knows of one cycle.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The steps that were begun, by number.
+    pub steps: BTreeMap<u32, Step>,
+    /// The tip of the cycle's branch, once a step is committed.
+    pub tip: Option<ObjectId>,
+    /// The tree at the tip.
+    pub tip_tree: Option<ObjectId>,
+    /// Candidates, in order.
+    pub candidates: Vec<Candidate>,
+    /// The landing.
+    pub landed: Option<Landed>,
+}
+
+/// A step, as far as it got.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Whether a person has a worktree for it.
+    pub prepared: bool,
+    /// The last attempt that a person handed in.
+    pub handed_in: u32,
+    /// Who handed it in.
+    pub by: Option<String>,
+    /// Its attempts, in order.
+    pub attempts: Vec<Attempt>,
+    /// Whether it is on the branch.
+    pub committed: bool,
+    /// Attempts up to this one belong to an earlier plan, or to an earlier commit of the step.
+    pub spent: u32,
+    /// What the person who decides said about it.
+    pub guidance: Option<String>,
+}
+
+impl Step {
+    /// The attempts that count: those of the present plan.
+    #[must_use]
+    pub fn present(&self) -> &[Attempt] {
+        let from = self.attempts.iter().position(|attempt| attempt.number > self.spent);
+        from.map_or(&[], |from| &self.attempts[from..])
+    }
+
+    /// The number of the next attempt.
+    #[must_use]
+    pub fn next(&self) -> u32 {
+        self.attempts.last().map_or(1, |attempt| attempt.number.saturating_add(1))
+    }
+}
+
+/// One attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// How it ended.
+    pub ending: Ending,
+    /// What it left.
+    pub tree: Option<ObjectId>,
+    /// What it changed.
+    pub changes: Vec<Change>,
+    /// Its output.
+    pub output: Option<Digest>,
+    /// Paths outside the step's own, if it was refused.
+    pub outside: Vec<RepoPath>,
+    /// Protected paths, if it was refused.
+    pub protected: Vec<RepoPath>,
+}
+
+/// A merge that was made to be judged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// From 1.
+    pub number: u32,
+    /// The default branch's head that it was made on.
+    pub onto: ObjectId,
+    /// The merge commit and its tree; absent where the two sides contradict each other.
+    pub made: Option<(ObjectId, ObjectId)>,
+    /// The paths that contradict each other.
+    pub conflicts: Vec<RepoPath>,
+    /// Why it could not land, and under which lease that was.
+    pub refused: Option<(String, Option<LeaseId>)>,
+    /// Whether the default branch moved away under it, or a person wants another one.
+    pub spent: bool,
+}
+
+/// The landing of a cycle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Landed {
+    /// The merge commit.
+    pub commit: ObjectId,
+    /// Its first parent.
+    pub onto: ObjectId,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Attempt {
+    /// Whether it left a change that is the step's own.
+    #[must_use]
+    pub const fn in_scope(&self) -> bool {
+        self.outside.is_empty() && self.protected.is_empty()
+    }
+
+    /// The tree to judge: only a change, and only one in scope, is judged at all.
+    #[must_use]
+    pub fn kept(&self) -> Option<&ObjectId> {
+        let changed = matches!(self.ending, Ending::Changed);
+        self.tree.as_ref().filter(|_| changed && self.in_scope())
+    }
+}
+
+impl View {
+    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str, lease: Option<&LeaseId>) {
+        match event {
+            Event::StepPrepared { step, .. } => self.step(*step).prepared = true,
+            Event::StepHandedIn { step, attempt } => {
+                let step = self.step(*step);
+                step.handed_in = *attempt;
+                step.by = Some(by.to_owned());
+            }
+            Event::AttemptEnded { step, attempt, ending, tree, changes, output, .. } => {
+                let attempt = Attempt {
+                    number: *attempt,
+                    ending: ending.clone(),
+                    tree: tree.clone(),
+                    changes: changes.clone(),
+                    output: *output,
+                    outside: vec![],
+                    protected: vec![],
+                };
+                self.step(*step).attempts.push(attempt);
+            }
+            Event::ScopeRefused { step, attempt, outside, protected } => {
+                let attempts = &mut self.step(*step).attempts;
+                if let Some(refused) = attempts.iter_mut().find(|other| other.number == *attempt) {
+                    refused.outside.clone_from(outside);
+                    refused.protected.clone_from(protected);
+                }
+            }
+            Event::StepCommitted { step, commit, tree, .. } => {
+                let done = self.step(*step);
+                done.committed = true;
+                done.guidance = None;
+                self.tip = Some(commit.clone());
+                self.tip_tree = Some(tree.clone());
+            }
+            Event::CandidateMade { number, commit, tree, onto } => {
+                let made = Some((commit.clone(), tree.clone()));
+                self.candidates.push(Candidate::new(*number, onto, made, vec![]));
+            }
+            Event::CandidateConflicted { number, onto, paths } => {
+                self.candidates.push(Candidate::new(*number, onto, None, paths.clone()));
+            }
+            Event::LandingRefused { number, because, moved } => {
+                if let Some(candidate) = self.candidates.iter_mut().find(|other| other.number == *number) {
+                    candidate.refused = Some((because.clone(), lease.cloned()));
+                    candidate.spent |= *moved;
+                }
+            }
+            Event::Landed { commit, onto } => {
+                self.landed = Some(Landed { commit: commit.clone(), onto: onto.clone(), at });
+            }
+        }
+    }
+
+    fn step(&mut self, number: u32) -> &mut Step {
+        self.steps.entry(number).or_default()
+    }
+
+    /// Opens a committed step again: a reviewer asked for changes. What is committed stays.
+    pub(crate) fn reopen(&mut self, number: u32) {
+        self.step(number).committed = false;
+        self.afresh(number);
+        self.spend();
+    }
+
+    /// Begins a step afresh: what was tried before no longer counts.
+    pub(crate) fn afresh(&mut self, number: u32) {
+        let step = self.step(number);
+        step.spent = step.attempts.last().map_or(0, |attempt| attempt.number);
+        step.prepared = false;
+    }
+
+    /// Keeps what a person said about a step, for its next attempt.
+    pub(crate) fn guide(&mut self, number: u32, guidance: Option<&str>) {
+        self.step(number).guidance = guidance.map(str::to_owned);
+    }
+
+    /// A new candidate is wanted in place of the present one.
+    pub(crate) fn spend(&mut self) {
+        if let Some(candidate) = self.candidates.last_mut() {
+            candidate.spent = true;
+        }
+    }
+
+    /// Attempts over all steps.
+    #[must_use]
+    pub fn attempts(&self) -> usize {
+        self.steps.values().map(|step| step.attempts.len()).sum()
+    }
+}
+
+impl Candidate {
+    fn new(
+        number: u32,
+        onto: &ObjectId,
+        made: Option<(ObjectId, ObjectId)>,
+        conflicts: Vec<RepoPath>,
+    ) -> Self {
+        Self { number, onto: onto.clone(), made, conflicts, refused: None, spent: false }
+    }
+}

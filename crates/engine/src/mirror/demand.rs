@@ -1,0 +1,135 @@
+//! Demands: what was accepted, what was read before, what was measured. And when a demand may be accepted.
+
+use crate::{Refusal, constraint::Owner};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use trace::{Actor, Baseline, Demand, Digest, event::demand::Event, id::DemandId};
+
+/// Every demand that is known to the trace.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Demands {
+    /// The accepted ones.
+    pub accepted: BTreeMap<DemandId, Accepted>,
+    /// The digest of what was last read of the territory, and by whom, per demand.
+    pub readings: BTreeMap<DemandId, (Digest, String)>,
+    /// The last measurement of the base, per demand.
+    pub measured: BTreeMap<DemandId, Option<Baseline>>,
+}
+
+/// An accepted demand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The demand.
+    pub demand: Demand,
+    /// The digest of its file.
+    pub digest: Digest,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// Whether they also wrote it.
+    pub self_approved: bool,
+}
+
+impl Demands {
+    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
+        match event {
+            Event::TraceRead { demand, digest, .. } => {
+                self.readings.insert(demand.clone(), (*digest, by.to_owned()));
+            }
+            Event::MeasureRequested { .. } => {}
+            Event::Measured { demand, baseline, .. } => {
+                self.measured.insert(demand.clone(), baseline.clone());
+            }
+            Event::Accepted { demand, digest, self_approved, file: _ } => {
+                let accepted = Accepted {
+                    demand: (**demand).clone(),
+                    digest: *digest,
+                    at,
+                    by: by.to_owned(),
+                    self_approved: *self_approved,
+                };
+                self.accepted.insert(demand.id.clone(), accepted);
+            }
+        }
+    }
+
+    /// Refuses a demand that is incomplete, not the actor's to accept, or accepted without its territory's
+    /// trace having been read as it stands.
+    pub(crate) fn acceptable(
+        &self,
+        demand: &Demand,
+        owner: &Owner,
+        actor: &Actor,
+        shown: Digest,
+    ) -> Result<(), Refusal> {
+        owner.admit(actor, "accept a demand")?;
+        self.read(demand, shown)?;
+        self.one_name(demand)?;
+        provable(demand)
+    }
+
+    /// The trace is read before the next demand.
+    fn read(&self, demand: &Demand, shown: Digest) -> Result<(), Refusal> {
+        if self.readings.get(&demand.id).is_some_and(|(digest, _)| *digest == shown) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "demand.trace-not-read",
+            format!(
+                "the trace of territory `{}` was not read, as it stands now, for this demand",
+                demand.territory
+            ),
+            format!("run `evolute demand accept {}`: it shows the trace and records the reading", demand.id),
+        ))
+    }
+
+    /// A capability is named by one demand.
+    fn one_name(&self, demand: &Demand) -> Result<(), Refusal> {
+        let other = |accepted: &&Accepted| {
+            accepted.demand.capability == demand.capability && accepted.demand.id != demand.id
+        };
+        match self.accepted.values().find(other) {
+            None => Ok(()),
+            Some(other) => Err(Refusal::new(
+                "demand.capability-taken",
+                format!(
+                    "capability `{}` is already named by demand `{}`",
+                    demand.capability, other.demand.id
+                ),
+                "give this one a name of its own and `reuse: { verdict: extend, of: […] }`, or change the other demand",
+            )),
+        }
+    }
+}
+
+/// A demand carries its proof condition, its number, and a grader that exists.
+fn provable(demand: &Demand) -> Result<(), Refusal> {
+    let Some(proof) = &demand.proof else {
+        return if demand.consumed.is_some() {
+            Ok(())
+        } else {
+            Err(Refusal::new(
+                "demand.no-proof-condition",
+                "a demand names the workflow and the metric that would make it Reality, and this one does not",
+                "add `proof:` with `workflow`, `metric` and `pass`, or with `test`",
+            ))
+        };
+    };
+    if demand.baseline.is_none() {
+        return Err(Refusal::new(
+            "demand.no-baseline",
+            "no number, no demand: the baseline is missing",
+            format!("run `evolute demand measure {}`, or give `baseline:` with its source", demand.id),
+        ));
+    }
+    match proof.files.iter().find(|file| file.blob.is_none()) {
+        None => Ok(()),
+        Some(file) => Err(Refusal::new(
+            "demand.grader-missing",
+            format!("the proof's file `{}` is not committed on the default branch", file.from),
+            "commit it with the demand: the grader is frozen when the demand is accepted",
+        )),
+    }
+}

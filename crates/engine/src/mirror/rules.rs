@@ -1,0 +1,144 @@
+//! When a proof may be asked for outside a cycle, who may sign off, and the receipts of changed standings.
+
+use super::{Demands, Evidence, Ground, standing};
+use crate::{Refusal, constraint::person};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use trace::{
+    Actor, Digest, Event, Level, Standing, State,
+    event::mirror,
+    id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
+};
+
+/// Every capability's evidence, by name.
+pub(crate) type All = BTreeMap<CapabilityId, Evidence>;
+
+/// Where every capability stands.
+#[must_use]
+pub(crate) fn standings(all: &All, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
+    let alone: BTreeMap<_, _> =
+        all.iter().map(|(name, evidence)| (name, standing(evidence, ground, false, now))).collect();
+    let fallen = |evidence: &Evidence| {
+        evidence
+            .depends
+            .iter()
+            .any(|needed| alone.get(needed).is_none_or(|standing| standing.state == State::Dream))
+    };
+    all.iter()
+        .map(|(name, evidence)| (name.clone(), standing(evidence, ground, fallen(evidence), now)))
+        .collect()
+}
+
+/// The receipt of a standing that is not the one last recorded.
+pub(crate) fn receipt(evidence: &Evidence, to: Standing) -> Option<Event> {
+    let from = evidence.receipt.clone();
+    let same = from.as_ref().is_some_and(|from| {
+        (from.state, from.level, from.why, from.due) == (to.state, to.level, to.why, to.due)
+    });
+    let event = mirror::Event::StandingChanged { capability: evidence.capability.clone(), from, to };
+    (!same).then(|| event.into())
+}
+
+/// The receipts that the tree, as it stands now, gives cause for.
+pub(crate) fn witness(all: &All, ground: &Ground, now: Timestamp) -> Vec<Event> {
+    let standings = standings(all, ground, now);
+    all.values()
+        .filter_map(|evidence| receipt(evidence, standings.get(&evidence.capability)?.clone()))
+        .collect()
+}
+
+/// Refuses a reading of something else than what is shown now, of what was not shown, or without a word on
+/// what it changed.
+pub(crate) fn reading(
+    now: Digest,
+    read: Digest,
+    shown: &[String],
+    cited: &[String],
+    changed: &str,
+) -> Result<(), Refusal> {
+    if read != now {
+        return Err(Refusal::new(
+            "demand.trace-moved",
+            "the territory's trace changed while it was being read",
+            "read it again",
+        ));
+    }
+    if let Some(other) = cited.iter().find(|id| !shown.contains(id)) {
+        return Err(Refusal::new(
+            "demand.cites-the-unseen",
+            format!("`{other}` is cited and was not shown"),
+            format!("cite of these: {}", shown.join(", ")),
+        ));
+    }
+    if !shown.is_empty() && changed.trim().is_empty() {
+        return Err(Refusal::new(
+            "demand.reading-without-effect",
+            "what the reading changed about the demand is not said",
+            "add `--changed \"…\"`; if it changed nothing, say why",
+        ));
+    }
+    Ok(())
+}
+
+/// The refusal to accept a demand anew while its cycle runs.
+pub(crate) fn in_the_works(demand: &DemandId, cycle: &CycleId) -> Refusal {
+    Refusal::new(
+        "demand.in-the-works",
+        format!("cycle `{cycle}` is open for demand `{demand}`, which stays as it was accepted"),
+        format!("close the cycle first: `evolute close {cycle}`"),
+    )
+}
+
+/// Refuses a proof of something that has no accepted demand.
+pub(crate) fn request(
+    demands: &Demands,
+    request: RequestId,
+    lease: LeaseId,
+    capability: CapabilityId,
+    revision: ObjectId,
+) -> Result<Event, Refusal> {
+    if demands.accepted.values().any(|accepted| accepted.demand.capability == capability) {
+        return Ok(mirror::Event::ProofRequested { request, lease, capability, revision }.into());
+    }
+    Err(unknown(&capability))
+}
+
+fn unknown(capability: &CapabilityId) -> Refusal {
+    Refusal::new(
+        "mirror.unknown-capability",
+        format!("no accepted demand names `{capability}`"),
+        "run `evolute mirror` to see the capabilities, or `evolute demand accept` to name one",
+    )
+}
+
+/// Refuses a sign-off by a builder, or of what is not proven.
+pub(crate) fn sign_off(
+    all: &All,
+    capability: &CapabilityId,
+    because: &str,
+    actor: &Actor,
+) -> Result<Event, Refusal> {
+    person(actor, "sign off a capability")?;
+    let evidence = all.get(capability).ok_or_else(|| unknown(capability))?;
+    if evidence.builders.contains(&actor.name) {
+        return Err(Refusal::new(
+            "mirror.builder-signs-off",
+            format!("`{}` took part in building `{capability}`", actor.name),
+            "ask someone who neither wrote, approved nor ran its plan",
+        ));
+    }
+    let proven =
+        evidence.receipt.as_ref().and_then(|standing| standing.level).is_some_and(|level| level >= Level::L3);
+    if !proven {
+        return Err(Refusal::new(
+            "mirror.not-proven",
+            format!("`{capability}` is not proven"),
+            format!("run `evolute prove {capability}` first"),
+        ));
+    }
+    if because.trim().is_empty() {
+        return Err(Refusal::new("mirror.no-reason", "a sign-off says why", "add `--because \"…\"`"));
+    }
+    let event = mirror::Event::SignedOff { capability: capability.clone(), because: because.to_owned() };
+    Ok(event.into())
+}

@@ -1,0 +1,12 @@
+//! Layer 3 of the loop, the Planning Layer: *a concrete plan that execution can follow without having to invent anything along
+//! the way*.
+
+pub mod handover;
+mod lint;
+pub(crate) mod rules;
+mod uses;
+mod vague;
+pub mod view;
+
+pub use lint::{Facts, Fault, Field, lint};
+pub use uses::{moved, uses};

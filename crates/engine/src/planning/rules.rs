@@ -1,0 +1,84 @@
+//! When a plan may be approved, and when it is stale.
+
+use super::{Facts, lint, moved, view::View};
+use crate::{Refusal, constraint::Owner};
+use std::collections::BTreeMap;
+use trace::{Actor, Digest, Limits, Plan, Step};
+
+/// Refuses a plan that leaves something open, or that is not the approver's to approve.
+pub(crate) fn approvable(
+    plan: &Plan,
+    limits: &Limits,
+    facts: &Facts,
+    owner: &Owner,
+    actor: &Actor,
+) -> Result<(), Refusal> {
+    owner.admit(actor, "approve a plan")?;
+    let faults = lint(plan, limits, facts);
+    let Some(first) = faults.first() else { return Ok(()) };
+    Err(Refusal::new(
+        "planning.open-ends",
+        format!("the plan leaves {} open, the first: {}", count(faults.len()), first.message),
+        format!("run `evolute plan check {}` for all of them", plan.demand),
+    ))
+}
+
+fn count(faults: usize) -> String {
+    if faults == 1 { "one thing".to_owned() } else { format!("{faults} things") }
+}
+
+/// Refuses a plan that is not the one that was approved, or that rests on something that moved.
+pub(crate) fn fresh(
+    view: &View,
+    plan: Digest,
+    demand: Digest,
+    uses: &BTreeMap<String, Digest>,
+) -> Result<(), Refusal> {
+    let again = format!("read it again and run `evolute plan approve {}`", view.plan.demand);
+    if view.digest != plan {
+        return Err(Refusal::new(
+            "planning.changed-since-approval",
+            "the plan on the default branch is not the one that was approved",
+            again,
+        ));
+    }
+    if view.demand_digest != demand {
+        return Err(Refusal::new(
+            "planning.demand-moved",
+            "the demand changed after its plan was approved",
+            again,
+        ));
+    }
+    let moved = moved(&view.uses, uses);
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let moved: Vec<String> = moved.iter().map(|name| format!("`{name}`")).collect();
+    Err(Refusal::new(
+        "planning.stale",
+        format!("the plan rests on {}, which changed since", moved.join(", ")),
+        again,
+    ))
+}
+
+/// The refusal of a plan for a demand that is still a question.
+pub(crate) fn no_demand(demand: &trace::id::DemandId) -> Refusal {
+    Refusal::new(
+        "planning.demand-not-accepted",
+        format!("demand `{demand}` is not accepted, so there is nothing to plan for yet"),
+        format!("run `evolute demand accept {demand}`"),
+    )
+}
+
+/// Refuses a new plan in mid-cycle that rewrites what is already done.
+pub(crate) fn continues(done: &[&Step], new: &Plan) -> Result<(), Refusal> {
+    let kept = done.iter().all(|step| new.steps.iter().any(|other| other == *step));
+    if kept {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "planning.rewrites-the-past",
+        "the new plan changes a step that is already committed",
+        "leave the finished steps as they are and change the ones after them, or stop the cycle and open another",
+    ))
+}

@@ -1,0 +1,40 @@
+//! The planning layer's projection: the plan that a demand was approved with.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use trace::{Digest, Plan, event::planning::Event, id::ObjectId};
+
+/// An approved plan, frozen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The plan.
+    pub plan: Plan,
+    /// The digest of its file.
+    pub digest: Digest,
+    /// The demand that it was approved for, by digest.
+    pub demand_digest: Digest,
+    /// The commit that was checked out.
+    pub revision: ObjectId,
+    /// What it used, by digest.
+    pub uses: BTreeMap<String, Digest>,
+    /// Who approved it.
+    pub by: String,
+    /// Whether they also wrote it.
+    pub self_approved: bool,
+}
+
+impl View {
+    pub(crate) fn of(event: &Event, by: &str) -> Self {
+        match event {
+            Event::Approved { plan, digest, demand_digest, revision, uses, self_approved, file: _ } => Self {
+                plan: (**plan).clone(),
+                digest: *digest,
+                demand_digest: *demand_digest,
+                revision: revision.clone(),
+                uses: uses.clone(),
+                by: by.to_owned(),
+                self_approved: *self_approved,
+            },
+        }
+    }
+}

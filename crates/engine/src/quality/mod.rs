@@ -1,0 +1,6 @@
+//! Layer 5 of the loop, the Quality Layer: *standards enforced automatically, rather than relying on individual reviewers to hold
+//! the line*. What falls short goes straight back into execution.
+
+pub mod handover;
+pub(crate) mod rules;
+pub mod view;

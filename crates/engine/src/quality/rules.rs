@@ -1,0 +1,131 @@
+//! Which gates judge what, what their verdicts mean, and what goes back to the agent.
+
+use super::view::View;
+use crate::{effect::Work, next::Next};
+use trace::{
+    Digest, Event, Finding, Gate, GateKind, GateRun, Limits, ReportFormat, Step, Verdict, When, Worktree,
+    event::quality, id::ObjectId,
+};
+
+/// Findings of one gate that go on record.
+const FINDINGS: usize = 20;
+
+/// A step's acceptance, as gates of its own.
+fn acceptance(step: &Step, limits: &Limits) -> Vec<Gate> {
+    let gate = |(index, command): (usize, &String)| Gate {
+        name: format!("accept {}", index + 1),
+        kind: GateKind::Acceptance,
+        run: vec!["sh".into(), "-c".into(), command.clone()],
+        report: ReportFormat::Plain,
+        inputs: vec![],
+        standard: None,
+        timeout_s: limits.step_minutes.saturating_mul(60).max(60),
+        when: When::Step,
+        dir: String::new(),
+    };
+    step.accept.iter().enumerate().map(gate).collect()
+}
+
+/// The gates that judge an attempt at a step: the configured ones, and the step's own acceptance.
+pub(crate) fn of_step(gates: &[Gate], step: &Step, limits: &Limits) -> Vec<Gate> {
+    let configured = gates.iter().filter(|gate| matches!(gate.when, When::Step | When::Both)).cloned();
+    configured.chain(acceptance(step, limits)).collect()
+}
+
+/// The gates that judge a candidate. A tree that no step's gates have seen is judged by all of them again.
+pub(crate) fn of_candidate(gates: &[Gate], seen: bool) -> Vec<Gate> {
+    let cycle = |gate: &&Gate| matches!(gate.when, When::Cycle | When::Both);
+    let any = |gate: &&Gate| !matches!(gate.when, When::Ci);
+    gates.iter().filter(|gate| if seen { cycle(gate) } else { any(gate) }).cloned().collect()
+}
+
+/// What is judged: a tree, as an attempt at a step or as a candidate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judged<'a> {
+    pub(crate) step: Option<u32>,
+    pub(crate) attempt: u32,
+    pub(crate) tree: &'a ObjectId,
+}
+
+/// How far the gates are with it.
+#[derive(Debug)]
+pub(crate) enum Word {
+    /// Some have not spoken yet: they are wanted.
+    Wanted(Next),
+    /// All have spoken, and some said no.
+    Red,
+    /// All have spoken, and all passed.
+    Green,
+}
+
+/// Asks the gates. A verdict counts only for the very tree and the very definition that it was given for.
+pub(crate) fn ask(
+    view: &View,
+    gates: &[Gate],
+    judged: Judged<'_>,
+    worktree: &Worktree,
+    confined: bool,
+) -> Word {
+    let spoken = |gate: &&Gate| verdict_of(view, gate, judged).is_some();
+    let silent: Vec<&Gate> = gates.iter().filter(|gate| !spoken(gate)).collect();
+    if !silent.is_empty() {
+        let work =
+            silent.into_iter().map(|gate| (name_of(gate, judged), work_of(gate, judged, worktree, confined)));
+        return Word::Wanted(Next::Work(work.collect()));
+    }
+    let green = gates.iter().all(|gate| verdict_of(view, gate, judged) == Some(Verdict::Passed));
+    if green { Word::Green } else { Word::Red }
+}
+
+fn verdict_of(view: &View, gate: &Gate, judged: Judged<'_>) -> Option<Verdict> {
+    let definition = Digest::of_value(gate);
+    let same =
+        |run: &&GateRun| run.gate == gate.name && run.tree == *judged.tree && run.definition == definition;
+    view.of(judged.step, judged.attempt).find(same).map(|run| run.verdict)
+}
+
+fn name_of(gate: &Gate, judged: Judged<'_>) -> String {
+    match judged.step {
+        Some(step) => format!("gate/{step}.{}/{}", judged.attempt, gate.name),
+        None => format!("gate/candidate.{}/{}", judged.attempt, gate.name),
+    }
+}
+
+fn work_of(gate: &Gate, judged: Judged<'_>, worktree: &Worktree, confined: bool) -> Work {
+    Work::Judge {
+        gate: Box::new(gate.clone()),
+        step: judged.step,
+        attempt: judged.attempt,
+        tree: judged.tree.clone(),
+        worktree: worktree.clone(),
+        confined,
+    }
+}
+
+/// The event of a gate's run.
+pub(crate) fn spoke(mut run: GateRun) -> Event {
+    run.findings.truncate(FINDINGS);
+    match run.verdict {
+        Verdict::Passed => quality::Event::GatePassed(run).into(),
+        Verdict::Failed => quality::Event::GateFailed(run).into(),
+        Verdict::CouldNotRun => quality::Event::GateNotRun(run).into(),
+    }
+}
+
+/// What the gates found wrong with an attempt, for the next one. A red gate without a finding is one.
+pub(crate) fn findings(view: &View, step: u32, attempt: u32) -> Vec<Finding> {
+    view.red(Some(step), attempt).flat_map(of_run).collect()
+}
+
+fn of_run(run: &GateRun) -> Vec<Finding> {
+    if !run.findings.is_empty() {
+        return run.findings.clone();
+    }
+    let exit = run.exit.map_or_else(String::new, |code| format!(", exit code {code}"));
+    vec![Finding {
+        from: run.gate.clone(),
+        path: None,
+        line: None,
+        message: format!("{}{exit}", run.verdict),
+    }]
+}
