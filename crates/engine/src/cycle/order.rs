@@ -37,6 +37,9 @@ pub(crate) struct Turn<'a> {
 /// One turn of the loop: as far as it goes by itself. It never returns without a want, a wait or a record,
 /// unless the cycle is closed.
 pub(crate) fn turn(turn: &Turn<'_>, ids: &mut Ids) -> Handed<()> {
+    if turn.cycle.closed {
+        return Ok(());
+    }
     let bounded = bounded(turn, ids)?; //                  1. constraint
     let landed = match &turn.cycle.stopped {
         Some(_) => None,

@@ -52,6 +52,8 @@ pub struct Cycle {
     pub tally: Tally,
     /// Whether its worktrees and its branch are gone.
     pub swept: bool,
+    /// Whether it is closed: then it wants nothing any more.
+    pub closed: bool,
 }
 
 /// When something happened, and by whom.
@@ -91,6 +93,7 @@ impl Cycle {
             learning: learning::view::View::default(),
             tally: Tally::default(),
             swept: false,
+            closed: false,
         }
     }
 
@@ -127,7 +130,8 @@ impl Cycle {
             cycle::Event::Replanned { plan: digest } => self.replan(*digest, plan),
             cycle::Event::Stopped { because } => self.stopped = Some(because.clone()),
             cycle::Event::Swept {} => self.swept = true,
-            cycle::Event::Opened { .. } | cycle::Event::Closed { .. } => {}
+            cycle::Event::Closed { .. } => self.closed = true,
+            cycle::Event::Opened { .. } => {}
         }
     }
 

@@ -1,0 +1,173 @@
+//! Hands that do nothing in the world: they answer each piece of work as a test wants it answered.
+
+use engine::{Attempted, Outcome, Work};
+use trace::{
+    Change, ChangeKind, Digest, Ending, Finding, GateRun, Manner, Pack, Proof, ProofRun, Reading, RepoPath,
+    Usage, Verdict,
+    id::{CapabilityId, ObjectId},
+};
+
+type Attempts = dyn FnMut(u32, u32) -> Attempted;
+type Gates = dyn FnMut(&str, Option<u32>, u32) -> Verdict;
+
+/// What the hands will say; everything goes well unless a test says otherwise.
+pub(crate) struct Hands {
+    pub(crate) attempts: Box<Attempts>,
+    pub(crate) gates: Box<Gates>,
+    pub(crate) control: Manner,
+    pub(crate) proof: Manner,
+    pub(crate) landing: Vec<Outcome>,
+    pub(crate) candidate: Vec<Outcome>,
+    pub(crate) change: Option<Outcome>,
+    pub(crate) observed: Option<f64>,
+    /// The briefs that were handed over, in order.
+    pub(crate) briefs: Vec<String>,
+    /// What was asked for, in order.
+    pub(crate) asked: Vec<String>,
+}
+
+impl Hands {
+    pub(crate) fn new() -> Self {
+        Self {
+            attempts: Box::new(|step, attempt| changed(step, attempt, &["src/refunds/store.rs"])),
+            gates: Box::new(|_, _, _| Verdict::Passed),
+            control: Manner::Measured,
+            proof: Manner::Met,
+            landing: vec![],
+            candidate: vec![],
+            change: None,
+            observed: None,
+            briefs: vec![],
+            asked: vec![],
+        }
+    }
+
+    pub(crate) fn outcome(&mut self, work: &Work) -> Outcome {
+        self.asked.push(name_of(work));
+        match work {
+            Work::Pack { step, .. } => Outcome::Packed(pack(step.number)),
+            Work::Prepare { .. } => Outcome::Prepared,
+            Work::Attempt { step, attempt, brief, .. } => {
+                self.briefs.push(brief.clone());
+                Outcome::Attempted((self.attempts)(*step, *attempt))
+            }
+            Work::Judge { gate, step, attempt, tree, .. } => {
+                let verdict = (self.gates)(&gate.name, *step, *attempt);
+                Outcome::Judged(run(gate, *step, *attempt, tree, verdict))
+            }
+            Work::Commit { step, tree, .. } => Outcome::Committed {
+                commit: ObjectId::new(format!("commit-{step}-{}", tree.as_str())),
+                tree: tree.clone(),
+            },
+            Work::Candidate { number, tip, .. } => {
+                self.candidate.pop().unwrap_or_else(|| Outcome::CandidateMade {
+                    commit: ObjectId::new(format!("merge-{number}")),
+                    tree: ObjectId::new(
+                        tip.as_str().rsplit_once("commit-").map_or("tree", |(_, rest)| &rest[2..]),
+                    ),
+                    onto: ObjectId::from("base"),
+                })
+            }
+            Work::Land { .. } => self.landing.pop().unwrap_or(Outcome::Landed),
+            Work::Control { capability, proof, revision, .. } => {
+                Outcome::Controlled(proof_run(capability, proof, revision, self.control))
+            }
+            Work::Prove { capability, proof, revision, .. } => {
+                Outcome::Proved(proof_run(capability, proof, revision, self.proof))
+            }
+            Work::Measure { .. } => {
+                Outcome::Measured { reading: Some(Reading(3.1)), detail: "read 3.1".into() }
+            }
+            Work::Probe { capability, revision, .. } => Outcome::Probed(trace::Probe {
+                capability: capability.clone(),
+                revision: revision.clone(),
+                healthy: true,
+                detail: "answers".into(),
+                took_ms: 1,
+            }),
+            Work::Observe { .. } => {
+                Outcome::Observed { reading: self.observed.map(Reading), detail: "read".into() }
+            }
+            Work::Change { .. } => self.change.clone().unwrap_or(Outcome::Changed {
+                commit: ObjectId::from("lesson"),
+                paths: vec![RepoPath::from(".evolute/standards/money.md")],
+            }),
+            Work::Sweep {} => Outcome::Swept,
+        }
+    }
+}
+
+fn name_of(work: &Work) -> String {
+    let debug = format!("{work:?}");
+    debug.split([' ', '{']).next().unwrap_or_default().to_owned()
+}
+
+/// An attempt that changed these paths.
+pub(crate) fn changed(step: u32, attempt: u32, paths: &[&str]) -> Attempted {
+    let change = |path: &&str| Change { path: RepoPath::from(*path), kind: ChangeKind::Modified };
+    Attempted {
+        brief: Digest::of("brief"),
+        ending: Ending::Changed,
+        tree: Some(ObjectId::new(format!("tree-{step}-{attempt}"))),
+        changes: paths.iter().map(change).collect(),
+        output: None,
+        usage: Usage { tokens_in: Some(100), tokens_out: Some(20), cost_usd: Some(0.01) },
+        took_ms: 50,
+    }
+}
+
+/// An attempt that left nothing.
+pub(crate) fn ended(ending: Ending) -> Attempted {
+    Attempted { ending, tree: None, changes: vec![], ..changed(0, 0, &[]) }
+}
+
+fn pack(step: u32) -> Pack {
+    Pack { digest: Digest::of(format!("pack {step}")), items: vec![], tokens: 10, left_out: vec![] }
+}
+
+pub(crate) fn run(
+    gate: &trace::Gate,
+    step: Option<u32>,
+    attempt: u32,
+    tree: &ObjectId,
+    verdict: Verdict,
+) -> GateRun {
+    let finding = Finding {
+        from: gate.name.clone(),
+        path: Some(RepoPath::from("src/refunds/store.rs")),
+        line: Some(7),
+        message: "amounts are whole cents".into(),
+    };
+    GateRun {
+        gate: gate.name.clone(),
+        kind: gate.kind,
+        step,
+        attempt,
+        tree: tree.clone(),
+        definition: Digest::of_value(gate),
+        verdict,
+        exit: Some(i32::from(verdict != Verdict::Passed)),
+        tests: None,
+        findings: if verdict == Verdict::Passed { vec![] } else { vec![finding] },
+        output: None,
+        took_ms: 20,
+    }
+}
+
+pub(crate) fn proof_run(
+    capability: &CapabilityId,
+    proof: &Proof,
+    revision: &ObjectId,
+    manner: Manner,
+) -> ProofRun {
+    ProofRun {
+        capability: capability.clone(),
+        revision: revision.clone(),
+        proof: proof.digest(),
+        readings: vec![Some(Reading(if manner == Manner::Met { 0.0 } else { 3.1 }))],
+        manner,
+        detail: format!("{manner:?}"),
+        output: None,
+        took_ms: 100,
+    }
+}

@@ -1,0 +1,10 @@
+//! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
+
+mod boundaries;
+mod closing;
+mod hands;
+mod honesty;
+mod loop_runs;
+mod properties;
+mod refusals;
+mod world;

@@ -1,0 +1,264 @@
+//! Whatever happens, in whatever order: seeded worlds in which hands and people do anything at all.
+
+use crate::{
+    hands::{Hands, changed, ended},
+    world::{JON, MIRA, World},
+};
+use engine::{Command, Entry, Outcome, Picture, Proposal, mirror::Ground};
+use proptest::prelude::*;
+use trace::{
+    Digest, Ending, Event, Layer, Manner, Record, RepoPath, Response, State, Verdict,
+    event::{cycle, learning, mirror},
+    id::{CapabilityId, DeviationId, LeaseId, ObjectId},
+};
+
+/// One thing that somebody or something does.
+#[derive(Clone, Debug)]
+enum Deed {
+    Work(u8),
+    Decide(u8),
+    Pass(u8),
+    TakeUp(u8),
+    Close(u8),
+    Stop,
+    Open,
+    Prove(u8),
+    Replan,
+    Witness(bool),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        12 => any::<u8>().prop_map(Deed::Work),
+        4 => any::<u8>().prop_map(Deed::Decide),
+        1 => any::<u8>().prop_map(Deed::Pass),
+        1 => any::<u8>().prop_map(Deed::TakeUp),
+        2 => any::<u8>().prop_map(Deed::Close),
+        1 => Just(Deed::Stop),
+        1 => Just(Deed::Open),
+        1 => any::<u8>().prop_map(Deed::Prove),
+        1 => Just(Deed::Replan),
+        1 => any::<bool>().prop_map(Deed::Witness),
+    ]
+}
+
+/// Does it. Refusals are part of life.
+fn act(world: &mut World, deed: &Deed) {
+    let open = world.picture.cycles.keys().next().cloned();
+    match (deed, open) {
+        (Deed::Work(dice), _) => work(world, *dice),
+        (Deed::Pass(hours), _) => drop(world.pass(i64::from(*hours))),
+        (Deed::Prove(dice), _) => {
+            let request = trace::id::RequestId::new(format!("r-{dice}"));
+            let (lease, revision) = (LeaseId::from("l-p"), ObjectId::new(format!("rev-{}", dice % 3)));
+            let capability = world.demand.capability.clone();
+            let _ = world.command(MIRA, Command::Prove { request, lease, capability, revision });
+        }
+        (Deed::Witness(touched), _) => {
+            let mut ground = Ground::default();
+            if *touched {
+                ground
+                    .touched
+                    .insert(world.demand.capability.clone(), [RepoPath::from("src/refunds/a.rs")].into());
+            }
+            let _ = world.command(MIRA, Command::Witness(Box::new(ground)));
+        }
+        (Deed::Open, None) => drop(world.accept().and_then(|_| world.approve()).and_then(|_| world.open())),
+        (Deed::Replan, _) => {
+            world
+                .plan
+                .steps
+                .last_mut()
+                .expect("because there are steps")
+                .instruction
+                .push_str(" Then run it.");
+            let _ = world.approve();
+        }
+        (Deed::TakeUp(dice), Some(_)) => world.take_up(&format!("l-{dice}")),
+        (Deed::Decide(dice), Some(cycle)) => decide(world, *dice, &cycle),
+        (Deed::Close(dice), Some(cycle)) => close(world, *dice, cycle),
+        (Deed::Stop, Some(cycle)) => {
+            drop(world.command(MIRA, Command::Stop { cycle, because: "enough".into() }))
+        }
+        (Deed::Open | Deed::TakeUp(_) | Deed::Decide(_) | Deed::Close(_) | Deed::Stop, _) => {}
+    }
+}
+
+fn work(world: &mut World, dice: u8) {
+    let effects = world.wanted().effects;
+    let Some(effect) = effects.get(usize::from(dice) % effects.len().max(1)) else { return };
+    let mut hands = hands(dice);
+    let outcome = hands.outcome(&effect.work);
+    world.report(effect, outcome).expect("because the effect is outstanding, and answered in kind");
+}
+
+/// Hands of any kind: able, unlucky, or lying about nothing that the engine lets them lie about.
+fn hands(dice: u8) -> Hands {
+    let mut hands = Hands::new();
+    let (low, high) = (dice % 8, dice / 8 % 8);
+    hands.attempts = Box::new(move |step, attempt| match low {
+        0 => ended(Ending::Unchanged),
+        1 => ended(Ending::Blocked { question: "which?".into() }),
+        2 => changed(step, attempt, &["Makefile", ".evolute/evolute.toml"]),
+        3 => ended(Ending::TimedOut),
+        _ => changed(step, attempt, &["src/refunds/store.rs"]),
+    });
+    hands.gates = Box::new(move |_, _, _| match high {
+        0 => Verdict::Failed,
+        1 => Verdict::CouldNotRun,
+        _ => Verdict::Passed,
+    });
+    let manners = [
+        Manner::Met,
+        Manner::Measured,
+        Manner::Absent,
+        Manner::Mixed,
+        Manner::Unknown,
+        Manner::Met,
+        Manner::Met,
+        Manner::Measured,
+    ];
+    (hands.control, hands.proof) = (manners[usize::from(low)], manners[usize::from(high)]);
+    match low {
+        0 => hands.landing.push(Outcome::LandingRefused { because: "moved".into(), moved: true }),
+        1 => hands.landing.push(Outcome::LandingRefused { because: "dirty".into(), moved: false }),
+        2 => hands
+            .candidate
+            .push(Outcome::Conflicted { onto: ObjectId::from("x"), paths: vec![RepoPath::from("a")] }),
+        3 => hands.change = Some(Outcome::ChangeRefused { because: "no".into() }),
+        _ => {}
+    }
+    hands
+}
+
+fn decide(world: &mut World, dice: u8, cycle: &trace::id::CycleId) {
+    let Some(asked) = world.picture.cycles[cycle].constraint.open().next() else { return };
+    let options = &asked.question.options;
+    let choice = options[usize::from(dice) % options.len()].clone();
+    let decision = asked.question.id.clone();
+    let who = if dice % 5 == 0 { JON } else { MIRA };
+    let guidance = (dice % 3 > 0).then(|| "whole cents".to_owned());
+    let _ = world
+        .command(who, Command::Decide { decision, choice, because: "so".into(), guidance, expects: None });
+}
+
+fn close(world: &mut World, dice: u8, cycle: trace::id::CycleId) {
+    let response =
+        [Response::Full, Response::Partial, Response::None, Response::Vicious][usize::from(dice) % 4];
+    let ids: Vec<DeviationId> =
+        world.picture.cycles[&cycle].learning.unanswered().map(|deviation| deviation.id.clone()).collect();
+    let proposal = |index: usize| match (usize::from(dice) / 4 + index) % 4 {
+        0 => Proposal::Watch,
+        1 => Proposal::None { because: "once".into() },
+        _ => {
+            Proposal::Change { layer: Layer::Context, lesson: "cents".into(), patch: Digest::of([dice % 2]) }
+        }
+    };
+    let answers = ids
+        .into_iter()
+        .enumerate()
+        .filter(|_| dice % 7 > 0)
+        .map(|(index, id)| (id, proposal(index)))
+        .collect();
+    let _ = world
+        .command(MIRA, Command::Close { cycle, response, because: "read".into(), changed: vec![], answers });
+}
+
+/// Reality is made only from a proof whose control missed.
+fn reality_is_proven(world: &World) -> Result<(), TestCaseError> {
+    for (capability, standing) in world.picture.standings(&Ground::default(), world.now) {
+        if standing.state == State::Reality {
+            prop_assert!(met(&world.trace, &capability) && missed(&world.trace, &capability), "{standing:?}");
+        }
+    }
+    Ok(())
+}
+
+fn met(trace: &[Entry], capability: &CapabilityId) -> bool {
+    trace.iter().any(|entry| {
+        matches!(&entry.record.event, Event::Mirror(mirror::Event::ProofRun { run, .. })
+            if run.capability == *capability && run.manner == Manner::Met)
+    })
+}
+
+fn missed(trace: &[Entry], capability: &CapabilityId) -> bool {
+    trace.iter().any(|entry| {
+        matches!(&entry.record.event, Event::Mirror(mirror::Event::ControlRun(run))
+            if run.capability == *capability && matches!(run.manner, Manner::Measured | Manner::Absent | Manner::Removed))
+    })
+}
+
+/// No cycle is closed while a deviation is unanswered, or before its heartbeat was answered.
+fn closed_cycles_are_answered(trace: &[Entry]) -> Result<(), TestCaseError> {
+    let of = |entry: &&Entry, id: &Option<trace::id::CycleId>| entry.record.cycle == *id;
+    for (at, closed) in trace
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| matches!(entry.record.event, Event::Cycle(cycle::Event::Closed { .. })))
+    {
+        let before: Vec<&Event> = trace[..at]
+            .iter()
+            .filter(|entry| of(entry, &closed.record.cycle))
+            .map(|entry| &entry.record.event)
+            .collect();
+        let answered = |id: &DeviationId| {
+            before.iter().any(|event| matches!(event, Event::Learning(learning::Event::Answered { deviation, .. }) if deviation == id))
+        };
+        for event in &before {
+            if let Event::Cycle(cycle::Event::Deviated(deviation)) = event {
+                prop_assert!(answered(&deviation.id), "{deviation:?} is unanswered");
+            }
+        }
+        let told = before.iter().any(|event| matches!(event, Event::Learning(learning::Event::Heartbeat(_))));
+        let heard =
+            before.iter().any(|event| matches!(event, Event::Learning(learning::Event::Responded { .. })));
+        prop_assert!(told && heard, "heartbeat {told}, answered {heard}");
+    }
+    Ok(())
+}
+
+/// Nothing lands that a person has not seen.
+fn landings_were_seen(trace: &[Entry]) -> Result<(), TestCaseError> {
+    for (at, landed) in trace.iter().enumerate() {
+        if let Event::Execution(trace::event::execution::Event::Landed { .. }) = landed.record.event {
+            let seen = trace[..at].iter().rev().find_map(|entry| match &entry.record.event {
+                Event::Constraint(trace::event::constraint::Event::Decided(answer)) => {
+                    Some(answer.choice.clone())
+                }
+                _ => None,
+            });
+            prop_assert_eq!(seen.as_deref(), Some("approve"));
+        }
+    }
+    Ok(())
+}
+
+/// The picture is a fold over the trace as it is stored, and nothing else.
+fn replay(trace: &[Entry]) -> Picture {
+    let mut picture = Picture::default();
+    for entry in trace {
+        let stored = serde_json::to_string(&entry.record).expect("because a record is plain data");
+        let record: Record = serde_json::from_str(&stored).expect("because what was written can be read");
+        engine::fold(&mut picture, &Entry { position: entry.position, record, hash: entry.hash });
+    }
+    picture
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_the_invariants_hold(deeds in prop::collection::vec(deed(), 1..160)) {
+        let mut world = World::opened();
+        for deed in &deeds {
+            act(&mut world, deed);
+            reality_is_proven(&world)?;
+        }
+        closed_cycles_are_answered(&world.trace)?;
+        landings_were_seen(&world.trace)?;
+        prop_assert_eq!(&replay(&world.trace), &world.picture);
+        let kept = serde_json::to_string(&world.picture).expect("because a picture is plain data");
+        let restored: Picture = serde_json::from_str(&kept).expect("because what was written can be read");
+        prop_assert_eq!(&restored, &world.picture);
+    }
+}

@@ -1,0 +1,183 @@
+//! What the loop refuses, by rule: each refusal says why, and what would make it yes.
+
+use crate::{
+    hands::Hands,
+    world::{JON, MIRA, World},
+};
+use engine::{Command, Input, What};
+use expect_test::{Expect, expect};
+use trace::{Actor, Baseline, Reuse, ReuseVerdict};
+
+fn refused(result: Result<Vec<String>, engine::Refusal>, expected: &Expect) {
+    let refusal = result.expect_err("because the rule says no");
+    expected.assert_eq(&format!("{}\n{}\nhint: {}", refusal.rule, refusal.why, refusal.hint));
+}
+
+#[test]
+fn a_demand_whose_trace_was_not_read() {
+    refused(
+        World::new().accept_unread(),
+        &expect![[r#"
+        demand.trace-not-read
+        the trace of territory `payments/refunds` was not read, as it stands now, for this demand
+        hint: run `evolute demand accept refunds-idempotent`: it shows the trace and records the reading"#]],
+    );
+}
+
+#[test]
+fn a_demand_without_a_number() {
+    let mut world = World::new();
+    world.demand.baseline = None;
+    refused(
+        world.accept(),
+        &expect![[r#"
+        demand.no-baseline
+        no number, no demand: the baseline is missing
+        hint: run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source"#]],
+    );
+}
+
+#[test]
+fn a_demand_without_a_proof_condition() {
+    let mut world = World::new();
+    world.demand.proof = None;
+    refused(
+        world.accept(),
+        &expect![[r#"
+        demand.no-proof-condition
+        a demand names the workflow and the metric that would make it Reality, and this one does not
+        hint: add `proof:` with `workflow`, `metric` and `pass`, or with `test`"#]],
+    );
+}
+
+#[test]
+fn a_capability_that_another_demand_names() {
+    let mut world = World::planned();
+    world.demand.id = "refunds-again".into();
+    world.demand.baseline =
+        Some(Baseline { metric: "m".into(), value: 1.0, unit: "u".into(), source: "s".into() });
+    world.demand.reuse = Some(Reuse { verdict: ReuseVerdict::Extend, of: vec![], because: None });
+    refused(
+        world.accept(),
+        &expect![[r#"
+        demand.capability-taken
+        capability `refunds.idempotent` is already named by demand `refunds-idempotent`
+        hint: give this one a name of its own and `reuse: { verdict: extend, of: […] }`, or change the other demand"#]],
+    );
+}
+
+#[test]
+fn an_approval_by_somebody_else() {
+    let mut world = World::planned();
+    let command = Command::Decide {
+        decision: "d-none".into(),
+        choice: "approve".into(),
+        because: "yes".into(),
+        guidance: None,
+        expects: None,
+    };
+    refused(
+        world.command(JON, command),
+        &expect![[r#"
+        constraint.unknown-decision
+        there is no decision `d-none`
+        hint: run `evolute decisions` to see what is open"#]],
+    );
+}
+
+#[test]
+fn a_decision_that_is_not_yours() {
+    let (mut world, mut hands) = (World::opened(), Hands::new());
+    world.work(&mut hands);
+    let refusal = world.decide("eve@shop.example", "approve", None).expect_err("because it is hers");
+    assert_eq!(refusal.rule, "constraint.not-yours");
+    let refusal = world.decide(MIRA, "shrug", None).expect_err("because it is no option");
+    assert_eq!(refusal.hint, "choose one of: approve, changes, stop");
+    let refusal = world.decide(MIRA, "changes", None).expect_err("because it says nothing");
+    assert_eq!(refusal.rule, "constraint.no-guidance");
+}
+
+#[test]
+fn whatever_an_agent_wants_to_decide() {
+    let mut world = World::opened();
+    let cycle = world.cycle();
+    let commands = [
+        Command::Stop { cycle: cycle.clone(), because: "bored".into() },
+        Command::TakeUp { cycle: cycle.clone(), lease: "l-x".into(), confined: false },
+        Command::HandIn { cycle: cycle.clone(), step: 1 },
+        Command::Close {
+            cycle,
+            response: trace::Response::Full,
+            because: "done".into(),
+            changed: vec![],
+            answers: vec![],
+        },
+        Command::SignOff { capability: "refunds.idempotent".into(), because: "good".into() },
+    ];
+    for command in commands {
+        let input = Input { actor: Actor::agent("scribe"), what: What::Command(command) };
+        assert_eq!(
+            world.take(input).expect_err("because agents do not decide").rule,
+            "constraint.agents-do-not-decide"
+        );
+    }
+}
+
+#[test]
+fn a_plan_that_leaves_something_open() {
+    let mut world = World::new();
+    world.accept().expect("because it is complete");
+    world.plan.steps[0].takes_min = 90;
+    world.plan.steps[1].instruction = "Handle errors appropriately. TODO".into();
+    world.plan.steps[1].needs = vec![2];
+    refused(
+        world.approve(),
+        &expect![[r#"
+        planning.open-ends
+        the plan leaves 4 things open, the first: step 2 needs itself, through the steps that it needs
+        hint: run `evolute plan check refunds-idempotent` for all of them"#]],
+    );
+}
+
+#[test]
+fn a_plan_that_is_stale_says_what_moved() {
+    let mut world = World::planned();
+    world.envelope.gates[0].run.push("--all".into());
+    refused(
+        world.open(),
+        &expect![[r#"
+        planning.stale
+        the plan rests on `gate tests`, which changed since
+        hint: read it again and run `evolute plan approve refunds-idempotent`"#]],
+    );
+}
+
+#[test]
+fn a_gate_that_was_added_later_does_not_make_a_plan_stale() {
+    let mut world = World::planned();
+    world.envelope.gates.push(crate::world::gate("money"));
+    world.open().expect("because what the plan used has not moved");
+}
+
+#[test]
+fn a_second_cycle_for_the_same_demand() {
+    let mut world = World::opened();
+    assert_eq!(world.open().expect_err("because one is open").rule, "cycle.already-open");
+}
+
+#[test]
+fn a_cycle_without_an_approved_plan() {
+    let mut world = World::new();
+    world.accept().expect("because it is complete");
+    assert_eq!(world.open().expect_err("because planning is a phase").rule, "cycle.plan-not-approved");
+}
+
+#[test]
+fn a_stop_after_the_landing() {
+    let (mut world, mut hands) = (World::opened(), Hands::new());
+    world.work(&mut hands);
+    world.decide(MIRA, "approve", None).expect("because it is hers");
+    world.work(&mut hands);
+    let command = Command::Stop { cycle: world.cycle(), because: "late".into() };
+    assert_eq!(world.command(MIRA, command).expect_err("because it has landed").rule, "cycle.landed");
+}

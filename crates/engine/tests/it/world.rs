@@ -1,0 +1,355 @@
+//! A world without files: the picture, the trace that made it, a clock that tests move by hand.
+
+use crate::hands::Hands;
+use engine::{
+    Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wanted, What,
+    constraint::Owner, planning::Facts,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use trace::{
+    Actor, Agent, AgentLimits, Baseline, Class, Demand, Digest, Envelope, Gate, GateKind, Kill, Landing,
+    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, ReportFormat, Review, Source, Speaks, Step,
+    Threshold, When, Worktree,
+    id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
+};
+
+pub(crate) const MIRA: &str = "mira@shop.example";
+pub(crate) const JON: &str = "jon@shop.example";
+
+pub(crate) struct World {
+    pub(crate) picture: Picture,
+    pub(crate) trace: Vec<Entry>,
+    pub(crate) now: Timestamp,
+    seed: u64,
+    pub(crate) envelope: Envelope,
+    pub(crate) plan: Plan,
+    pub(crate) demand: Demand,
+}
+
+impl World {
+    /// Nothing has happened yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            picture: Picture::default(),
+            trace: vec![],
+            now: "2026-11-02T09:00:00Z".parse().expect("because it is a timestamp"),
+            seed: 1,
+            envelope: envelope(),
+            plan: plan(),
+            demand: demand(),
+        }
+    }
+
+    /// The demand is accepted and its plan approved.
+    pub(crate) fn planned() -> Self {
+        let mut world = Self::new();
+        world.accept().expect("because the demand is complete");
+        world.approve().expect("because the plan leaves nothing open");
+        world
+    }
+
+    /// A cycle is open and taken up.
+    pub(crate) fn opened() -> Self {
+        let mut world = Self::planned();
+        world.open().expect("because its plan is approved");
+        world.take_up("l-1");
+        world
+    }
+
+    pub(crate) fn read(&mut self) -> Result<Vec<String>, Refusal> {
+        let (demand, territory) = (self.demand.id.clone(), self.demand.territory.clone());
+        let digest = self.picture.bank.digest(&territory);
+        let changed = "the second attempt's findings are in the plan".to_owned();
+        self.command(MIRA, Command::ReadTrace { demand, territory, digest, cited: vec![], changed })
+    }
+
+    pub(crate) fn accept(&mut self) -> Result<Vec<String>, Refusal> {
+        self.read()?;
+        self.accept_unread()
+    }
+
+    pub(crate) fn accept_unread(&mut self) -> Result<Vec<String>, Refusal> {
+        let command = Command::Accept {
+            demand: Box::new(self.demand.clone()),
+            file: RepoPath::from(".evolute/demands/refunds-idempotent.md"),
+            digest: self.demand_digest(),
+            author: Some(JON.into()),
+            owner: owner(),
+        };
+        self.command(MIRA, command)
+    }
+
+    pub(crate) fn approve(&mut self) -> Result<Vec<String>, Refusal> {
+        let command = Command::ApprovePlan {
+            plan: Box::new(self.plan.clone()),
+            file: RepoPath::from(".evolute/plans/refunds-idempotent/plan.md"),
+            digest: self.plan_digest(),
+            author: Some(MIRA.into()),
+            owner: owner(),
+            revision: ObjectId::from("base"),
+            uses: self.uses(),
+            facts: Box::new(Facts::default()),
+            limits: Box::new(self.envelope.limits),
+        };
+        self.command(MIRA, command)
+    }
+
+    pub(crate) fn open(&mut self) -> Result<Vec<String>, Refusal> {
+        let command = Command::Open {
+            demand: self.demand.id.clone(),
+            base: ObjectId::from("base"),
+            envelope: Box::new(self.envelope.clone()),
+            demand_digest: self.demand_digest(),
+            plan_digest: self.plan_digest(),
+            uses: self.uses(),
+            weaknesses: vec![],
+        };
+        self.command(MIRA, command)
+    }
+
+    pub(crate) fn take_up(&mut self, lease: &str) {
+        let cycle = self.cycle();
+        let command = Command::TakeUp { cycle, lease: LeaseId::from(lease), confined: true };
+        self.command(MIRA, command).expect("because the cycle is open");
+    }
+
+    pub(crate) fn uses(&self) -> BTreeMap<String, Digest> {
+        engine::planning::uses(&self.envelope, &BTreeMap::new())
+    }
+
+    fn demand_digest(&self) -> Digest {
+        Digest::of_value(&self.demand)
+    }
+
+    pub(crate) fn plan_digest(&self) -> Digest {
+        Digest::of_value(&self.plan)
+    }
+
+    /// The one open cycle.
+    pub(crate) fn cycle(&self) -> CycleId {
+        self.picture.cycles.keys().next().expect("because a cycle is open").clone()
+    }
+
+    /// Asks as a person; the names of the events, or the refusal.
+    pub(crate) fn command(&mut self, who: &str, command: Command) -> Result<Vec<String>, Refusal> {
+        self.take(Input { actor: Actor::human(who), what: What::Command(command) })
+    }
+
+    /// Reports as the hands.
+    pub(crate) fn report(&mut self, effect: &Effect, outcome: Outcome) -> Result<Vec<String>, Refusal> {
+        let report = Report { effect: effect.id.clone(), lease: effect.lease.clone(), outcome };
+        self.take(Input { actor: Actor::system(), what: What::Report(report) })
+    }
+
+    pub(crate) fn take(&mut self, input: Input) -> Result<Vec<String>, Refusal> {
+        self.seed += 1;
+        self.now = self
+            .now
+            .checked_add(SignedDuration::from_secs(1))
+            .expect("because the test ends before time does");
+        let drafts = engine::decide(&self.picture, &input, Moment { now: self.now, seed: self.seed })?;
+        Ok(drafts.into_iter().map(|draft| self.record(draft)).collect())
+    }
+
+    fn record(&mut self, draft: Draft) -> String {
+        let position = self.trace.len() as u64 + 1;
+        let name = draft.event.name();
+        let record = Record {
+            id: RecordId::new(position.to_string()),
+            writer: WriterId::from("w"),
+            seq: position,
+            at: self.now,
+            cycle: draft.cycle,
+            layer: draft.event.layer(),
+            actor: draft.actor,
+            cause: None,
+            trace_id: None,
+            span_id: None,
+            event: draft.event,
+            prev: Digest::ZERO,
+        };
+        let entry = Entry { position, record, hash: Digest::of(position.to_string()) };
+        engine::fold(&mut self.picture, &entry);
+        self.trace.push(entry);
+        name
+    }
+
+    pub(crate) fn wanted(&self) -> Wanted {
+        engine::wanted(&self.picture, self.now)
+    }
+
+    /// The hands do what is wanted until nothing more is.
+    pub(crate) fn work(&mut self, hands: &mut Hands) {
+        for _ in 0..500 {
+            let wanted = self.wanted();
+            if wanted.wake.is_some_and(|wake| wake <= self.now) {
+                self.pass(0);
+                continue;
+            }
+            let Some(effect) = wanted.effects.into_iter().next() else { return };
+            let outcome = hands.outcome(&effect.work);
+            self.report(&effect, outcome).expect("because the effect is outstanding");
+        }
+        panic!("the hands are never done: {:?}", self.wanted());
+    }
+
+    /// Time passes, and the clocks that ran out speak.
+    pub(crate) fn pass(&mut self, hours: i64) -> Vec<String> {
+        self.now = self
+            .now
+            .checked_add(SignedDuration::from_hours(hours))
+            .expect("because the test ends before time does");
+        self.take(Input { actor: Actor::system(), what: What::Command(Command::Tick) })
+            .expect("because time is never refused")
+    }
+
+    /// Answers the one open decision.
+    pub(crate) fn decide(
+        &mut self,
+        who: &str,
+        choice: &str,
+        guidance: Option<&str>,
+    ) -> Result<Vec<String>, Refusal> {
+        let cycle = self.cycle();
+        let open = self.picture.cycles[&cycle].constraint.open().next().expect("because a decision is open");
+        let decision = open.question.id.clone();
+        let guidance = guidance.map(str::to_owned);
+        let because = "seen, and as meant".to_owned();
+        self.command(
+            who,
+            Command::Decide { decision, choice: choice.into(), because, guidance, expects: None },
+        )
+    }
+
+    /// The words of what waits, for whom.
+    pub(crate) fn waits(&self) -> Vec<String> {
+        self.wanted().waits.iter().map(|wait| format!("{} for {:?}", wait.whom, wait.what)).collect()
+    }
+
+    /// The names of every event so far.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.trace.iter().map(|entry| entry.record.event.name()).collect()
+    }
+}
+
+pub(crate) fn owner() -> Owner {
+    Owner { name: MIRA.into(), deputy: Some(JON.into()), area: Some("payments".into()) }
+}
+
+pub(crate) fn gate(name: &str) -> Gate {
+    Gate {
+        name: name.into(),
+        kind: GateKind::Gate,
+        run: vec!["cargo".into(), "test".into()],
+        report: ReportFormat::Plain,
+        inputs: vec![],
+        standard: None,
+        timeout_s: 60,
+        when: When::Step,
+        dir: String::new(),
+    }
+}
+
+fn envelope() -> Envelope {
+    let class =
+        |name: &str, on_expiry| Class { name: name.into(), owner: "area".into(), sla_s: 86_400, on_expiry };
+    Envelope {
+        owner: MIRA.into(),
+        deputy: Some(JON.into()),
+        areas: vec![],
+        protected: vec![".evolute/**".into()],
+        classes: vec![
+            class("review", OnExpiry::Escalate),
+            class("blocked", OnExpiry::Default("abort".into())),
+        ],
+        limits: Limits {
+            attempts_per_step: 3,
+            step_minutes: 60,
+            attempts: 40,
+            days: 14,
+            cost_usd: None,
+            pack_tokens: 8_000,
+            candidates: 5,
+        },
+        gates: vec![gate("tests")],
+        agent: Agent {
+            name: "scribe".into(),
+            speaks: Speaks::Command,
+            run: vec!["scribe".into()],
+            env: vec![],
+            limits: AgentLimits { time_s: 60, cost_usd: None, output_bytes: 1 << 20 },
+        },
+        workflow: None,
+        worktree: Worktree::default(),
+        review: Review::End,
+        landing: Landing::Merge,
+        default_branch: "main".into(),
+    }
+}
+
+pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
+    Step {
+        number,
+        title: format!("part {number} of the store"),
+        takes_min: 30,
+        touches: vec!["src/refunds/**".into()],
+        accept: vec!["cargo test refunds".into()],
+        needs: needs.to_vec(),
+        expect_first_pass: None,
+        instruction: "Add the column `key` to the table and refuse a second row with the same key.".into(),
+    }
+}
+
+fn plan() -> Plan {
+    Plan {
+        demand: DemandId::from("refunds-idempotent"),
+        title: "Idempotency keys on refunds".into(),
+        decisions: vec![],
+        consulted: vec![],
+        steps: vec![step(1, &[]), step(2, &[1])],
+        rejected: vec![],
+    }
+}
+
+fn demand() -> Demand {
+    let metric = Metric {
+        name: "double_payouts".into(),
+        unit: "per 10k refunds".into(),
+        from: Source::Json("/double_payouts".into()),
+        owner: None,
+    };
+    let proof = Proof {
+        workflow: "refund-retry-storm".into(),
+        run: vec!["retry-storm".into()],
+        metric,
+        pass: Threshold { comparison: trace::Comparison::Equal, value: 0.0 },
+        files: vec![],
+        repeat: 3,
+        fresh_for_days: 30,
+        timeout_min: 10,
+        ready: vec![],
+    };
+    Demand {
+        id: DemandId::from("refunds-idempotent"),
+        capability: CapabilityId::from("refunds.idempotent"),
+        title: "Refunds are idempotent".into(),
+        area: "payments".into(),
+        territory: "payments/refunds".into(),
+        outcome: Some("A retried refund never pays twice.".into()),
+        baseline: Some(Baseline {
+            metric: "double_payouts".into(),
+            value: 3.1,
+            unit: "per 10k refunds".into(),
+            source: "measured at base".into(),
+        }),
+        reuse: None,
+        depends: vec![],
+        proof: Some(proof),
+        consumed: None,
+        covers: vec!["src/refunds/**".into()],
+        expect: None,
+        kill: Kill::default(),
+        about: String::new(),
+    }
+}
