@@ -1,1 +1,22 @@
-//! formats
+//! The files people write, as typed data with positions. Text in, data or findings out: all findings of a file at
+//! once, each with the very words it is about. What the data means is the engine's to say.
+
+pub mod configuration;
+pub mod demand;
+mod duration;
+mod finding;
+mod front_matter;
+mod metric;
+mod node;
+pub mod plan;
+pub mod schema;
+mod table;
+mod toml_tree;
+mod yaml_tree;
+
+pub use configuration::{Configuration, Project};
+pub use finding::{Finding, Read, Severity};
+pub use plan::{PlanPositions, StepPositions};
+
+/// Larger than anything that a person writes, in bytes.
+const LARGEST: usize = 1 << 20;

@@ -16,6 +16,12 @@ impl Digest {
     /// What the first record of a writer names as its predecessor.
     pub const ZERO: Self = Self([0; 32]);
 
+    /// A digest that was stored as its raw bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The digest of some bytes.
     #[must_use]
     pub fn of(bytes: impl AsRef<[u8]>) -> Self {

@@ -40,9 +40,9 @@ impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.text().chars() {
             if character.is_control() {
-                write!(f, "{}", character.escape_default())?
+                write!(f, "{}", character.escape_default())?;
             } else {
-                write!(f, "{character}")?
+                write!(f, "{character}")?;
             }
         }
         Ok(())

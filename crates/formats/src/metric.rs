@@ -1,0 +1,80 @@
+//! A metric, its source, its threshold: as words of a demand or of a workflow.
+
+use crate::{
+    finding::Finding,
+    node::Node,
+    table::{Table, Text},
+};
+use trace::{Comparison, Metric, Source, Threshold};
+
+/// A metric: `{ name, unit, from }`.
+pub(crate) fn metric(node: &Node, findings: &mut Vec<Finding>) -> Option<Metric> {
+    let mut table = Table::of("metric", node, findings);
+    let name = table.text("name").map(|text| text.text);
+    let unit = table.text("unit").map(|text| text.text);
+    let from = table.text("from");
+    let owner = table.text("owner").map(|text| text.text);
+    if name.is_none() {
+        table.missing("name", "a metric that has no name cannot be asked for", "add `name: …`");
+    }
+    if unit.is_none() {
+        table.missing(
+            "unit",
+            "a number without a unit says nothing",
+            "add `unit: …`, for example `per 10k calls`",
+        );
+    }
+    let from = match from {
+        None => {
+            table.missing("from", "how the number is read is part of the proof", FROM);
+            None
+        }
+        Some(text) => source(&text).map_err(|finding| table.find(finding)).ok(),
+    };
+    table.done();
+    Some(Metric { name: name?, unit: unit?, from: from?, owner })
+}
+
+const FROM: &str = "write `json:/pointer`, `regex:(…)`, `exit` or `tests`";
+
+/// Where the number is found.
+fn source(text: &Text) -> Result<Source, Finding> {
+    let wrong = |why: &str| {
+        Err(Finding::error("demand.metric-source", text.span.clone(), format!("`{}` {why}", text.text), FROM))
+    };
+    match text.text.split_once(':') {
+        None if text.text == "exit" => Ok(Source::Exit),
+        None if text.text == "tests" => Ok(Source::Tests),
+        Some(("json", pointer)) if pointer.is_empty() || pointer.starts_with('/') => {
+            Ok(Source::Json(pointer.to_owned()))
+        }
+        Some(("json", _)) => wrong("is no JSON pointer: it begins with `/`"),
+        Some(("regex", pattern)) if pattern.contains('(') => Ok(Source::Regex(pattern.to_owned())),
+        Some(("regex", _)) => wrong("has no group: the number is read from the first pair of parentheses"),
+        Some(_) | None => wrong("is no way to read a number"),
+    }
+}
+
+/// What a reading must meet: `== 0`.
+pub(crate) fn threshold(text: &Text) -> Result<Threshold, Finding> {
+    let words = text.text.trim();
+    let signs = [
+        ("==", Comparison::Equal),
+        ("<=", Comparison::AtMost),
+        (">=", Comparison::AtLeast),
+        ("<", Comparison::Less),
+        (">", Comparison::More),
+    ];
+    let read = signs.into_iter().find_map(|(sign, comparison)| {
+        let value = words.strip_prefix(sign)?.trim().parse().ok().filter(|value: &f64| value.is_finite())?;
+        Some(Threshold { comparison, value })
+    });
+    read.ok_or_else(|| {
+        Finding::error(
+            "demand.threshold",
+            text.span.clone(),
+            format!("`{}` is no threshold", text.text),
+            "write a comparison and a number, in quotes: `\"== 0\"`, `\"<= 250\"`, `\">= 99.9\"`",
+        )
+    })
+}

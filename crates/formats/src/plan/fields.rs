@@ -1,0 +1,263 @@
+//! A step's fields: the list below its heading, read key by key with the place of every value.
+
+use super::{
+    StepPositions,
+    sections::{Section, step_number},
+};
+use crate::{
+    duration,
+    finding::Finding,
+    table::{bad_glob, nearest},
+};
+use std::ops::Range;
+use trace::Step;
+
+const KEYS: [&str; 5] = ["takes", "touches", "accept", "needs", "expect"];
+
+/// Reads a step. What is missing is found; the step is as complete as it can be.
+pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
+    let (number, title) = step_number(&section.name).unwrap_or((0, section.name.as_str()));
+    let mut step = Step {
+        number,
+        title: title.to_owned(),
+        takes_min: 0,
+        touches: vec![],
+        accept: vec![],
+        needs: vec![],
+        expect_first_pass: None,
+        instruction: String::new(),
+    };
+    let mut at = StepPositions { heading: section.heading.clone(), ..StepPositions::default() };
+    if title.is_empty() {
+        let hint = format!("write `## Step {}: what it does`", number.max(1));
+        findings.push(Finding::error(
+            "planning.no-title",
+            section.heading.clone(),
+            "the step has no title",
+            hint,
+        ));
+    }
+    for item in &section.items {
+        field(text, item.clone(), &mut step, &mut at, findings);
+    }
+    let instruction = instruction(text, section);
+    text[instruction.clone()].clone_into(&mut step.instruction);
+    at.instruction = Some(instruction);
+    incomplete(&step, &at, findings);
+    (step, at)
+}
+
+/// The prose below the list, without the blank lines around it.
+fn instruction(text: &str, section: &Section) -> Range<usize> {
+    let start = if section.items.is_empty() { section.body.start } else { section.list_end };
+    let words = &text[start..section.body.end];
+    let begin = start + (words.len() - words.trim_start().len());
+    begin..begin + words.trim().len()
+}
+
+fn incomplete(step: &Step, at: &StepPositions, findings: &mut Vec<Finding>) {
+    let mut missing = |key: &str, why: &str, hint: &str| {
+        let message = format!("step {} has no `{key}`: {why}", step.number);
+        let finding = Finding::error("planning.missing", at.heading.clone(), message, hint);
+        findings.push(finding.labeled(format!("`{key}` is missing below")));
+    };
+    if at.takes.is_none() {
+        missing("takes", "a step is an hour or less", "add `- takes: 30m`");
+    }
+    if at.touches.is_empty() {
+        missing("touches", "a step is bounded by its paths", "add `- touches: src/file.rs`");
+    }
+    if at.accept.is_empty() {
+        missing(
+            "accept",
+            "a step is done when something that can be run says so",
+            "add \"- accept: `command`\"",
+        );
+    }
+}
+
+/// One line of the list: `key: value`.
+fn field(
+    text: &str,
+    item: Range<usize>,
+    step: &mut Step,
+    at: &mut StepPositions,
+    findings: &mut Vec<Finding>,
+) {
+    let words = &text[item.clone()];
+    let Some(colon) = words.find(':') else {
+        let message = "a step's list holds fields, and this is none";
+        findings.push(Finding::error(
+            "planning.no-field",
+            item,
+            message,
+            "write `- key: value`, or leave a blank line before a list of prose",
+        ));
+        return;
+    };
+    let key = words[..colon].trim().to_ascii_lowercase();
+    let value = trimmed(text, item.start + colon + 1..item.end);
+    match key.as_str() {
+        "takes" => takes(text, value, step, at, findings),
+        "touches" => touches(text, value, step, at, findings),
+        "accept" => accept(text, value, step, at, findings),
+        "needs" => needs(text, value, step, at, findings),
+        "expect" => expect(text, value, step, findings),
+        _unknown => {
+            let hint = nearest(&key, KEYS.into_iter()).map_or_else(
+                || format!("known here: {}", KEYS.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("`{key}` is not a field of a step, and nothing is ignored silently");
+            findings.push(
+                Finding::error("format.unknown-field", item.start..item.start + colon, message, hint)
+                    .labeled("unknown"),
+            );
+        }
+    }
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let words = &text[range.clone()];
+    let start = range.start + (words.len() - words.trim_start().len());
+    start..start + words.trim().len()
+}
+
+fn takes(
+    text: &str,
+    value: Range<usize>,
+    step: &mut Step,
+    at: &mut StepPositions,
+    findings: &mut Vec<Finding>,
+) {
+    match duration::seconds(&text[value.clone()]) {
+        Some(seconds) => step.takes_min = crate::configuration::minutes(seconds),
+        None => {
+            let message = format!("`{}` is no duration", &text[value.clone()]);
+            findings.push(Finding::error(
+                "format.duration",
+                value.clone(),
+                message,
+                "write a number and its unit: `30m`, `1h`",
+            ));
+        }
+    }
+    at.takes = Some(value);
+}
+
+/// The parts between commas, each with its place, without backticks around it.
+fn parts(text: &str, value: Range<usize>) -> Vec<Range<usize>> {
+    let mut start = value.start;
+    let mut found = Vec::new();
+    for piece in text[value.clone()].split(',') {
+        let part = trimmed(text, start..start + piece.len());
+        start += piece.len() + 1;
+        let bare = text[part.clone()].trim_matches('`');
+        let offset = part.start + text[part.clone()].find(bare).unwrap_or(0);
+        if !bare.is_empty() {
+            found.push(offset..offset + bare.len());
+        }
+    }
+    found
+}
+
+fn touches(
+    text: &str,
+    value: Range<usize>,
+    step: &mut Step,
+    at: &mut StepPositions,
+    findings: &mut Vec<Finding>,
+) {
+    for part in globs(text, value) {
+        let glob = &text[part.clone()];
+        findings.extend(bad_glob(glob, part.clone()));
+        step.touches.push(glob.to_owned());
+        at.touches.push(part);
+    }
+}
+
+/// A comma inside braces belongs to its glob.
+fn globs(text: &str, value: Range<usize>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for part in parts(text, value) {
+        match joined.last_mut() {
+            Some(last)
+                if text[last.clone()].matches('{').count() > text[last.clone()].matches('}').count() =>
+            {
+                last.end = part.end
+            }
+            Some(_) | None => joined.push(part),
+        }
+    }
+    joined
+}
+
+/// Commands stand in backticks, so that nobody has to guess where one ends.
+fn accept(
+    text: &str,
+    value: Range<usize>,
+    step: &mut Step,
+    at: &mut StepPositions,
+    findings: &mut Vec<Finding>,
+) {
+    let words = &text[value.clone()];
+    let ticks: Vec<usize> = words.match_indices('`').map(|(place, _)| place).collect();
+    let mut commands =
+        ticks.chunks_exact(2).map(|pair| value.start + pair[0] + 1..value.start + pair[1]).peekable();
+    if commands.peek().is_none() || ticks.len() % 2 == 1 {
+        let message = "an acceptance is a command in backticks";
+        findings.push(Finding::error(
+            "planning.acceptance-form",
+            value.clone(),
+            message,
+            "write \"- accept: `cargo test name`\"",
+        ));
+        at.accept.push(value.clone());
+        return;
+    }
+    for command in commands {
+        step.accept.push(text[command.clone()].trim().to_owned());
+        at.accept.push(command);
+    }
+}
+
+fn needs(
+    text: &str,
+    value: Range<usize>,
+    step: &mut Step,
+    at: &mut StepPositions,
+    findings: &mut Vec<Finding>,
+) {
+    for part in parts(text, value.clone()) {
+        match text[part.clone()].trim_start_matches("step ").trim().parse() {
+            Ok(number) => step.needs.push(number),
+            Err(_) => {
+                let message = format!("`{}` is no step's number", &text[part.clone()]);
+                findings.push(Finding::error(
+                    "planning.unknown-step",
+                    part,
+                    message,
+                    "name steps by number: `- needs: 1, 2`",
+                ));
+            }
+        }
+    }
+    at.needs = Some(value);
+}
+
+fn expect(text: &str, value: Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {
+    let said =
+        text[value.clone()].strip_prefix("first-pass").and_then(|rest| rest.trim().parse::<f64>().ok());
+    match said.filter(|chance| (0.0..=1.0).contains(chance)) {
+        Some(chance) => step.expect_first_pass = Some(chance),
+        None => {
+            let message = format!("`{}` is no forecast", &text[value.clone()]);
+            findings.push(Finding::error(
+                "planning.forecast",
+                value,
+                message,
+                "write `first-pass` and a chance from 0 to 1: `first-pass 0.7`",
+            ));
+        }
+    }
+}

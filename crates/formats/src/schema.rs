@@ -1,0 +1,204 @@
+//! JSON Schemas of the formats, for editors. They describe what is written, before anything is filled in.
+
+use serde_json::{Value, json};
+
+/// The schema of `demand`, `plan` (their front matter) or `configuration`; none of any other name.
+#[must_use]
+pub fn named(name: &str) -> Option<Value> {
+    let (title, body) = match name {
+        "demand" => ("The front matter of a demand", demand()),
+        "plan" => ("The front matter of a plan", plan()),
+        "configuration" => ("evolute.toml", configuration()),
+        _other => return None,
+    };
+    let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title });
+    if let (Some(schema), Value::Object(body)) = (schema.as_object_mut(), body) {
+        schema.extend(body);
+    }
+    Some(schema)
+}
+
+/// An object that knows exactly these fields.
+fn object(required: &[&str], properties: &Value) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+}
+
+fn text(about: &str) -> Value {
+    json!({ "type": "string", "description": about })
+}
+
+fn texts(about: &str) -> Value {
+    json!({ "type": "array", "items": { "type": "string" }, "description": about })
+}
+
+fn number(about: &str) -> Value {
+    json!({ "type": "number", "description": about })
+}
+
+fn whole(about: &str) -> Value {
+    json!({ "type": "integer", "minimum": 1, "description": about })
+}
+
+fn duration(about: &str) -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]+(s|m|min|h|d)$", "description": about })
+}
+
+fn choice(words: &[&str], about: &str) -> Value {
+    json!({ "enum": words, "description": about })
+}
+
+fn list_of(item: &Value) -> Value {
+    json!({ "type": "array", "items": item })
+}
+
+fn metric() -> Value {
+    object(
+        &["name", "unit", "from"],
+        &json!({
+            "name": text("Its name"),
+            "unit": text("Its unit"),
+            "from": json!({ "type": "string", "pattern": "^(json:(/.*)?|regex:.*\\(.*|exit|tests)$", "description": "How the number is read" }),
+            "owner": text("Who answers for it still pointing at the truth"),
+        }),
+    )
+}
+
+fn demand() -> Value {
+    let proof = object(
+        &[],
+        &json!({
+            "workflow": text("A registered workflow"),
+            "args": texts("Arguments added to the workflow's command"),
+            "metric": metric(),
+            "pass": json!({ "type": "string", "pattern": "^(==|<=|>=|<|>) *-?[0-9.]+$", "description": "What every repeat must meet" }),
+            "test": text("For the small case: one test, by name"),
+            "files": texts("The grader's files: protected, and hashed at acceptance"),
+            "repeat": whole("How often it is run"),
+            "fresh_for": duration("How long a proof stays fresh"),
+            "timeout": duration("After which one run is ended"),
+            "ready": texts("A command that succeeds in a sound checkout without the capability"),
+        }),
+    );
+    let consumed = object(
+        &["provider", "contract", "configuration", "probe"],
+        &json!({
+            "provider": text("Who provides it"),
+            "contract": text("The version or contract relied upon"),
+            "configuration": text("Our configuration that resolves it"),
+            "probe": texts("The command that shows that it answers"),
+        }),
+    );
+    object(
+        &["capability"],
+        &json!({
+            "id": text("The name of the file, if it is said at all"),
+            "capability": json!({ "type": "string", "pattern": "^[a-z0-9-]+(\\.[a-z0-9-]+)+$", "description": "The one capability that it names" }),
+            "area": text("The area whose owner decides about it"),
+            "territory": text("Where its precedents and costs are looked up"),
+            "outcome": text("What is different for whom once it is real"),
+            "baseline": object(&["metric", "value", "unit", "source"], &json!({
+                "metric": text("The metric"), "value": number("The number before"), "unit": text("Its unit"), "source": text("Where it comes from"),
+            })),
+            "reuse": object(&["verdict"], &json!({
+                "verdict": choice(&["extend", "compose", "new"], "How it relates to what exists"),
+                "of": texts("Capabilities that are reused"),
+                "because": text("Why nothing that exists serves"),
+            })),
+            "depends": texts("Capabilities that it stands on"),
+            "proof": proof,
+            "consumed": consumed,
+            "covers": texts("Path globs whose change makes the proof due again"),
+            "expect": object(&["value", "confidence"], &json!({ "value": number("The reading expected"), "confidence": number("From 0 to 1") })),
+            "kill": object(&[], &json!({ "attempts": whole("Attempts"), "days": whole("Days"), "cost_usd": number("US dollars") })),
+        }),
+    )
+}
+
+fn plan() -> Value {
+    object(
+        &["demand"],
+        &json!({
+            "demand": text("The demand that it answers"),
+            "decisions": texts("Decisions that it rests on"),
+            "consulted": texts("Precedents that were consulted"),
+        }),
+    )
+}
+
+fn configuration() -> Value {
+    let project = object(
+        &[],
+        &json!({
+            "name": text("The project's name"),
+            "default_branch": text("The branch that cycles land on"),
+            "test": texts("How one test is run by name; `{test}` stands for the name"),
+        }),
+    );
+    let area = object(
+        &["name", "paths", "owner"],
+        &json!({
+            "name": text("Its name"), "paths": texts("Path globs"), "owner": text("The one decision owner"),
+            "deputy": text("Who takes over"), "may_use": texts("Areas whose code it may depend on"),
+        }),
+    );
+    let class = object(
+        &["class"],
+        &json!({
+            "class": text("Its name"), "owner": text("`area`, or a person"), "sla": duration("Until it is overdue"),
+            "on_expiry": json!({ "type": "string", "pattern": "^(escalate|default:.+)$", "description": "What happens then" }),
+        }),
+    );
+    let observe =
+        object(&["run", "metric"], &json!({ "run": texts("The command that reads it"), "metric": metric() }));
+    let workflow = object(
+        &["name", "run"],
+        &json!({
+            "name": text("Its name"), "about": text("What it is"), "run": texts("The command"), "owner": text("Who owns it"),
+            "real": text("Whose traffic, whose data"), "ready": texts("Succeeds in a sound checkout without the capability"),
+            "observe": observe, "timeout": duration("After which one run is ended"),
+        }),
+    );
+    let gate = object(
+        &["name", "run"],
+        &json!({
+            "name": text("Its name"), "run": texts("The command"),
+            "report": json!({ "type": "string", "pattern": "^(plain|junit:.+)$", "description": "How its output is read" }),
+            "inputs": texts("Path globs that it reads"), "standard": text("The written standard that it enforces"),
+            "timeout": duration("After which it is ended"), "when": choice(&["step", "cycle", "both", "ci"], "When it runs"),
+            "dir": text("The folder that it runs in"),
+        }),
+    );
+    let limits = object(
+        &[],
+        &json!({ "time": duration("Of one attempt"), "cost_usd": number("Of one attempt"), "output": text("Of one attempt: `4MB`") }),
+    );
+    let agent = object(
+        &["name"],
+        &json!({
+            "name": text("Its name"), "speaks": choice(&["command", "replay", "attended"], "How it is driven"),
+            "run": texts("The command, or the folder of recorded attempts"), "env": texts("The only variables that it gets"), "limits": limits,
+        }),
+    );
+    object(
+        &[],
+        &json!({
+            "project": project,
+            "area": list_of(&area),
+            "decision": list_of(&class),
+            "workflow": list_of(&workflow),
+            "gate": list_of(&gate),
+            "agent": list_of(&agent),
+            "limits": object(&[], &json!({
+                "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
+                "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
+                "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
+            })),
+            "worktree": object(&[], &json!({
+                "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
+            })),
+            "cycle": object(&[], &json!({
+                "review": choice(&["end", "each-step"], "When a person sees the diff"), "landing": choice(&["merge"], "How a cycle lands"),
+            })),
+        }),
+    )
+}

@@ -1,0 +1,168 @@
+//! `evolute.toml`.
+
+use crate::listed;
+use expect_test::{Expect, expect};
+use formats::configuration;
+
+fn check(text: &str, expected: &Expect) {
+    expected.assert_eq(&listed(text, &configuration::read(text).findings));
+}
+
+const WHOLE: &str = r#"
+[project]
+name = "shop"
+default_branch = "main"
+test = ["cargo", "test", "{test}"]
+
+[[area]]
+name = "payments"
+paths = ["src/payments/**", "migrations/**"]
+owner = "mira@shop.example"
+deputy = "jon@shop.example"
+may_use = ["ledger"]
+
+[[decision]]
+class = "review"
+sla = "4h"
+on_expiry = "default:stop"
+
+[[workflow]]
+name = "storm"
+run = ["storm"]
+ready = ["cargo", "build"]
+observe = { run = ["ask"], metric = { name = "m", unit = "u", from = "json:/m" } }
+
+[[gate]]
+name = "tests"
+run = ["cargo", "test"]
+report = "junit:target/junit.xml"
+standard = ".evolute/standards/testing.md"
+when = "both"
+timeout = "90s"
+
+[[agent]]
+name = "codex"
+run = ["codex"]
+limits = { time = "20m", cost_usd = 2.0, output = "1MB" }
+
+[limits]
+attempts_per_step = 3
+
+[cycle]
+review = "each-step"
+"#;
+
+#[test]
+fn an_empty_file_is_valid() {
+    let read = configuration::read("");
+    assert_eq!((read.value, read.findings), (Some(formats::Configuration::default()), vec![]));
+}
+
+#[test]
+fn every_section_is_read() {
+    let read = configuration::read(WHOLE);
+    assert_eq!(listed(WHOLE, &read.findings), "");
+    let found = read.value.expect("because nothing is wrong with it");
+    assert_eq!(found.areas[0].deputy.as_deref(), Some("jon@shop.example"));
+    assert_eq!((found.classes[0].sla_s, found.classes.len()), (4 * 3_600, 2), "`blocked` is always there");
+    assert_eq!(
+        (found.gates[0].timeout_s, found.gates[0].standard.as_deref()),
+        (90, Some("standards/testing.md"))
+    );
+    assert_eq!((found.agents[0].limits.time_s, found.agents[0].limits.output_bytes), (1_200, 1 << 20));
+    assert_eq!((found.limits.attempts_per_step, found.limits.step_minutes), (3, 60));
+    assert!(found.workflows[0].observe.is_some());
+}
+
+#[test]
+fn what_is_misspelled_is_refused_with_the_nearest_name_wherever_it_stands() {
+    check(
+        "[[gates]]\nname = \"tests\"\n\n[limits]\nattempt_per_step = 3\n\n[[workflow]]\nname = \"w\"\nrun = [\"w\"]\nobserve = { run = [\"a\"], metrc = 1 }\n",
+        &expect![[r#"
+            1:3 `gates` is not a field of `evolute.toml`, and nothing is ignored silently [gates]
+                hint: did you mean `gate`?
+            5:1 `attempt_per_step` is not a field of `limits`, and nothing is ignored silently [attempt_per_step]
+                hint: did you mean `attempts_per_step`?
+            10:26 `observe` has no `metric`: an observation reads a number [metrc]
+                hint: add `metric = { name, unit, from }`
+            10:26 `metrc` is not a field of `observe`, and nothing is ignored silently [metrc]
+                hint: did you mean `metric`?
+        "#]],
+    );
+}
+
+#[test]
+fn an_owner_is_one_person_and_a_command_is_a_list_of_words() {
+    check(
+        "[[area]]\nname = \"a\"\npaths = [\"src/**\", \"/etc/**\", \"src/[\"]\nowner = [\"mira\", \"jon\"]\n\n[[gate]]\nname = \"tests\"\nrun = \"cargo test --all\"\ntimeout = 10\n",
+        &expect![[r#"
+            3:20 `/etc/**` reaches outside the repository ["/etc/**"]
+                hint: name it relative to the repository's root, without `..`
+            3:31 `src/[` is no glob: unclosed character class; missing ']' ["src/["]
+                hint: escape special characters with `\`, or close the bracket
+            4:9 `owner` is a list: one decision has one approver [["mira", "jon"]]
+                hint: name one owner
+            8:7 `run` is a list of words, not a line ["cargo test --all"]
+                hint: write `run = ["cargo", "test", "--all"]`; for a shell, `["sh", "-c", "…"]`
+            9:11 `timeout` is no duration [10]
+                hint: write a number and its unit: `90s`, `10m`, `2h`, `30d`
+        "#]],
+    );
+}
+
+#[test]
+fn two_of_one_name_are_one_too_many() {
+    check(
+        "[[gate]]\nname = \"tests\"\nrun = [\"a\"]\n[[gate]]\nname = \"tests\"\nrun = [\"b\"]\n",
+        &expect![[r#"
+            4:1 there are two `gate` named `tests` [[[gate]]]
+                hint: give each a name of its own
+        "#]],
+    );
+}
+
+#[test]
+fn what_this_version_does_not_hold_is_said() {
+    check(
+        "[[gate]]\nname = \"t\"\nrun = [\"lint\", \"{changed}\"]\nreport = \"sarif:out.sarif\"\nsecrets = [\"TOKEN\"]\ndir = \"each:packages/*\"\n\n[[agent]]\nname = \"g\"\nspeaks = \"acp\"\nrun = [\"g\"]\n",
+        &expect![[r#"
+            3:1 `{changed}` is not supported yet, and would be passed on as it is [run]
+                hint: let the gate check everything for now
+            4:10 `sarif:out.sarif` is no report that is read yet ["sarif:out.sarif"]
+                hint: write `plain`, or `junit:PATH`
+            5:11 `secrets` is not supported yet, and nothing is ignored silently [["TOKEN"]]
+                hint: leave `secrets` out for now
+            6:7 `each:` is not supported yet ["each:packages/*"]
+                hint: write one gate for each folder for now
+            10:10 `speaks` is `acp`, and should be one of: command, replay, attended ["acp"]
+                hint: choose one of: command, replay, attended
+        "#]],
+    );
+}
+
+#[test]
+fn broken_syntax_is_pointed_at() {
+    check(
+        "[project\nname = \"shop\"\n[limits]\ndays = \n",
+        &expect![[r#"
+        1:9 this is not TOML: unclosed table, expected `]` []
+            hint: see https://toml.io for the syntax
+        4:8 this is not TOML: string values must be quoted, expected literal string []
+            hint: see https://toml.io for the syntax
+        4:8 `days` is text, and should be a number []
+            hint: write a number
+    "#]],
+    );
+}
+
+#[test]
+fn a_path_lies_in_the_areas_whose_globs_can_hold_it() {
+    let found = configuration::read(WHOLE).value.expect("because nothing is wrong with it");
+    let names = |globs: &[&str]| -> Vec<String> {
+        let globs: Vec<String> = globs.iter().map(ToString::to_string).collect();
+        found.areas_of(&globs).iter().map(|area| area.name.clone()).collect()
+    };
+    assert_eq!(names(&["src/payments/store.rs"]), ["payments"]);
+    assert_eq!(names(&["src/**"]), ["payments"]);
+    assert_eq!(names(&["docs/**"]), Vec::<String>::new());
+}

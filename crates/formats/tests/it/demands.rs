@@ -1,0 +1,155 @@
+//! Demands.
+
+use crate::listed;
+use expect_test::{Expect, expect};
+use formats::{Configuration, configuration, demand};
+use trace::{Source, id::DemandId};
+
+fn configured() -> Configuration {
+    let text = "[project]\ntest = [\"cargo\", \"test\", \"--\", \"{test}\"]\n\n[[area]]\nname = \"payments\"\npaths = [\"src/payments/**\"]\nowner = \"mira\"\n\n[[workflow]]\nname = \"refund-retry-storm\"\nrun = [\"storm\"]\n";
+    configuration::read(text).value.expect("because nothing is wrong with it")
+}
+
+fn check(text: &str, expected: &Expect) {
+    let read = demand::read(&DemandId::from("refunds-idempotent"), text, &configured());
+    expected.assert_eq(&listed(text, &read.findings));
+}
+
+const WHOLE: &str = r#"---
+id: refunds-idempotent
+capability: refunds.idempotent
+outcome: A retried refund never pays twice.
+baseline: { metric: double_payouts, value: 3.1, unit: per 10k refunds, source: "incident review 2026-09" }
+reuse: { verdict: extend, of: [refunds.basic] }
+depends: [ledger.exactly-once]
+proof:
+  workflow: refund-retry-storm
+  args: ["--calls", "all"]
+  metric: { name: double_payouts, unit: per 10k refunds, from: "json:/double_payouts" }
+  pass: "== 0"
+  files: [tests/fixtures/outage.json, .evolute/proofs/refunds-idempotent/examples/storm.rs]
+  fresh_for: 14d
+covers: ["src/payments/refunds/**"]
+expect: { value: 0, confidence: 0.8 }
+kill: { attempts: 40, days: 5, cost_usd: 60 }
+---
+# Refunds are idempotent
+Why this matters.
+"#;
+
+#[test]
+fn a_whole_demand_is_read_and_the_rest_is_filled_in() {
+    let read = demand::read(&DemandId::from("refunds-idempotent"), WHOLE, &configured());
+    assert_eq!(listed(WHOLE, &read.findings), "");
+    let found = read.value.expect("because nothing is missing");
+    assert_eq!((found.area.as_str(), found.territory.as_str()), ("payments", "payments/refunds"));
+    assert_eq!((found.title.as_str(), found.about.as_str()), ("Refunds are idempotent", "Why this matters."));
+    let proof = found.proof.expect("because it has one");
+    assert_eq!(proof.run, ["storm", "--calls", "all"]);
+    assert_eq!((proof.repeat, proof.fresh_for_days, proof.pass.to_string()), (3, 14, "== 0".into()));
+    let laid: Vec<String> = proof.files.iter().map(|file| format!("{} -> {}", file.from, file.to)).collect();
+    assert_eq!(
+        laid,
+        [
+            "tests/fixtures/outage.json -> tests/fixtures/outage.json",
+            ".evolute/proofs/refunds-idempotent/examples/storm.rs -> examples/storm.rs",
+        ]
+    );
+}
+
+#[test]
+fn the_small_case_is_one_test_by_name() {
+    let text =
+        "---\ncapability: refunds.idempotent\nproof: { test: refunds::a_retry_pays_once }\n---\n# Once\n";
+    let read = demand::read(&DemandId::from("once"), text, &configured());
+    let proof = read.value.and_then(|demand| demand.proof).expect("because a test is a whole proof");
+    assert_eq!(proof.run, ["cargo", "test", "--", "refunds::a_retry_pays_once"]);
+    assert_eq!((proof.metric.from, proof.repeat), (Source::Tests, 1));
+}
+
+#[test]
+fn a_demand_that_lacks_something_stays_a_question_and_says_what() {
+    check(
+        "---\noutcome: better\nproof:\n  workflow: refund-retry-strom\n---\nNo heading.\n",
+        &expect![[r#"
+            2:1 `demand` has no `capability`: a demand names one capability [outcome]
+                hint: add `capability: area.what-it-can`
+            4:3 `proof` has no `metric`: Reality has a number [workflow]
+                hint: add `metric: { name, unit, from }`
+            4:3 `proof` has no `pass`: a number without a threshold proves nothing [workflow]
+                hint: add `pass: "== 0"`
+            4:13 workflow `refund-retry-strom` is not registered [refund-retry-strom]
+                hint: did you mean `refund-retry-storm`?
+            6:1 warning: the demand has no heading []
+                hint: add `# …` below the front matter
+        "#]],
+    );
+}
+
+#[test]
+fn a_demand_names_one_capability() {
+    check(
+        "---\ncapability: refunds.idempotent and refunds.partial\nproof: { test: a }\n---\n# A\n",
+        &expect![[r#"
+            2:1 warning: the demand has no number yet: its baseline is missing [capability]
+                hint: run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source
+            2:13 `refunds.idempotent and refunds.partial` is more than one capability [refunds.idempotent and refunds.partial]
+                hint: name one, in lowercase with a dot: `refunds.idempotent`
+        "#]],
+    );
+    check(
+        "---\ncapability: [refunds.a, refunds.b]\nproof: { test: a }\n---\n# A\n",
+        &expect![[r#"
+        2:1 warning: the demand has no number yet: its baseline is missing [capability]
+            hint: run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source
+        2:13 a demand names one capability, and this is a list [[]
+            hint: write one demand for each
+    "#]],
+    );
+    check(
+        "---\ncapability: Refunds\nproof: { test: a }\n---\n# A\n",
+        &expect![[r#"
+        2:1 warning: the demand has no number yet: its baseline is missing [capability]
+            hint: run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source
+        2:13 `Refunds` is no name of a capability [Refunds]
+            hint: name one, in lowercase with a dot: `refunds.idempotent`
+    "#]],
+    );
+}
+
+#[test]
+fn a_threshold_a_source_and_a_grader_are_exact() {
+    check(
+        "---\ncapability: refunds.once\nproof:\n  workflow: refund-retry-storm\n  metric: { name: m, unit: u, from: stdout }\n  pass: zero\n  files: [../secret, /etc/passwd]\n  retries: 3\n---\n# A\n",
+        &expect![[r#"
+            5:37 `stdout` is no way to read a number [stdout]
+                hint: write `json:/pointer`, `regex:(…)`, `exit` or `tests`
+            6:9 `zero` is no threshold [zero]
+                hint: write a comparison and a number, in quotes: `"== 0"`, `"<= 250"`, `">= 99.9"`
+            7:11 `../secret` is no file of the repository [../secret]
+                hint: name each file by its path from the repository's root
+            7:22 `/etc/passwd` is no file of the repository [/etc/passwd]
+                hint: name each file by its path from the repository's root
+            8:3 `retries` is not a field of `proof`, and nothing is ignored silently [retries]
+                hint: known here: files, test, repeat, fresh_for, timeout, ready, workflow, args, metric, pass
+        "#]],
+    );
+}
+
+#[test]
+fn front_matter_that_is_no_yaml_is_pointed_at() {
+    check(
+        "---\ncapability: refunds.once\nproof: { test: a\n---\n# A\n",
+        &expect![[r#"
+            3:8 this is not YAML: unclosed bracket '{' [{]
+                hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+        "#]],
+    );
+    check(
+        "# Refunds\n",
+        &expect![[r#"
+        1:1 the file does not begin with front matter [# Refunds]
+            hint: begin it with a line `---`, then the fields, then another line `---`
+    "#]],
+    );
+}
