@@ -14,7 +14,7 @@ pub(crate) fn wanted(of: &Turn<'_>, wanted: &mut Wanted) {
         Ok(()) => {}
         Err(Next::Work(work)) => wanted.effects.extend(effects(cycle, work)),
         Err(Next::Wait { whom, what }) => {
-            wanted.waits.push(Wait { cycle: Some(cycle.id.clone()), whom, what })
+            wanted.waits.push(Wait { cycle: Some(cycle.id.clone()), whom, what });
         }
         Err(Next::Record(_)) => wanted.wake_by(of.now),
     }

@@ -37,11 +37,11 @@ pub(crate) fn close(
     for deviation in view.unanswered() {
         match closing.answers.iter().find(|(id, _)| *id == deviation.id).map(|(_, answer)| answer) {
             Some(Proposal::Watch) | None if !recurred(deviation) => {
-                events.push(remedied(deviation, Remedy::Watched))
+                events.push(remedied(deviation, Remedy::Watched));
             }
             Some(Proposal::Watch) | None => silent.push(deviation),
             Some(Proposal::None { because }) => {
-                events.push(remedied(deviation, reasoned(deviation, because)?))
+                events.push(remedied(deviation, reasoned(deviation, because)?));
             }
             Some(Proposal::Change { .. }) => {}
         }

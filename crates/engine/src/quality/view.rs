@@ -16,10 +16,10 @@ impl View {
     pub(crate) fn fold(&mut self, event: &Event) {
         match event {
             Event::GatePassed(run) | Event::GateFailed(run) | Event::GateNotRun(run) => {
-                self.runs.push(run.clone())
+                self.runs.push(run.clone());
             }
             Event::AllGatesPassed { step, attempt, tree } => {
-                self.passed.push((*step, *attempt, tree.clone()))
+                self.passed.push((*step, *attempt, tree.clone()));
             }
         }
     }

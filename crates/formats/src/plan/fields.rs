@@ -184,7 +184,7 @@ fn globs(text: &str, value: Range<usize>) -> Vec<Range<usize>> {
             Some(last)
                 if text[last.clone()].matches('{').count() > text[last.clone()].matches('}').count() =>
             {
-                last.end = part.end
+                last.end = part.end;
             }
             Some(_) | None => joined.push(part),
         }

@@ -1,0 +1,127 @@
+//! The records as they were written, read back without the pen: for stories and for reasons.
+
+use crate::failure::Failure;
+use engine::Entry;
+use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
+use std::{collections::VecDeque, path::Path};
+use trace::{
+    Demand, Digest, Event, Plan,
+    event::{cycle, demand, planning},
+    id::CycleId,
+};
+
+/// A ledger, open to read.
+pub(crate) struct Archive {
+    reader: Reader,
+}
+
+/// A plan as it was approved.
+#[derive(Clone, Debug)]
+pub(crate) struct ApprovedPlan {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// The digest of its file.
+    pub(crate) digest: Digest,
+    /// Who approved it.
+    pub(crate) by: String,
+}
+
+impl Archive {
+    /// Opens the ledger in this folder; where there is none, there is nothing to read.
+    ///
+    /// # Errors
+    /// Fails where it is no ledger, or a newer one.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
+        Ok(Self { reader: Reader::open(folder).map_err(|error| closed(&error))? })
+    }
+
+    /// How many records there are.
+    pub(crate) fn head(&mut self) -> Result<u64, Failure> {
+        self.reader.head().map(|head| head.position).map_err(|error| flawed(&error))
+    }
+
+    /// The last so many records.
+    pub(crate) fn last(&mut self, count: usize) -> Result<Vec<Entry>, Failure> {
+        let head = self.head()?;
+        let after = head.saturating_sub(count as u64);
+        self.gather(after, |_| true)
+    }
+
+    /// The last so many records of a cycle.
+    pub(crate) fn of_cycle(&mut self, cycle: &CycleId, last: usize) -> Result<Vec<Entry>, Failure> {
+        let mut kept = VecDeque::new();
+        let mut after = 0;
+        loop {
+            let page = self.reader.of_cycle(cycle, after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
+            let Some(end) = page.last() else { return Ok(kept.into()) };
+            after = end.position;
+            kept.extend(page);
+            let surplus = kept.len().saturating_sub(last);
+            kept.drain(..surplus);
+        }
+    }
+
+    /// The last cycle of a demand.
+    pub(crate) fn cycle_of(&mut self, named: &str) -> Result<Option<CycleId>, Failure> {
+        let opened = self.gather(0, |line| line.kind == "cycle.opened")?;
+        let of_it = |entry: &&Entry| match &entry.record.event {
+            Event::Cycle(cycle::Event::Opened { demand, .. }) => demand.as_str() == named,
+            _other => false,
+        };
+        Ok(opened.iter().rev().find(of_it).and_then(|entry| entry.record.cycle.clone()))
+    }
+
+    /// Whether the chain is whole, and how far it is anchored.
+    pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
+        self.reader.verify(anchors).map_err(|error| flawed(&error))
+    }
+
+    /// A demand and its plan, as they stood when the record at this position was made.
+    pub(crate) fn frozen(
+        &mut self,
+        named: &str,
+        before: u64,
+    ) -> Result<(Option<ApprovedPlan>, Option<Box<Demand>>), Failure> {
+        let kinds = ["planning.approved", "demand.accepted"];
+        let wanted = |line: &Line| line.position < before && kinds.contains(&line.kind.as_str());
+        let (mut plan, mut demand) = (None, None);
+        for entry in self.gather(0, wanted)? {
+            let by = entry.record.actor.name;
+            match entry.record.event {
+                Event::Planning(planning::Event::Approved { plan: it, digest, .. })
+                    if it.demand.as_str() == named =>
+                {
+                    plan = Some(ApprovedPlan { plan: *it, digest, by });
+                }
+                Event::Demand(demand::Event::Accepted { demand: it, .. }) if it.id.as_str() == named => {
+                    demand = Some(it);
+                }
+                _other => {}
+            }
+        }
+        Ok((plan, demand))
+    }
+
+    /// Records after a position. Only lines that are wanted are understood, so that looking through many is cheap.
+    fn gather(&mut self, after: u64, wanted: impl Fn(&Line) -> bool) -> Result<Vec<Entry>, Failure> {
+        let (mut found, mut after) = (vec![], after);
+        loop {
+            let page = self.reader.lines(after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
+            let Some(end) = page.last() else { return Ok(found) };
+            after = end.position;
+            for line in page.iter().filter(|line| wanted(line)) {
+                found.push(line.entry().map_err(|error| flawed(&error))?);
+            }
+        }
+    }
+}
+
+/// What is wrong with the ledger, as a failure.
+pub(crate) fn flawed(error: &LedgerError) -> Failure {
+    Failure::broken(error, error.hint())
+}
+
+/// Why a ledger did not open, as a failure.
+pub(crate) fn closed(error: &OpenError) -> Failure {
+    Failure::broken(error, error.hint())
+}

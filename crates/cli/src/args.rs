@@ -1,0 +1,83 @@
+//! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
+
+use crate::command::{
+    close, commission, completions, decide, decisions, demand, doctor, gate, init, mirror, plan, prove, run,
+    schema, step, trace, verify, why,
+};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Run a team's engineering loop: demands in, proven capabilities out
+///
+/// Without a verb it shows where the loop stands, and what waits for whom.
+#[derive(Debug, Parser)]
+#[command(name = "evolute", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// Write one JSON document to standard output instead of words
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Work in this directory instead of the current one
+    #[arg(long, short = 'C', global = true, value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+}
+
+/// What can be asked for, in the order of the loop.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Init(init::Args),
+    Doctor(doctor::Args),
+    #[command(subcommand)]
+    Demand(demand::Verb),
+    #[command(subcommand)]
+    Plan(plan::Verb),
+    Run(run::Args),
+    #[command(subcommand)]
+    Step(step::Verb),
+    Gate(gate::Args),
+    Prove(prove::Args),
+    Mirror(mirror::Args),
+    Decide(decide::Args),
+    Decisions(decisions::Args),
+    Close(close::Args),
+    Commission(commission::Args),
+    Trace(trace::Args),
+    Why(why::Args),
+    Verify(verify::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Args;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_words_contradict_nowhere() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_says_what_it_does_without_a_final_stop() {
+        fn check(command: &clap::Command, path: &str) {
+            for verb in command.get_subcommands() {
+                let path = format!("{path} {}", verb.get_name());
+                let about = verb.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(!about.is_empty() && !about.ends_with('.'), "`{path}` says {about:?}");
+                for argument in verb.get_arguments() {
+                    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                    assert!(
+                        !help.is_empty() && !help.ends_with('.'),
+                        "`{path} {}` says {help:?}",
+                        argument.get_id()
+                    );
+                }
+                check(verb, &path);
+            }
+        }
+        check(&Args::command(), "evolute");
+    }
+}

@@ -1,0 +1,191 @@
+//! `evolute demand accept`: the territory's trace is read by a person, the reading is recorded, and the demand
+//! is frozen as it is committed.
+
+use super::territory::Territory;
+use crate::{
+    base::{Base, Stated},
+    desk::Desk,
+    failure::{Failure, Outcome},
+    house::House,
+    owner,
+    render::{Page, Show, ask, story},
+    written::Written,
+};
+use engine::Command;
+use serde::Serialize;
+use trace::{Demand, RepoPath, id::DemandId};
+
+/// Read the territory's trace, and accept a demand as it is committed
+///
+/// What was read, what of it is cited and what it changed is recorded with the demand. From here on the demand
+/// and its grader are frozen by digest.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The demand
+    id: String,
+    /// A precedent that the demand builds on, by the id of its cycle
+    #[arg(long, value_name = "CYCLE", value_delimiter = ',')]
+    cited: Vec<String>,
+    /// What the trace changed about the demand
+    #[arg(long, value_name = "WORDS")]
+    changed: Option<String>,
+    /// Why nothing in the trace changes the demand
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["cited", "changed"])]
+    dismiss: Option<String>,
+}
+
+/// What was accepted.
+#[derive(Debug, Serialize)]
+struct Accepted {
+    demand: DemandId,
+    digest: trace::Digest,
+    territory: Territory,
+    cited: Vec<String>,
+    changed: String,
+    records: Vec<u64>,
+    next: String,
+}
+
+/// What a person made of the trace.
+struct Reading {
+    cited: Vec<String>,
+    changed: String,
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
+    let house = House::open(desk)?;
+    let id = super::id(&args.id)?;
+    let base = Base::checked_out(&house.repository, &house.git)?;
+    let stated = base.demand(&house.git, &id)?;
+    as_committed(&house, &stated.written)?;
+    let territory = Territory::of(&house.picture(), &stated.value.territory);
+    let reading = read(desk, args, &id, &territory)?;
+    confirm(desk, &stated.value)?;
+    let records = submit(&house, &base, stated.clone(), &territory, &reading)?;
+    let next = format!("evolute plan check {id}");
+    let Reading { cited, changed } = reading;
+    desk.voice.show(&Accepted {
+        demand: id,
+        digest: stated.written.digest,
+        territory,
+        cited,
+        changed,
+        records,
+        next,
+    });
+    Ok(())
+}
+
+/// What is accepted is what is committed: bytes that only lie in the work tree would be lost to the cycle.
+pub(crate) fn as_committed(house: &House, committed: &Written) -> Outcome {
+    let here = Written::read(&house.repository.root, &committed.path)?;
+    if here.is_some_and(|here| here.digest == committed.digest) {
+        return Ok(());
+    }
+    Err(Failure::refused(
+        "cycle.not-committed",
+        format!("`{}` differs from what is committed", committed.path),
+        format!("run `git commit {} -m …` first: what counts is what is committed", committed.path),
+    ))
+}
+
+fn read(desk: &Desk, args: Args, id: &DemandId, territory: &Territory) -> Result<Reading, Failure> {
+    if let Some(stranger) = args.cited.iter().find(|cited| !territory.ids().contains(cited)) {
+        let why = format!("`{stranger}` is not among what territory `{}` shows", territory.name);
+        return Err(Failure::usage(why, format!("cite one of: {}", territory.ids().join(", "))));
+    }
+    let changed = args.changed.or_else(|| args.dismiss.map(|reason| format!("nothing: {reason}")));
+    let answered = changed.is_some() || !args.cited.is_empty();
+    desk.voice.note(|page| territory.show(page));
+    if territory.is_empty() || answered {
+        return Ok(Reading { cited: args.cited, changed: changed.unwrap_or_default() });
+    }
+    if desk.voice.can_ask() {
+        let changed =
+            ask::text("What does this trace change about the demand? (say so if nothing, and why)", None)?;
+        let cited = ask::optional("Which of these cycles does the demand build on? (ids, or empty)")?;
+        let cited = cited.iter().flat_map(|cited| cited.split([',', ' '])).filter(|id| !id.is_empty());
+        return Ok(Reading { cited: cited.map(ToOwned::to_owned).collect(), changed });
+    }
+    Err(Failure::refused(
+        "demand.reading-unanswered",
+        format!("territory `{}` has a trace, and nothing says what it changes about `{id}`", territory.name),
+        format!(
+            "run `evolute demand accept {id} --changed \"…\"`, with `--cited {}`, or `--dismiss \"why nothing changes\"`",
+            territory.ids().join(",")
+        ),
+    ))
+}
+
+fn confirm(desk: &Desk, demand: &Demand) -> Outcome {
+    if !desk.voice.can_ask() {
+        return Ok(());
+    }
+    desk.voice.note(|page| summary(page, demand));
+    if ask::yes("Accept it as it stands?", true)? {
+        return Ok(());
+    }
+    Err(Failure::Interrupted {
+        why: "nothing was accepted".into(),
+        hint: "edit the demand, and commit it".into(),
+    })
+}
+
+/// A demand in a few lines.
+pub(super) fn summary(page: &mut Page, demand: &Demand) {
+    page.heading(format!("{}: {}", demand.id, demand.title));
+    page.fact("capability", demand.capability.as_str());
+    if let Some(outcome) = &demand.outcome {
+        page.fact("outcome", outcome);
+    }
+    if let Some(proof) = &demand.proof {
+        page.fact("proof", story::proof(proof));
+        page.fact("command", proof.run.join(" "));
+    }
+    if let Some(consumed) = &demand.consumed {
+        page.fact("consumed", format!("{}, {}", consumed.provider, consumed.contract));
+    }
+    let baseline = demand
+        .baseline
+        .as_ref()
+        .map(|it| format!("{} = {} {} ({})", it.metric, it.value, it.unit, it.source));
+    page.fact("baseline", baseline.unwrap_or_else(|| "none yet".into()));
+    if !demand.covers.is_empty() {
+        page.fact("covers", demand.covers.join(", "));
+    }
+}
+
+fn submit(
+    house: &House,
+    base: &Base,
+    stated: Stated<Demand>,
+    territory: &Territory,
+    reading: &Reading,
+) -> Result<Vec<u64>, Failure> {
+    let demand = stated.value;
+    let owner = owner::of_demand(&base.configuration, &demand, &house.actor)?;
+    let read = house.submit(Command::ReadTrace {
+        demand: demand.id.clone(),
+        territory: territory.name.clone(),
+        digest: territory.digest,
+        cited: reading.cited.clone(),
+        changed: reading.changed.clone(),
+    })?;
+    let accepted = house.submit(Command::Accept {
+        author: house.git.author(&stated.written.path),
+        file: RepoPath::from(stated.written.path.as_str()),
+        digest: stated.written.digest,
+        owner,
+        demand: Box::new(demand),
+    })?;
+    Ok(read.records.iter().chain(&accepted.records).map(|entry| entry.position).collect())
+}
+
+impl Show for Accepted {
+    fn show(&self, page: &mut Page) {
+        page.line(format!("accepted `{}`, frozen as {}", self.demand, self.digest.short()));
+        page.blank().line("next: write its plan");
+        page.line(format!("  .evolute/plans/{}/plan.md", self.demand)).command(&self.next);
+    }
+}

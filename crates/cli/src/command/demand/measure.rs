@@ -1,0 +1,163 @@
+//! `evolute demand measure`: runs the proof on what is there now, and writes the number into the demand.
+
+use super::front_matter;
+use crate::{
+    base::Base,
+    desk::Desk,
+    failure::{Failure, Outcome},
+    house::House,
+    reading,
+    render::{Page, Show},
+    wire::{self, Wiring},
+    written::{self, Written},
+};
+use engine::{Command, Entry};
+use runtime::Stint;
+use serde::Serialize;
+use trace::{Baseline, Demand, Event, Proof, event::demand, id::DemandId};
+
+/// Run the proof on the commit that is checked out, and write the number into the demand as its baseline
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The demand
+    id: String,
+    /// Run it without confinement
+    #[arg(long)]
+    unconfined: bool,
+}
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+struct Measured {
+    demand: DemandId,
+    baseline: Baseline,
+    file: String,
+    /// Whether the file was changed; if not, the line has to be put in by hand.
+    written: bool,
+    line: String,
+    records: Vec<u64>,
+    next: Vec<String>,
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    let house = House::open(desk)?;
+    let id = super::id(&args.id)?;
+    let base = Base::checked_out(&house.repository, &house.git)?;
+    let written = super::check::read(&house.repository.root, &id)?;
+    let mut demand = reading::demand(&written, &id, &base.configuration)?.value;
+    base.hash_grader(&house.git, &mut demand)?;
+    let proof = provable(demand, &base)?;
+    let wiring = Wiring::of(desk, args.unconfined, format!("evolute demand measure {id}"))?;
+    let entries = measure(desk, &house, &base, &id, proof, &wiring)?;
+    let baseline = number(&id, &entries)?;
+    let measured = write(&house, id, written, baseline, &entries)?;
+    desk.voice.show(&measured);
+    Ok(())
+}
+
+/// The proof that can be run here: all of its own files are committed.
+fn provable(demand: Demand, base: &Base) -> Result<Proof, Failure> {
+    let Some(proof) = demand.proof else {
+        return Err(Failure::refused(
+            "demand.nothing-to-measure",
+            format!("`{}` is a provider's capability: it has a probe and no proof", demand.id),
+            format!("run `evolute prove {}` once it is accepted", demand.capability),
+        ));
+    };
+    match proof.files.iter().find(|file| file.blob.is_none()) {
+        None => Ok(proof),
+        Some(file) => Err(Failure::refused(
+            "demand.grader-missing",
+            format!("the proof's file `{}` is not in commit {}", file.from, base.revision.short()),
+            "commit it with the demand: what is measured is what is committed",
+        )),
+    }
+}
+
+fn measure(
+    desk: &Desk,
+    house: &House,
+    base: &Base,
+    id: &DemandId,
+    proof: Proof,
+    wiring: &Wiring,
+) -> Result<Vec<Entry>, Failure> {
+    let lease = house.runtime.dice().lease();
+    let asked = house.submit(Command::Measure {
+        request: house.runtime.dice().request(),
+        lease: lease.clone(),
+        demand: id.clone(),
+        proof: Box::new(proof),
+        revision: base.revision.clone(),
+    })?;
+    let driven = wire::drive(desk, house, &Stint { lease, cycle: None }, wiring)?;
+    Ok(asked.records.into_iter().chain(driven).collect())
+}
+
+/// No number, no demand: a run that gave none says why.
+fn number(id: &DemandId, entries: &[Entry]) -> Result<Baseline, Failure> {
+    let measured = entries.iter().find_map(|entry| match &entry.record.event {
+        Event::Demand(demand::Event::Measured { baseline, detail, .. }) => {
+            Some((baseline.clone(), detail.clone()))
+        }
+        _other => None,
+    });
+    match measured {
+        Some((Some(baseline), _)) => Ok(baseline),
+        Some((None, detail)) => Err(Failure::refused(
+            "demand.no-number",
+            format!("the proof of `{id}` gave no number on what is there now: {detail}"),
+            "correct the command or where the metric is read, or give `baseline:` by hand with its source",
+        )),
+        None => Err(Failure::broken(
+            "the measurement came to no end",
+            format!("run `evolute demand measure {id}` again"),
+        )),
+    }
+}
+
+fn write(
+    house: &House,
+    id: DemandId,
+    before: Written,
+    baseline: Baseline,
+    entries: &[Entry],
+) -> Result<Measured, Failure> {
+    let root = &house.repository.root;
+    // The file is read again: the run took its time, and a person may have gone on writing.
+    let now = Written::read(root, &before.path)?.unwrap_or(before);
+    let edited = front_matter::with_baseline(&now.text, &baseline);
+    if let Some(text) = &edited {
+        written::replace(root, &now.path, text)?;
+    }
+    let next = vec![
+        format!("git commit -m \"demand: baseline of {id}\" {}", now.path),
+        format!("evolute demand accept {id}"),
+    ];
+    Ok(Measured {
+        demand: id,
+        line: front_matter::baseline_line(&baseline),
+        baseline,
+        file: now.path,
+        written: edited.is_some(),
+        records: entries.iter().map(|entry| entry.position).collect(),
+        next,
+    })
+}
+
+impl Show for Measured {
+    fn show(&self, page: &mut Page) {
+        let Baseline { metric, value, unit, .. } = &self.baseline;
+        page.line(format!("without the capability: {metric} = {value} {unit}"));
+        if self.written {
+            page.line(format!("wrote it to `{}`", self.file));
+        } else {
+            page.line(format!("put it into the front matter of `{}`:", self.file)).block(&self.line);
+        }
+        page.blank().line("next:");
+        self.next.iter().for_each(|command| {
+            page.command(command);
+        });
+    }
+}

@@ -1,0 +1,49 @@
+//! One verb, one file. A verb reads what it needs, asks the engine, and shows what came of it; it holds no rule.
+
+pub(crate) mod close;
+pub(crate) mod commission;
+pub(crate) mod completions;
+pub(crate) mod decide;
+pub(crate) mod decisions;
+pub(crate) mod demand;
+pub(crate) mod doctor;
+pub(crate) mod gate;
+pub(crate) mod init;
+pub(crate) mod mirror;
+pub(crate) mod overview;
+pub(crate) mod plan;
+pub(crate) mod prove;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod step;
+pub(crate) mod trace;
+pub(crate) mod verify;
+pub(crate) mod why;
+
+use crate::{args::Verb, config::Config, desk::Desk, failure::Outcome, render::Voice};
+
+/// Does what is asked; without a verb, shows where the loop stands.
+pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
+    let desk = Desk { config, voice };
+    match verb {
+        None => overview::run(&desk),
+        Some(Verb::Init(args)) => init::run(&args, &desk),
+        Some(Verb::Doctor(args)) => doctor::run(&args, &desk),
+        Some(Verb::Demand(verb)) => demand::run(verb, &desk),
+        Some(Verb::Plan(verb)) => plan::run(verb, &desk),
+        Some(Verb::Run(args)) => run::run(args, &desk),
+        Some(Verb::Step(verb)) => step::run(&verb, &desk),
+        Some(Verb::Gate(args)) => gate::run(&args, &desk),
+        Some(Verb::Prove(args)) => prove::run(&args, &desk),
+        Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
+        Some(Verb::Decide(args)) => decide::run(args, &desk),
+        Some(Verb::Decisions(args)) => decisions::run(&args, &desk),
+        Some(Verb::Close(args)) => close::run(&args, &desk),
+        Some(Verb::Commission(args)) => commission::run(args, &desk),
+        Some(Verb::Trace(args)) => trace::run(&args, &desk),
+        Some(Verb::Why(args)) => why::run(&args, &desk),
+        Some(Verb::Verify(args)) => verify::run(&args, &desk),
+        Some(Verb::Schema(args)) => schema::run(&args, &desk),
+        Some(Verb::Completions(args)) => completions::run(&args, &desk),
+    }
+}

@@ -1,0 +1,204 @@
+//! `evolute` alone: where the loop stands, and what waits for whom, with the very command that goes on.
+
+use super::mirror::{Mirror, mirror};
+use crate::{
+    desk::Desk,
+    failure::{Failure, Outcome},
+    glance::Glance,
+    render::{Page, Show, Tone, ago},
+    written,
+};
+use engine::{Picture, Wait, Waiting, cycle::Cycle};
+use jiff::Timestamp;
+use serde::Serialize;
+use trace::id::{CycleId, DemandId};
+
+/// How many of each are shown; the rest is counted.
+const SHOWN: usize = 8;
+
+/// Where the loop stands.
+#[derive(Debug, Serialize)]
+struct Overview {
+    mirror: Mirror,
+    cycles: Vec<Turning>,
+    waits: Vec<Waits>,
+    closed: u64,
+    /// Demands that are written and not accepted yet.
+    written: Vec<DemandId>,
+    next: Option<String>,
+    #[serde(skip)]
+    me: String,
+    #[serde(skip)]
+    now: Option<Timestamp>,
+}
+
+/// An open cycle.
+#[derive(Debug, Serialize)]
+struct Turning {
+    cycle: CycleId,
+    demand: DemandId,
+    opened: Timestamp,
+    done: usize,
+    steps: usize,
+    attempts: usize,
+    landed: bool,
+    stopped: Option<String>,
+}
+
+/// Something that waits for a person.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Waits {
+    /// The cycle.
+    pub(crate) cycle: Option<CycleId>,
+    /// For whom.
+    pub(crate) whom: String,
+    /// For what, in words.
+    pub(crate) what: String,
+    /// The command that answers it.
+    pub(crate) command: Option<String>,
+}
+
+/// Shows it.
+pub(crate) fn run(desk: &Desk) -> Outcome {
+    let glance = Glance::take(desk)?;
+    let overview = overview(&glance, desk.actor(&glance.git).name)?;
+    desk.voice.show(&overview);
+    Ok(())
+}
+
+fn overview(glance: &Glance, me: String) -> Result<Overview, Failure> {
+    let picture = &glance.picture;
+    let waits: Vec<Waits> =
+        engine::wanted(picture, glance.now).waits.iter().map(|wait| worded(wait, picture)).collect();
+    let known = |id: &DemandId| picture.demands.accepted.contains_key(id);
+    let written: Vec<DemandId> =
+        written::demand_ids(&glance.repository.root).into_iter().filter(|id| !known(id)).collect();
+    Ok(Overview {
+        mirror: mirror(glance)?,
+        cycles: picture.cycles.values().map(turning).collect(),
+        next: next(picture, &waits, &written),
+        waits,
+        closed: picture.closed,
+        written,
+        me,
+        now: Some(glance.now),
+    })
+}
+
+fn turning(cycle: &Cycle) -> Turning {
+    let steps = cycle.planning.plan.steps.len();
+    Turning {
+        cycle: cycle.id.clone(),
+        demand: cycle.demand.id.clone(),
+        opened: cycle.opened,
+        done: steps - cycle.open_steps().count(),
+        steps,
+        attempts: cycle.execution.attempts(),
+        landed: cycle.execution.landed.is_some(),
+        stopped: cycle.stopped.clone(),
+    }
+}
+
+impl Waits {
+    /// Puts it on a page, with the command that answers it.
+    pub(crate) fn show(&self, page: &mut Page, me: &str) {
+        let whom = if self.whom == me { "you".to_owned() } else { format!("`{}`", self.whom) };
+        page.spans(&[(Tone::Waiting, "waits"), (Tone::Plain, &format!(" for {whom}: {}", self.what))]);
+        self.command.iter().for_each(|command| {
+            page.command(command);
+        });
+    }
+}
+
+/// A wait in words, with the command that answers it.
+pub(crate) fn worded(wait: &Wait, picture: &Picture) -> Waits {
+    let cycle = wait.cycle.as_ref().and_then(|id| picture.cycles.get(id));
+    let demand = cycle.map_or("DEMAND", |cycle| cycle.demand.id.as_str());
+    let (what, command) = match &wait.what {
+        Waiting::Decision(id) => {
+            let question = cycle.and_then(|cycle| cycle.constraint.find(id)).map(|asked| &asked.question);
+            let options = question.map_or_else(|| "OPTION".into(), |question| question.options.join("|"));
+            let text = question.map_or_else(|| format!("decision `{id}`"), |question| question.text.clone());
+            (text, Some(format!("evolute decide {id} {options} --because \"…\"")))
+        }
+        Waiting::Step(number) => (
+            format!("step {number} of `{demand}` is taken by hand"),
+            Some(format!("evolute step done {demand}")),
+        ),
+        Waiting::Close => {
+            (format!("the cycle of `{demand}` can be closed"), Some(format!("evolute close {demand}")))
+        }
+        Waiting::Plan => {
+            (format!("`{demand}` needs another plan"), Some(format!("evolute plan approve {demand}")))
+        }
+        Waiting::Checkout(what) => (what.clone(), Some(format!("evolute run {demand}"))),
+    };
+    Waits { cycle: wait.cycle.clone(), whom: wait.whom.clone(), what, command }
+}
+
+/// The one command that goes on, if no person is waited for.
+fn next(picture: &Picture, waits: &[Waits], written: &[DemandId]) -> Option<String> {
+    if let Some(wait) = waits.first() {
+        return wait.command.clone();
+    }
+    if let Some(cycle) = picture.cycles.values().next() {
+        return Some(format!("evolute run {}", cycle.demand.id));
+    }
+    let dream = |id: &DemandId| {
+        let evidence = picture.evidence.values().find(|evidence| evidence.demand == *id);
+        evidence.is_some_and(|evidence| evidence.landed.is_none())
+    };
+    if let Some(id) = picture.demands.accepted.keys().find(|id| dream(id)) {
+        let verb = if picture.plans.contains_key(id) { "run" } else { "plan check" };
+        return Some(format!("evolute {verb} {id}"));
+    }
+    match written.first() {
+        Some(id) => Some(format!("evolute demand accept {id}")),
+        None => Some("evolute demand new".into()),
+    }
+}
+
+impl Show for Overview {
+    fn show(&self, page: &mut Page) {
+        page.spans(&[(Tone::Strong, "mirror  "), (Tone::Plain, &self.mirror.counts())]);
+        let due = self.mirror.capabilities.iter().filter(|reflected| reflected.standing.due);
+        for reflected in due.take(SHOWN) {
+            page.item("!", format!("`{}`: {}", reflected.capability, reflected.standing.missing));
+        }
+        self.cycles.iter().take(SHOWN).for_each(|cycle| self.cycle(page, cycle));
+        more(page, self.cycles.len(), "open cycles");
+        if !self.waits.is_empty() {
+            page.heading("waits");
+        }
+        for wait in self.waits.iter().take(SHOWN) {
+            let whom = if wait.whom == self.me { "you".to_owned() } else { format!("`{}`", wait.whom) };
+            page.item("→", format!("for {whom}: {}", wait.what));
+            wait.command.iter().for_each(|command| {
+                page.command(format!("  {command}"));
+            });
+        }
+        more(page, self.waits.len(), "waits");
+        if let Some(next) = self.next.as_ref().filter(|_| self.waits.is_empty()) {
+            page.blank().line("next:").command(next);
+        }
+    }
+}
+
+impl Overview {
+    fn cycle(&self, page: &mut Page, cycle: &Turning) {
+        let age = self.now.map_or_else(String::new, |now| format!(", opened {}", ago(cycle.opened, now)));
+        let state = match (&cycle.stopped, cycle.landed) {
+            (Some(because), _) => format!("stopped: {because}"),
+            (None, true) => "landed".into(),
+            (None, false) => format!("{} of {} steps done", cycle.done, cycle.steps),
+        };
+        let text = format!("{} ({}): {state}{age}", cycle.demand, cycle.cycle);
+        page.spans(&[(Tone::Strong, "cycle   "), (Tone::Plain, &text)]);
+    }
+}
+
+fn more(page: &mut Page, all: usize, noun: &str) {
+    if all > SHOWN {
+        page.line(format!("  and {} more {noun}", all - SHOWN));
+    }
+}

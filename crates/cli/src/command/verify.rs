@@ -1,0 +1,115 @@
+//! `evolute verify`: whether the trace is what was written, and how much of it is anchored in commits.
+
+use crate::{
+    archive::Archive,
+    desk::Desk,
+    failure::{Failure, Outcome},
+    render::{Page, Show, Tone, story::count},
+};
+use runtime::Verification;
+use serde::Serialize;
+use trace::{Digest, id::ObjectId};
+
+/// Flaws that are shown; all are counted.
+const SHOWN: usize = 20;
+
+/// Check that no record was altered, removed or reordered, and say what is not anchored yet
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+struct Verified {
+    sound: bool,
+    records: u64,
+    flaws: Vec<Line>,
+    flawed: u64,
+    anchored: Option<Anchored>,
+    unanchored: u64,
+    /// Heads that commits carry and the ledger does not have.
+    lost: Vec<Lost>,
+}
+
+/// One flaw.
+#[derive(Debug, Serialize)]
+struct Line {
+    position: u64,
+    what: String,
+}
+
+/// The last record that a commit vouches for.
+#[derive(Debug, Serialize)]
+struct Anchored {
+    position: u64,
+    commit: ObjectId,
+}
+
+/// A head that is gone.
+#[derive(Debug, Serialize)]
+struct Lost {
+    head: Digest,
+    commit: ObjectId,
+}
+
+/// Runs the verb.
+pub(crate) fn run(_args: &Args, desk: &Desk) -> Outcome {
+    let repository = desk.repository()?;
+    let anchors = desk.git(&repository).anchors()?;
+    let found = Archive::open(&repository.ledger())?.verify(&anchors)?;
+    let sound = found.sound();
+    desk.voice.show(&Verified::from(found));
+    if sound { Ok(()) } else { Err(Failure::NO) }
+}
+
+impl From<Verification> for Verified {
+    fn from(found: Verification) -> Self {
+        let line = |flaw: &runtime::Flaw| Line { position: flaw.position, what: flaw.to_string() };
+        Self {
+            sound: found.sound(),
+            records: found.records,
+            flaws: found.flaws.iter().map(line).collect(),
+            flawed: found.flawed,
+            anchored: found.anchored.map(|(position, commit)| Anchored { position, commit }),
+            unanchored: found.unanchored,
+            lost: found
+                .lost
+                .into_iter()
+                .map(|anchor| Lost { head: anchor.hash, commit: anchor.commit })
+                .collect(),
+        }
+    }
+}
+
+impl Show for Verified {
+    fn show(&self, page: &mut Page) {
+        for flaw in self.flaws.iter().take(SHOWN) {
+            page.spans(&[(Tone::Bad, "flaw  "), (Tone::Plain, &flaw.what)]);
+        }
+        let more = self.flawed.saturating_sub(SHOWN as u64);
+        if more > 0 {
+            page.line(format!("      and {more} more"));
+        }
+        for lost in &self.lost {
+            let what = format!(
+                "commit {} vouches for a head that the ledger does not have: its tail was cut off",
+                lost.commit.short()
+            );
+            page.spans(&[(Tone::Bad, "lost  "), (Tone::Plain, &what)]);
+        }
+        let records = count(usize::try_from(self.records).unwrap_or(usize::MAX), "record");
+        let word = if self.sound { "the chain is whole" } else { "the chain is broken" };
+        page.spans(&[
+            (if self.sound { Tone::Good } else { Tone::Bad }, word),
+            (Tone::Plain, &format!(": {records}")),
+        ]);
+        match &self.anchored {
+            Some(anchored) => page.line(format!(
+                "anchored up to record {} by commit {}; {} after it not yet",
+                anchored.position,
+                anchored.commit.short(),
+                self.unanchored
+            )),
+            None => page.line("no commit anchors it yet: what is written could be rewritten whole"),
+        };
+    }
+}

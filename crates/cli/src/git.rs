@@ -1,0 +1,212 @@
+//! What git is asked: reading only, in as few processes as there are questions. Worktrees, merges and commits
+//! are the workshop's.
+
+use crate::failure::Failure;
+use runtime::Anchor;
+use std::path::PathBuf;
+use trace::{RepoPath, id::ObjectId};
+use workshop::git::Program;
+
+/// The `git` program, pointed at one work tree.
+#[derive(Debug)]
+pub(crate) struct Git {
+    program: Program,
+    root: PathBuf,
+}
+
+/// Who git says the user is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// `user.email`.
+    pub(crate) email: Option<String>,
+    /// `user.name`.
+    pub(crate) name: Option<String>,
+}
+
+impl Git {
+    /// Git, in this work tree.
+    pub(crate) const fn new(program: Program, root: PathBuf) -> Self {
+        Self { program, root }
+    }
+
+    /// What git answers.
+    ///
+    /// # Errors
+    /// Fails where git says no, with its own words.
+    pub(crate) fn ask(&self, args: &[&str], stdin: &[u8]) -> Result<Vec<u8>, Failure> {
+        self.program.ask(&self.root, args, stdin).map_err(|error| {
+            Failure::broken(
+                format!("`git {}` failed: {error}", args.first().unwrap_or(&"")),
+                "run `evolute doctor`",
+            )
+        })
+    }
+
+    /// What git answers in text, trimmed; none where it says no.
+    pub(crate) fn text(&self, args: &[&str]) -> Option<String> {
+        let answer = self.program.ask(&self.root, args, &[]).ok()?;
+        Some(String::from_utf8_lossy(&answer).trim().to_owned())
+    }
+
+    /// Who git says the user is.
+    pub(crate) fn identity(&self) -> Identity {
+        let answer =
+            self.program.ask(&self.root, &["config", "--null", "--get-regexp", r"^user\.(email|name)$"], &[]);
+        let mut identity = Identity::default();
+        for entry in answer.unwrap_or_default().split(|byte| *byte == 0) {
+            let entry = String::from_utf8_lossy(entry);
+            match entry.split_once('\n') {
+                Some(("user.email", email)) if !email.is_empty() => identity.email = Some(email.to_owned()),
+                Some(("user.name", name)) if !name.is_empty() => identity.name = Some(name.to_owned()),
+                Some(_) | None => {}
+            }
+        }
+        identity
+    }
+
+    /// Files at a revision, in the order asked; none where there is no such file.
+    pub(crate) fn files(&self, revision: &ObjectId, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+        let asked = named(revision, paths.iter().map(|path| path.as_bytes()));
+        let mut answer = &*self.ask(&["cat-file", "--batch", "-z"], &asked)?;
+        paths.iter().map(|_| next_object(&mut answer)).collect()
+    }
+
+    /// The blobs of files at a revision, in the order asked.
+    pub(crate) fn blobs(
+        &self,
+        revision: &ObjectId,
+        paths: &[RepoPath],
+    ) -> Result<Vec<Option<ObjectId>>, Failure> {
+        let asked = named(revision, paths.iter().map(RepoPath::bytes));
+        let answer = self.ask(&["cat-file", "--batch-check=%(objectname) %(objecttype)", "-z"], &asked)?;
+        let mut lines = answer.split(|byte| *byte == b'\n');
+        Ok(paths.iter().map(|_| blob(lines.next().unwrap_or_default())).collect())
+    }
+
+    /// Every path at a revision.
+    pub(crate) fn paths(&self, revision: &ObjectId) -> Result<Vec<RepoPath>, Failure> {
+        let answer =
+            self.ask(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", revision.as_str()], &[])?;
+        Ok(split(&answer).map(RepoPath::new).collect())
+    }
+
+    /// What differs from the commit that is checked out: tracked files, and new files of the loop's own.
+    pub(crate) fn dirty(&self) -> Result<Vec<RepoPath>, Failure> {
+        let answer =
+            self.ask(&["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"], &[])?;
+        let counts = |entry: &&[u8]| !entry.starts_with(b"??") || entry.starts_with(b"?? .evolute/");
+        Ok(split(&answer).filter(counts).filter_map(|entry| entry.get(3..)).map(RepoPath::new).collect())
+    }
+
+    /// Who last changed a file.
+    pub(crate) fn author(&self, path: &str) -> Option<String> {
+        self.text(&["log", "-1", "--format=%ae", "--", path]).filter(|author| !author.is_empty())
+    }
+}
+
+/// Which commit a line comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Blamed {
+    /// The commit; none for a line that is not committed yet.
+    pub(crate) commit: Option<ObjectId>,
+    /// Who wrote it.
+    pub(crate) author: String,
+    /// The commit's first line.
+    pub(crate) subject: String,
+}
+
+impl Git {
+    /// Which commit a line comes from.
+    ///
+    /// # Errors
+    /// Refuses a line that git does not know.
+    pub(crate) fn blame(&self, file: &str, line: u32) -> Result<Blamed, Failure> {
+        let range = format!("{line},{line}");
+        let answer = self.program.ask(&self.root, &["blame", "--porcelain", "-L", &range, "--", file], &[]);
+        let answer = answer.map_err(|error| {
+            Failure::refused(
+                "why.no-such-line",
+                format!("git knows no line {line} of `{file}`: {error}"),
+                "check the file and the line",
+            )
+        })?;
+        Ok(blamed(&String::from_utf8_lossy(&answer)))
+    }
+
+    /// The trailers of a commit's message.
+    pub(crate) fn trailers(&self, commit: &ObjectId) -> Result<Vec<(String, String)>, Failure> {
+        let format = "--format=%(trailers:only,unfold)";
+        let answer = self.ask(&["log", "-1", format, commit.as_str()], &[])?;
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let pair =
+            |line: &str| line.split_once(": ").map(|(key, value)| (key.to_owned(), value.trim().to_owned()));
+        Ok(text.lines().filter_map(pair).collect())
+    }
+
+    /// Every head of the chain that a commit anchors, with the commit.
+    pub(crate) fn anchors(&self) -> Result<Vec<Anchor>, Failure> {
+        let format = "--format=%H %(trailers:key=Evolute-Head,valueonly,separator=%x20)";
+        let answer = self.ask(&["log", "--all", "--grep=^Evolute-Head: ", format], &[])?;
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let pairs = |line: &str| {
+            let mut words = line.split_whitespace();
+            let commit = ObjectId::new(words.next().unwrap_or_default());
+            words
+                .filter_map(move |head| Some(Anchor { hash: head.parse().ok()?, commit: commit.clone() }))
+                .collect::<Vec<_>>()
+        };
+        Ok(text.lines().flat_map(pairs).collect())
+    }
+
+    /// What lies between two commits, as a diff for a person.
+    pub(crate) fn diff(&self, from: &ObjectId, to: &ObjectId) -> Result<String, Failure> {
+        let answer = self.ask(&["diff", "--no-color", "--no-ext-diff", from.as_str(), to.as_str()], &[])?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+}
+
+fn blamed(answer: &str) -> Blamed {
+    let commit = answer.split_whitespace().next().filter(|id| id.bytes().any(|byte| byte != b'0'));
+    let field =
+        |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+    Blamed { commit: commit.map(ObjectId::new), author: field("author "), subject: field("summary ") }
+}
+
+fn split(answer: &[u8]) -> impl Iterator<Item = &[u8]> {
+    answer.split(|byte| *byte == 0).filter(|entry| !entry.is_empty())
+}
+
+/// `revision:path` for each path, ended by NUL, so that any name can be asked for.
+fn named<'a>(revision: &ObjectId, paths: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+    let mut asked = vec![];
+    for path in paths {
+        asked.extend_from_slice(revision.as_str().as_bytes());
+        asked.push(b':');
+        asked.extend_from_slice(path);
+        asked.push(0);
+    }
+    asked
+}
+
+/// Takes one answer of `cat-file --batch` off the front: a header line, then so many bytes.
+fn next_object(answer: &mut &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    let torn = || Failure::broken("`git cat-file` ended in the middle of an answer", "run `git fsck`");
+    let end = answer.iter().position(|byte| *byte == b'\n').ok_or_else(torn)?;
+    let (header, rest) = answer.split_at(end);
+    let header = String::from_utf8_lossy(header);
+    *answer = &rest[1..];
+    let Some(size) = header.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()) else {
+        return Ok(None);
+    };
+    if answer.len() <= size {
+        return Err(torn());
+    }
+    let (bytes, rest) = answer.split_at(size);
+    *answer = &rest[1..];
+    Ok(header.contains(" blob ").then(|| bytes.to_vec()))
+}
+
+fn blob(line: &[u8]) -> Option<ObjectId> {
+    let line = std::str::from_utf8(line).ok()?;
+    line.strip_suffix(" blob").map(ObjectId::new)
+}

@@ -1,0 +1,60 @@
+//! A look that writes nothing: the picture as the ledger has it, without the pen.
+
+use crate::{
+    archive::{closed, flawed},
+    desk::Desk,
+    failure::Failure,
+    git::Git,
+    ground, reading,
+    repository::Repository,
+    written::{CONFIGURATION, Written},
+};
+use engine::{Picture, mirror::Ground};
+use jiff::Timestamp;
+use runtime::{Clock, Reader};
+use trace::id::ObjectId;
+
+/// What is seen without touching anything.
+pub(crate) struct Glance {
+    /// The repository.
+    pub(crate) repository: Repository,
+    /// Git, in it.
+    pub(crate) git: Git,
+    /// The folded trace.
+    pub(crate) picture: Picture,
+    /// The moment of the look.
+    pub(crate) now: Timestamp,
+}
+
+impl Glance {
+    /// Looks. A repository without a ledger shows an empty picture.
+    ///
+    /// # Errors
+    /// Refuses a directory without a repository; fails where the ledger cannot be read.
+    pub(crate) fn take(desk: &Desk) -> Result<Self, Failure> {
+        let repository = desk.repository()?;
+        let git = desk.git(&repository);
+        let mut reader = Reader::open(&repository.ledger()).map_err(|error| closed(&error))?;
+        let picture = reader.picture().map_err(|error| flawed(&error))?;
+        Ok(Self { repository, git, picture, now: now() })
+    }
+
+    /// The head of the default branch, as far as it can be told without starting anything.
+    pub(crate) fn head(&self) -> Option<ObjectId> {
+        let written = Written::read(&self.repository.root, CONFIGURATION).ok().flatten();
+        let configured =
+            reading::configuration(written.as_ref()).ok().and_then(|read| read.project.default_branch);
+        let branch = self.repository.default_branch(configured.as_deref()).ok()?;
+        self.repository.tip(&branch)
+    }
+
+    /// What the default branch's tree says about capabilities.
+    pub(crate) fn ground(&self) -> Result<Ground, Failure> {
+        ground::read(&self.git, &self.picture, self.head().as_ref())
+    }
+}
+
+/// The present moment.
+pub(crate) fn now() -> Timestamp {
+    Clock::System.read()
+}

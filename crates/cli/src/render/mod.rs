@@ -1,0 +1,22 @@
+//! Words out. The only room that prints: pages for people, JSON for programs, progress on the way, and the
+//! questions that a terminal is asked.
+
+pub(crate) mod ask;
+pub(crate) mod escape;
+mod findings;
+mod page;
+mod progress;
+mod refused;
+pub(crate) mod story;
+mod time;
+mod tone;
+mod usage;
+mod voice;
+
+pub(crate) use findings::{draw as draw_findings, list as list_findings};
+pub(crate) use page::Page;
+pub(crate) use progress::{Progress, words as record_line};
+pub(crate) use time::{ago, local};
+pub(crate) use tone::Tone;
+pub(crate) use usage::usage;
+pub(crate) use voice::{Form, Show, Voice};

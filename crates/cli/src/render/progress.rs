@@ -1,0 +1,186 @@
+//! What a run shows on its way: on a terminal the seven layers, the step and what is being done, redrawn in
+//! place; elsewhere one line a record, in words that do not change.
+
+use super::{
+    escape, story,
+    tone::Tone,
+    voice::{Form, Voice},
+};
+use engine::{Effect, Entry, Work};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{
+    collections::BTreeMap,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+use trace::{Event, Layer, event::cycle, id::EffectId};
+
+/// Between two frames.
+const FRAME: Duration = Duration::from_millis(120);
+
+/// The display of one run.
+pub(crate) struct Progress {
+    voice: Voice,
+    drawn: Option<Drawn>,
+    state: Mutex<State>,
+}
+
+struct Drawn {
+    lines: MultiProgress,
+    layers: ProgressBar,
+    doing: ProgressBar,
+}
+
+#[derive(Default)]
+struct State {
+    reached: Option<Layer>,
+    running: BTreeMap<EffectId, (String, Instant)>,
+}
+
+impl Progress {
+    /// A display in this voice.
+    pub(crate) fn new(voice: Voice) -> Self {
+        let draws = voice.terminal().draws && voice.form() == Form::Words;
+        Self { voice, drawn: draws.then(Drawn::new), state: Mutex::default() }
+    }
+
+    /// A record was made.
+    pub(crate) fn record(&self, entry: &Entry) {
+        let line = words(&entry.record.event);
+        if let Some(layer) = entry.record.layer {
+            self.state().reached = Some(layer);
+        }
+        match &self.drawn {
+            Some(drawn) => {
+                let line = self.toned(&entry.record.event, &line);
+                let _gone = drawn.lines.println(line);
+                self.draw();
+            }
+            None => self.voice.note(|page| {
+                page.line(&line);
+            }),
+        }
+    }
+
+    /// The hands began something.
+    pub(crate) fn began(&self, effect: &Effect) {
+        let work = (doing(&effect.work), Instant::now());
+        self.state().running.insert(effect.id.clone(), work);
+        self.draw();
+    }
+
+    /// The hands ended something.
+    pub(crate) fn ended(&self, effect: &EffectId) {
+        self.state().running.remove(effect);
+        self.draw();
+    }
+
+    /// Takes the display away; what it printed stays.
+    pub(crate) fn clear(&self) {
+        if let Some(drawn) = &self.drawn {
+            drawn.layers.finish_and_clear();
+            drawn.doing.finish_and_clear();
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn toned(&self, event: &Event, line: &str) -> String {
+        let tone = match event {
+            Event::Cycle(cycle::Event::Deviated(_)) => Tone::Bad,
+            Event::Constraint(trace::event::constraint::Event::DecisionRequested(_)) => Tone::Waiting,
+            Event::Execution(trace::event::execution::Event::Landed { .. }) => Tone::Good,
+            _other => Tone::Plain,
+        };
+        tone.paint(&escape::line(line), self.voice.terminal().colors_err).into_owned()
+    }
+
+    fn draw(&self) {
+        let Some(drawn) = &self.drawn else { return };
+        let state = self.state();
+        drawn.layers.set_message(layers(state.reached));
+        drawn.doing.set_message(running(&state.running));
+    }
+}
+
+impl Drawn {
+    fn new() -> Self {
+        let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let style =
+            |template| ProgressStyle::with_template(template).expect("because the template is well formed");
+        let layers = lines.add(ProgressBar::new_spinner().with_style(style("  {wide_msg}")));
+        let doing = lines.add(ProgressBar::new_spinner().with_style(style("  {spinner} {wide_msg}")));
+        doing.enable_steady_tick(FRAME);
+        Self { lines, layers, doing }
+    }
+}
+
+/// The record in one line: the layer that speaks, or what spans the loop, then the sentence.
+pub(crate) fn words(event: &Event) -> String {
+    let room = match event {
+        Event::Demand(_) => "demand",
+        Event::Mirror(_) => "mirror",
+        Event::Cycle(_) => "cycle",
+        spoken => spoken.layer().map_or("cycle", Layer::name),
+    };
+    format!("{room:<11} {}", story::sentence(event))
+}
+
+/// The seven layers, with marks for those behind and the one that speaks.
+fn layers(reached: Option<Layer>) -> String {
+    let mark = |layer: &Layer| match reached {
+        Some(now) if *layer < now => format!("✓ {layer}"),
+        Some(now) if *layer == now => format!("▸ {layer}"),
+        Some(_) | None => format!("· {layer}"),
+    };
+    Layer::ALL.iter().map(mark).collect::<Vec<_>>().join("  ")
+}
+
+fn running(running: &BTreeMap<EffectId, (String, Instant)>) -> String {
+    if running.is_empty() {
+        return "recording".into();
+    }
+    let one = |(words, since): &(String, Instant)| format!("{words} ({} s)", since.elapsed().as_secs());
+    escape::line(&running.values().map(one).collect::<Vec<_>>().join(" · ")).into_owned()
+}
+
+/// What the hands do, in a few words.
+pub(crate) fn doing(work: &Work) -> String {
+    match work {
+        Work::Pack { step, .. } => format!("step {}: packing context", step.number),
+        Work::Prepare { step, .. } => format!("step {step}: preparing a worktree"),
+        Work::Attempt { step, attempt, agent, .. } => {
+            format!("step {step}.{attempt}: `{}` works", agent.name)
+        }
+        Work::Judge { gate, step: Some(step), attempt, .. } => {
+            format!("step {step}.{attempt}: gate `{}`", gate.name)
+        }
+        Work::Judge { gate, step: None, attempt, .. } => format!("candidate {attempt}: gate `{}`", gate.name),
+        Work::Commit { step, .. } => format!("step {step}: committing"),
+        Work::Candidate { number, .. } => format!("candidate {number}: merging"),
+        Work::Land { branch, .. } => format!("landing on `{branch}`"),
+        Work::Control { capability, .. } => format!("control of `{capability}`"),
+        Work::Prove { capability, .. } => format!("proof of `{capability}`"),
+        Work::Measure { .. } => "measuring the baseline".into(),
+        Work::Probe { capability, .. } => format!("probe of `{capability}`"),
+        Work::Observe { workflow, .. } => format!("observing `{}`", workflow.name),
+        Work::Change { .. } => "applying a lesson".into(),
+        Work::Sweep {} => "sweeping".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::layers;
+    use trace::Layer;
+
+    #[test]
+    fn the_layers_show_what_is_behind_and_what_speaks_without_color() {
+        expect_test::expect![
+            "✓ constraint  ✓ context  ✓ planning  ▸ execution  · quality  · feedback  · learning"
+        ]
+        .assert_eq(&layers(Some(Layer::Execution)));
+    }
+}

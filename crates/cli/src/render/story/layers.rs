@@ -1,0 +1,158 @@
+//! The seven layers' records, in one sentence each.
+
+use super::{brief, count, own, took};
+use trace::{
+    Change, Expiry, GateRun, Remedy, Verdict,
+    event::{constraint, execution, feedback, learning, quality},
+};
+
+pub(super) fn of_constraint(event: &constraint::Event) -> String {
+    match event {
+        constraint::Event::EnvelopeFrozen { envelope, digest } => {
+            let gates = count(envelope.gates.len(), "gate");
+            format!(
+                "envelope frozen: owner `{}`, {gates}, agent `{}`, {}",
+                envelope.owner,
+                envelope.agent.name,
+                digest.short()
+            )
+        }
+        constraint::Event::DecisionRequested(question) => {
+            format!("decision `{}` asked of `{}`: {}", question.id, question.owner, brief(&question.text))
+        }
+        constraint::Event::Decided(answer) => {
+            let clock = if answer.by_default { " by the clock" } else { "" };
+            let own = own(answer.self_approved);
+            format!(
+                "decision `{}` answered{clock}: `{}`, because {}{own}",
+                answer.decision,
+                answer.choice,
+                brief(&answer.because)
+            )
+        }
+        constraint::Event::SlaBreached { decision, expiry } => match expiry {
+            Expiry::Escalated { to, .. } => format!("decision `{decision}` is overdue and goes to `{to}`"),
+            Expiry::Defaulted { choice } => {
+                format!("decision `{decision}` is overdue: the default `{choice}` is taken")
+            }
+        },
+    }
+}
+
+pub(super) fn of_execution(event: &execution::Event) -> String {
+    match event {
+        execution::Event::StepPrepared { step, attempt } => {
+            format!("step {step}.{attempt}: worktree prepared for a person")
+        }
+        execution::Event::StepHandedIn { step, attempt } => format!("step {step}.{attempt}: handed in"),
+        execution::Event::AttemptEnded { step, attempt, agent, ending, changes, took_ms, .. } => {
+            let paths = if changes.is_empty() { String::new() } else { format!(": {}", paths(changes)) };
+            format!(
+                "step {step}.{attempt}: `{agent}` {}{paths} ({})",
+                brief(&ending.to_string()),
+                took(*took_ms)
+            )
+        }
+        execution::Event::ScopeRefused { step, attempt, outside, protected } => {
+            let all: Vec<String> =
+                outside.iter().chain(protected).map(|path| format!("`{path}`")).take(5).collect();
+            let word = if protected.is_empty() { "outside the step" } else { "protected" };
+            format!("step {step}.{attempt}: change refused, {word}: {}", all.join(", "))
+        }
+        execution::Event::StepCommitted { step, commit, .. } => {
+            format!("step {step}: committed as {}", commit.short())
+        }
+        execution::Event::CandidateMade { number, commit, onto, .. } => {
+            format!("candidate {number}: {} made on {}", commit.short(), onto.short())
+        }
+        execution::Event::CandidateConflicted { number, onto, paths } => {
+            format!("candidate {number}: conflicts with {} in {}", onto.short(), count(paths.len(), "path"))
+        }
+        execution::Event::LandingRefused { number, because, .. } => {
+            format!("candidate {number}: could not land: {}", brief(because))
+        }
+        execution::Event::Landed { commit, onto } => {
+            format!("landed as {} on {}", commit.short(), onto.short())
+        }
+    }
+}
+
+pub(super) fn of_quality(event: &quality::Event) -> String {
+    match event {
+        quality::Event::GatePassed(run)
+        | quality::Event::GateFailed(run)
+        | quality::Event::GateNotRun(run) => gate(run),
+        quality::Event::AllGatesPassed { step: Some(step), attempt, .. } => {
+            format!("step {step}.{attempt}: all gates passed")
+        }
+        quality::Event::AllGatesPassed { step: None, attempt, .. } => {
+            format!("candidate {attempt}: all gates passed")
+        }
+    }
+}
+
+/// A gate's run in one sentence.
+pub(crate) fn gate(run: &GateRun) -> String {
+    let place = run
+        .step
+        .map_or_else(|| format!("candidate {}", run.attempt), |step| format!("step {step}.{}", run.attempt));
+    let tests = run
+        .tests
+        .map_or_else(String::new, |tests| format!(", {} passed, {} failed", tests.passed, tests.failed));
+    let first = match (run.verdict, run.findings.first()) {
+        (Verdict::Failed | Verdict::CouldNotRun, Some(finding)) => {
+            format!(": {}", brief(&finding.to_string()))
+        }
+        (Verdict::Passed, _) | (_, None) => String::new(),
+    };
+    format!("{place}: gate `{}` {}{tests} ({}){first}", run.gate, run.verdict, took(run.took_ms))
+}
+
+pub(super) fn of_feedback(event: &feedback::Event) -> String {
+    match event {
+        feedback::Event::Observed { workflow, metric, reading, detail, .. } => match reading {
+            Some(reading) => format!("`{workflow}` observed: {} = {reading} {}", metric.name, metric.unit),
+            None => format!("`{workflow}` observed, without a number: {}", brief(detail)),
+        },
+        feedback::Event::Unobserved { because, .. } => format!("nothing observes it yet: {}", brief(because)),
+    }
+}
+
+pub(super) fn of_learning(event: &learning::Event) -> String {
+    match event {
+        learning::Event::Heartbeat(beat) => {
+            format!(
+                "heartbeat: `{}` at {}, {} worked, {} failed",
+                beat.capability,
+                beat.level,
+                beat.worked.len(),
+                beat.failed.len()
+            )
+        }
+        learning::Event::Responded { response, because, .. } => {
+            format!("answered `{response}`: {}", brief(because))
+        }
+        learning::Event::Answered { deviation, remedy } => match remedy {
+            Remedy::Watched => format!("deviation `{deviation}`: watched"),
+            Remedy::Changed { layer, commit, lesson, .. } => {
+                format!("deviation `{deviation}`: {layer} changed in {}: {}", commit.short(), brief(lesson))
+            }
+            Remedy::None { because } => {
+                format!("deviation `{deviation}`: nothing is changed, because {}", brief(because))
+            }
+        },
+        learning::Event::ChangeProposed { layer, lesson, .. } => {
+            format!("change to {layer} proposed: {}", brief(lesson))
+        }
+        learning::Event::ChangeRefused { because, .. } => {
+            format!("change could not be applied: {}", brief(because))
+        }
+    }
+}
+
+fn paths(changes: &[Change]) -> String {
+    match changes {
+        [only] => format!("`{}`", only.path),
+        many => count(many.len(), "path"),
+    }
+}

@@ -1,0 +1,101 @@
+//! The records that span the loop, in one sentence each: demands, the mirror, the cycle itself.
+
+use super::{brief, count, own, standing, took};
+use trace::{
+    Manner, ProofRun,
+    event::{cycle, demand, mirror},
+};
+
+pub(super) fn of_demand(event: &demand::Event) -> String {
+    match event {
+        demand::Event::TraceRead { demand, territory, shown, changed, .. } => {
+            let changed =
+                if changed.is_empty() { String::new() } else { format!("; it changed: {}", brief(changed)) };
+            format!(
+                "demand `{demand}`: trace of `{territory}` read ({}){changed}",
+                count(shown.len(), "precedent")
+            )
+        }
+        demand::Event::MeasureRequested { demand, revision, .. } => {
+            format!("demand `{demand}`: baseline asked for, at {}", revision.short())
+        }
+        demand::Event::Measured { demand, baseline, detail, .. } => match baseline {
+            Some(baseline) => {
+                format!(
+                    "demand `{demand}`: baseline {} = {} {}",
+                    baseline.metric, baseline.value, baseline.unit
+                )
+            }
+            None => format!("demand `{demand}`: no baseline: {}", brief(detail)),
+        },
+        demand::Event::Accepted { demand, digest, self_approved, .. } => {
+            format!(
+                "demand `{}` accepted: `{}`, {}{}",
+                demand.id,
+                demand.capability,
+                digest.short(),
+                own(*self_approved)
+            )
+        }
+    }
+}
+
+pub(super) fn of_mirror(event: &mirror::Event) -> String {
+    match event {
+        mirror::Event::ProofRequested { capability, revision, .. } => {
+            format!("proof of `{capability}` asked for, at {}", revision.short())
+        }
+        mirror::Event::ControlRun(run) => {
+            format!("control of `{}` {}", run.capability, ran(run, "missed", "did not miss"))
+        }
+        mirror::Event::ProofRun { run, .. } => {
+            format!("proof of `{}` {}", run.capability, ran(run, "missed", "met"))
+        }
+        mirror::Event::Probed { probe, .. } => {
+            let word = if probe.healthy { "is healthy" } else { "failed" };
+            format!("probe of `{}` {word}: {}", probe.capability, brief(&probe.detail))
+        }
+        mirror::Event::StandingChanged { capability, from, to } => match from {
+            Some(from) => format!("`{capability}`: {} → {}", standing(from), standing(to)),
+            None => format!("`{capability}`: {}", standing(to)),
+        },
+        mirror::Event::SignedOff { capability, because } => {
+            format!("`{capability}` signed off: {}", brief(because))
+        }
+    }
+}
+
+/// How a run of the proof went.
+fn ran(run: &ProofRun, missed: &str, met: &str) -> String {
+    let word = match run.manner {
+        Manner::Met => met,
+        Manner::Measured => missed,
+        Manner::Absent => "missed: there is nothing to run",
+        Manner::Removed => "missed, with the capability taken out",
+        Manner::Mixed => "was mixed: repeats disagree",
+        Manner::Unknown => "could not be read",
+    };
+    format!("{word} at {}: {} ({})", run.revision.short(), brief(&run.detail), took(run.took_ms))
+}
+
+pub(super) fn of_cycle(event: &cycle::Event) -> String {
+    match event {
+        cycle::Event::Opened { demand, base, .. } => {
+            format!("cycle opened for `{demand}` on {}", base.short())
+        }
+        cycle::Event::TakenUp { lease, confined } => {
+            let word = if *confined { "confined" } else { "unconfined" };
+            format!("taken up by `{lease}`, agents and gates {word}")
+        }
+        cycle::Event::Weakened { layer, weakness } => format!("weakness of {layer}: {}", brief(weakness)),
+        cycle::Event::Deviated(deviation) => {
+            format!("deviation `{}` ({}): {}", deviation.id, deviation.fault, brief(&deviation.detail))
+        }
+        cycle::Event::Replanned { plan } => format!("goes on with another plan, {}", plan.short()),
+        cycle::Event::Stopped { because } => format!("stopped: {}", brief(because)),
+        cycle::Event::Swept {} => "worktrees and branch removed".into(),
+        cycle::Event::Closed { response, standing: at, .. } => {
+            format!("cycle closed `{response}`: {}", standing(at))
+        }
+    }
+}

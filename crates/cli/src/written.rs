@@ -1,0 +1,146 @@
+//! Files that people write, in the work tree: read whole and bounded, written whole or not at all, and never
+//! over something that is there.
+
+use crate::failure::Failure;
+use std::{
+    fs,
+    io::{self, ErrorKind, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+use trace::{Digest, id::DemandId};
+
+/// Larger than anything a person writes.
+const LARGEST: u64 = 1 << 20;
+
+/// The configuration, relative to the root.
+pub(crate) const CONFIGURATION: &str = ".evolute/evolute.toml";
+
+/// Where a demand is written, relative to the root.
+pub(crate) fn demand_path(id: &DemandId) -> String {
+    format!(".evolute/demands/{id}.md")
+}
+
+/// Where a demand's plan is written, relative to the root.
+pub(crate) fn plan_path(id: &DemandId) -> String {
+    format!(".evolute/plans/{id}/plan.md")
+}
+
+/// A file's bytes as text, with their digest.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    /// Its path, relative to the root.
+    pub(crate) path: String,
+    /// Its text.
+    pub(crate) text: String,
+    /// The digest of its bytes.
+    pub(crate) digest: Digest,
+}
+
+impl Written {
+    /// Takes bytes as the text of the file at this path.
+    ///
+    /// # Errors
+    /// Refuses bytes that are no UTF-8, or more than any person writes.
+    pub(crate) fn new(path: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
+        if bytes.len() as u64 > LARGEST {
+            let why = format!("`{path}` is larger than 1 MiB");
+            return Err(Failure::refused(
+                "format.too-large",
+                why,
+                "keep what is read by machines elsewhere, and cite it",
+            ));
+        }
+        let digest = Digest::of(&bytes);
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let why =
+                format!("`{path}` is not UTF-8: byte {} does not belong", error.utf8_error().valid_up_to());
+            Failure::refused("format.not-utf8", why, "save it as UTF-8")
+        })?;
+        Ok(Self { path: path.to_owned(), text, digest })
+    }
+
+    /// Reads the file at this path below the root; none where there is no file.
+    ///
+    /// # Errors
+    /// As [`Self::new`], and where it cannot be read.
+    pub(crate) fn read(root: &Path, path: &str) -> Result<Option<Self>, Failure> {
+        let mut bytes = vec![];
+        match fs::File::open(root.join(path)).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        {
+            Ok(_) => Self::new(path, bytes).map(Some),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unreadable(path, &error)),
+        }
+    }
+}
+
+/// The ids of the demands that are written, in order.
+pub(crate) fn demand_ids(root: &Path) -> Vec<DemandId> {
+    let Ok(folder) = fs::read_dir(root.join(".evolute/demands")) else { return vec![] };
+    let named = |entry: io::Result<fs::DirEntry>| {
+        let name = entry.ok()?.file_name();
+        let id = name.to_str()?.strip_suffix(".md")?;
+        Some(DemandId::new(id))
+    };
+    let mut ids: Vec<DemandId> = folder.filter_map(named).collect();
+    ids.sort();
+    ids
+}
+
+/// Writes a new file, whole or not at all.
+///
+/// # Errors
+/// Refuses to write over a file that is there.
+pub(crate) fn create(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let target = root.join(path);
+    let beside = beside(&target, text).map_err(|error| unwritable(path, &error))?;
+    let linked = fs::hard_link(&beside, &target);
+    let _gone = fs::remove_file(&beside);
+    match linked {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Failure::refused(
+            "format.exists",
+            format!("`{path}` is there already, and nothing is written over"),
+            format!("edit `{path}`, or choose another name"),
+        )),
+        Err(error) => Err(unwritable(path, &error)),
+    }
+}
+
+/// Puts another text in a file's place, whole or not at all.
+///
+/// # Errors
+/// Fails where it cannot be written.
+pub(crate) fn replace(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let target = root.join(path);
+    let replaced = beside(&target, text).and_then(|beside| {
+        if let Ok(found) = fs::metadata(&target) {
+            fs::set_permissions(&beside, found.permissions())?;
+        }
+        fs::rename(&beside, &target)
+    });
+    replaced.map_err(|error| unwritable(path, &error))
+}
+
+/// The text in a file beside its target, on disk.
+fn beside(target: &Path, text: &str) -> io::Result<PathBuf> {
+    let folder = target.parent().ok_or(ErrorKind::InvalidInput)?;
+    fs::create_dir_all(folder)?;
+    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?.to_string_lossy();
+    let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(beside)
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Failure {
+    Failure::broken(format!("`{path}` cannot be read: {error}"), "check its permissions")
+}
+
+fn unwritable(path: &str, error: &io::Error) -> Failure {
+    Failure::broken(
+        format!("`{path}` cannot be written: {error}"),
+        "check the disk and the permissions; nothing was changed",
+    )
+}

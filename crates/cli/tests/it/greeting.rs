@@ -1,0 +1,86 @@
+//! A project that is as small as one can be and still be built: a greeting that is not polite yet.
+
+use crate::Repo;
+
+/// The demand's id.
+pub(crate) const DEMAND: &str = "greeting-polite";
+
+const CONFIGURATION: &str = r#"[project]
+name = "greeting"
+
+[[workflow]]
+name = "greeting"
+about = "The greeting, as a visitor gets it"
+run = ["sh", "greet.sh"]
+ready = ["test", "-f", "test.sh"]
+real = "this repository"
+
+[[gate]]
+name = "tests"
+run = ["sh", "test.sh"]
+
+[[agent]]
+name = "script"
+speaks = "command"
+run = ["./agent.sh"]
+limits = { time = "1m" }
+"#;
+
+const WRITTEN: &str = r#"---
+id: greeting-polite
+capability: greeting.polite
+outcome: A visitor is greeted politely.
+proof:
+  workflow: greeting
+  metric: { name: polite, unit: greetings, from: "json:/polite" }
+  pass: "== 1"
+covers: ["greet.sh"]
+---
+# The greeting is polite
+Visitors leave when nobody says good day.
+"#;
+
+const PLAN: &str = r"---
+demand: greeting-polite
+---
+# Plan: greet politely
+
+## Step 1: count the polite greeting
+- takes: 10m
+- touches: greet.sh
+- accept: `sh greet.sh`
+
+In `greet.sh`, replace the number 0 with the number 1.
+";
+
+/// What the agent does when it does its work.
+pub(crate) const DILIGENT: &str = "#!/bin/sh\nsed -i 's/0/1/' greet.sh\n";
+
+/// The project, committed, with this agent; the demand is written and the plan too.
+pub(crate) fn project(agent: &str) -> Repo {
+    let repo = Repo::new();
+    repo.file("greet.sh", "echo '{\"polite\": 0}'\n")
+        .file("test.sh", "sh greet.sh | grep -q polite || { echo 'greet.sh:1: no greeting'; exit 1; }\necho '1 passed, 0 failed'\n")
+        .script("agent.sh", agent)
+        .file(".evolute/evolute.toml", CONFIGURATION)
+        .file(&format!(".evolute/demands/{DEMAND}.md"), WRITTEN)
+        .file(&format!(".evolute/plans/{DEMAND}/plan.md"), PLAN)
+        .commit("start");
+    repo
+}
+
+/// The same, measured, accepted and approved: ready to run.
+pub(crate) fn ready(agent: &str) -> Repo {
+    let repo = project(agent);
+    repo.evolute(&["demand", "measure", DEMAND]).done();
+    repo.commit("baseline");
+    repo.evolute(&["demand", "accept", DEMAND]).done();
+    repo.evolute(&["plan", "approve", DEMAND]).done();
+    repo
+}
+
+/// The id of the decision that is open.
+pub(crate) fn open_decision(repo: &Repo) -> String {
+    let listed = repo.evolute(&["decisions", "--json"]).done().raw_json();
+    listed["decisions"][0]["decision"].as_str().expect("because a decision is open").to_owned()
+}

@@ -1,0 +1,10 @@
+//! The real binary on real git repositories: what a person types, what is said, and what is left behind.
+
+mod bad_input;
+mod begin;
+mod cycle;
+mod greeting;
+mod interrupt;
+mod repo;
+
+pub(crate) use repo::Repo;

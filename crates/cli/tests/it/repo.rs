@@ -1,0 +1,205 @@
+//! The harness: a real git repository in a temporary directory, the real binary in it, and what it said.
+
+use regex::Regex;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::LazyLock,
+};
+use tempfile::TempDir;
+
+/// Who works in every repository of the tests.
+const ME: &str = "mira@shop.example";
+
+/// A git repository with a home of its own.
+pub(crate) struct Repo {
+    folder: TempDir,
+    env: BTreeMap<String, String>,
+}
+
+/// What the binary said.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    raw: Vec<u8>,
+    stdout: String,
+    stderr: String,
+    code: i32,
+}
+
+impl Repo {
+    /// An empty repository on `main`.
+    pub(crate) fn new() -> Self {
+        let repo = Self::bare_folder();
+        repo.git(&["init", "--quiet", "--initial-branch=main"]);
+        repo
+    }
+
+    /// A folder that is no repository.
+    pub(crate) fn bare_folder() -> Self {
+        let folder = tempfile::tempdir().expect("because the temporary directory is writable");
+        let root = folder.path().canonicalize().expect("because it was just made");
+        for name in ["root", "home", "cache", "tmp"] {
+            fs::create_dir(root.join(name)).expect("because the folder is ours");
+        }
+        let place = |name: &str| root.join(name).to_string_lossy().into_owned();
+        let mut env = BTreeMap::from([
+            ("HOME".to_owned(), place("home")),
+            ("XDG_CACHE_HOME".to_owned(), place("cache")),
+            ("TMPDIR".to_owned(), place("tmp")),
+            ("GIT_CONFIG_NOSYSTEM".to_owned(), "1".to_owned()),
+            ("TZ".to_owned(), "UTC".to_owned()),
+            ("COLUMNS".to_owned(), "100".to_owned()),
+        ]);
+        for name in ["PATH", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"] {
+            env.extend(std::env::var(name).ok().map(|value| (name.to_owned(), value)));
+        }
+        fs::write(root.join("home/.gitconfig"), format!("[user]\n\temail = {ME}\n\tname = Mira\n"))
+            .expect("because the folder is ours");
+        Self { folder, env }
+    }
+
+    /// The root of the work tree.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.folder.path().canonicalize().expect("because it is there").join("root")
+    }
+
+    /// Sets a variable for everything that runs from here on.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Writes a file.
+    pub(crate) fn file(&self, path: &str, text: &str) -> &Self {
+        let path = self.root().join(path);
+        let folder = path.parent().expect("because every file lies in a folder");
+        fs::create_dir_all(folder).expect("because the folder is ours");
+        fs::write(path, text).expect("because the folder is ours");
+        self
+    }
+
+    /// Writes a file that can be run.
+    pub(crate) fn script(&self, path: &str, text: &str) -> &Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        self.file(path, text);
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(self.root().join(path), mode).expect("because the file is ours");
+        self
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap_or_else(|error| panic!("`{path}`: {error}"))
+    }
+
+    /// Commits everything.
+    pub(crate) fn commit(&self, message: &str) -> &Self {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
+        self
+    }
+
+    /// What git says, trimmed.
+    pub(crate) fn git(&self, args: &[&str]) -> String {
+        let ran = self.output("git", args, &self.root());
+        assert!(ran.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8_lossy(&ran.stdout).trim().to_owned()
+    }
+
+    /// Runs the binary at the root.
+    pub(crate) fn evolute(&self, args: &[&str]) -> Ran {
+        self.evolute_in(&self.root(), args)
+    }
+
+    /// Runs the binary in a directory.
+    pub(crate) fn evolute_in(&self, directory: &Path, args: &[&str]) -> Ran {
+        let output = self.output("evolute", args, directory);
+        Ran {
+            stdout: self.redacted(&output.stdout),
+            stderr: self.redacted(&output.stderr),
+            raw: output.stdout,
+            code: output.status.code().unwrap_or(-1),
+        }
+    }
+
+    /// Starts the binary, for tests that hold on to the process.
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
+        let mut command = self.command("evolute", args, &self.root());
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("because the binary is there")
+    }
+
+    fn output(&self, program: &str, args: &[&str], directory: &Path) -> Output {
+        self.command(program, args, directory).output().expect("because the program is there")
+    }
+
+    fn command(&self, program: &str, args: &[&str], directory: &Path) -> Command {
+        let program = if program == "evolute" { env!("CARGO_BIN_EXE_evolute") } else { program };
+        let mut command = Command::new(program);
+        command.args(args).current_dir(directory).env_clear().envs(&self.env).stdin(Stdio::null());
+        command
+    }
+
+    /// What differs from one run to the next is named instead of shown.
+    pub(crate) fn redacted(&self, bytes: &[u8]) -> String {
+        let base = self.folder.path().canonicalize().expect("because it is there");
+        let text = String::from_utf8_lossy(bytes).replace(&*base.to_string_lossy(), "[base]");
+        REDACTIONS.iter().fold(text, |text, (pattern, name)| pattern.replace_all(&text, *name).into_owned())
+    }
+}
+
+static REDACTIONS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    let pair = |(pattern, name)| (Regex::new(pattern).expect("because the pattern is well formed"), name);
+    [
+        (r"\b[0-9a-f]{64}\b", "[digest]"),
+        (r"\b[0-9a-f]{40}\b", "[commit]"),
+        (r"\b(c|d|v|l|r)-[0-9a-hjkmnp-tv-z]{8}\b", "$1-[id]"),
+        (r"\b[0-9a-f]{12}\b", "[digest]"),
+        (r"\b[0-9a-f]{10}\b", "[commit]"),
+        (r"\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?\b", "[moment]"),
+        (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[moment]"),
+        (r"\b(\d+ ms|\d+\.\d s|\d+ min \d\d s)\b", "[time]"),
+        (r"\b\d+ s ago\b", "[time] ago"),
+    ]
+    .map(pair)
+    .into()
+});
+
+impl Ran {
+    /// It is expected to have done its work.
+    pub(crate) fn done(self) -> Self {
+        self.ended(0)
+    }
+
+    /// It is expected to have refused.
+    pub(crate) fn refused(self) -> Self {
+        self.ended(1)
+    }
+
+    /// It is expected to have ended like this.
+    pub(crate) fn ended(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\nstdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Standard output.
+    pub(crate) fn out(&self) -> &str {
+        &self.stdout
+    }
+
+    /// Standard error.
+    pub(crate) fn err(&self) -> &str {
+        &self.stderr
+    }
+
+    /// Standard output as a JSON document, ids and paths as they are.
+    pub(crate) fn raw_json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.raw).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+
+    /// Standard output as the one JSON document that it must be.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}

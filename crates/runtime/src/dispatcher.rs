@@ -1,0 +1,216 @@
+//! Decide, append, fold, publish: the inputs that wait together are decided in order, each on what the one
+//! before it brought about, and appended in one transaction. Nobody is answered before all of it is kept;
+//! where somebody else was faster, everything is decided again.
+
+use crate::{
+    handle::{Answer, Receipt, SubmitError},
+    ledger::{
+        AppendError, Head, LINES_AT_ONCE, Ledger, LedgerError, Line,
+        snapshot::{Snapshots, TAIL},
+    },
+    pen::Pen,
+    publish::Published,
+};
+use engine::{Draft, Entry, Input, Picture, What, decide, fold};
+use std::sync::Arc;
+use trace::id::{CycleId, RecordId};
+
+/// How often a batch is decided again because another process was faster.
+const ROUNDS: usize = 1_000;
+
+/// What holds the pen and the ledger.
+pub(crate) struct Dispatcher {
+    ledger: Box<dyn Ledger>,
+    pen: Pen,
+    /// The recorded picture, plus what this batch has decided so far.
+    picture: Picture,
+    published: Arc<Published>,
+    snapshots: Option<Snapshots>,
+    /// The position of the last snapshot.
+    kept: u64,
+    /// Whether a batch was broken off, so that the picture holds what is not recorded.
+    tentative: bool,
+}
+
+/// What a batch has decided so far.
+#[derive(Default)]
+struct Batch {
+    lines: Vec<Line>,
+    entries: Vec<Entry>,
+    answers: Vec<Answer>,
+}
+
+impl Dispatcher {
+    /// Picks up where the ledger ends: from a snapshot, if there is one.
+    pub(crate) fn new(ledger: Box<dyn Ledger>, pen: Pen, snapshots: Option<Snapshots>) -> Result<Self, LedgerError> {
+        let mut dispatcher = Self {
+            ledger,
+            pen,
+            picture: Picture::default(),
+            published: Arc::new(Published::new(Picture::default())),
+            snapshots,
+            kept: 0,
+            tentative: false,
+        };
+        let snapshots = dispatcher.snapshots.as_ref();
+        if let Some((picture, at)) = snapshots.and_then(|snapshots| snapshots.load(dispatcher.ledger.as_mut())) {
+            dispatcher.pen.observe(at);
+            dispatcher.kept = picture.position;
+            dispatcher.published = Arc::new(Published::new(picture.clone()));
+            dispatcher.picture = picture;
+        }
+        dispatcher.catch_up()?;
+        dispatcher.keep_if_long();
+        Ok(dispatcher)
+    }
+
+    pub(crate) fn published(&self) -> Arc<Published> {
+        Arc::clone(&self.published)
+    }
+
+    /// Decides and records a batch; one answer an input, in order.
+    pub(crate) fn dispatch(&mut self, inputs: &[Input]) -> Vec<Answer> {
+        for _ in 0..ROUNDS {
+            let round = self.round(inputs).or_else(|error| match error {
+                AppendError::Moved { .. } => self.catch_up().map(|_| None),
+                AppendError::Ledger(error) => Err(error),
+            });
+            match round {
+                Ok(Some(answers)) => return answers,
+                Ok(None) => {}
+                Err(error) => return all(inputs, &error),
+            }
+        }
+        all(inputs, &LedgerError::Busy)
+    }
+
+    /// Folds what other processes appended. True if there was any.
+    pub(crate) fn catch_up(&mut self) -> Result<bool, LedgerError> {
+        self.drop_tentative();
+        let head = self.ledger.head()?;
+        let from = self.head();
+        if head == from {
+            return Ok(false);
+        }
+        if head.position <= from.position {
+            let because = format!("it ends at record {}, and record {} was read before", head.position, from.position);
+            return Err(LedgerError::Damaged { because });
+        }
+        while self.picture.position < head.position && self.fold_more()? {}
+        Ok(true)
+    }
+
+    /// Keeps a snapshot if many records were folded since the last one.
+    pub(crate) fn keep_if_long(&mut self) {
+        if self.published.picture().position > self.kept + TAIL {
+            self.keep();
+        }
+    }
+
+    /// Keeps a snapshot of what is recorded. One that cannot be kept costs the next process some time.
+    pub(crate) fn keep(&mut self) {
+        let picture = self.published.picture();
+        if let Some(snapshots) = self.snapshots.as_ref().filter(|_| picture.position > self.kept) {
+            let _ = snapshots.keep(&picture);
+            self.kept = picture.position;
+        }
+    }
+
+    /// Decides on what is known, and appends. An append that succeeds proves that what was known is all
+    /// there is; where there is nothing to append, that is looked up. None where there was more to know.
+    fn round(&mut self, inputs: &[Input]) -> Result<Option<Vec<Answer>>, AppendError> {
+        self.drop_tentative();
+        let head = self.head();
+        let mut batch = Batch::default();
+        self.tentative = true;
+        for input in inputs {
+            let answer = self.consider(input, &mut batch)?;
+            batch.answers.push(answer);
+        }
+        if batch.lines.is_empty() {
+            self.tentative = false;
+            let moved = self.catch_up()?;
+            return Ok((!moved).then_some(batch.answers));
+        }
+        self.ledger.append(head, &batch.lines)?;
+        self.published.advance(&batch.entries);
+        self.tentative = false;
+        Ok(Some(batch.answers))
+    }
+
+    /// Decides one input on what was decided before it, and folds what follows.
+    fn consider(&mut self, input: &Input, batch: &mut Batch) -> Result<Answer, LedgerError> {
+        let moment = self.pen.moment();
+        let drafts = match decide(&self.picture, input, moment) {
+            Ok(drafts) => drafts,
+            Err(refusal) => return Ok(Err(SubmitError::Refused(refusal))),
+        };
+        let cause = self.cause(input, &drafts, batch)?;
+        let written = match self.written(drafts, cause) {
+            Ok(written) => written,
+            Err(error) => return Ok(Err(SubmitError::Ledger(error))),
+        };
+        let (lines, records): (Vec<Line>, Vec<Entry>) = written.into_iter().unzip();
+        records.iter().for_each(|entry| fold(&mut self.picture, entry));
+        batch.lines.extend(lines);
+        batch.entries.extend(records.iter().cloned());
+        Ok(Ok(Receipt { records }))
+    }
+
+    /// One record a draft, each caused by the one before it.
+    fn written(&mut self, drafts: Vec<Draft>, mut cause: Option<RecordId>) -> Result<Vec<(Line, Entry)>, LedgerError> {
+        let mut head = self.head();
+        let mut written = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let (line, entry) = self.pen.write(draft, head, cause)?;
+            head = line.head();
+            cause = Some(entry.record.id.clone());
+            written.push((line, entry));
+        }
+        Ok(written)
+    }
+
+    /// What led to a report is the state of its cycle, hence the cycle's last record. What a person asks
+    /// for begins with them.
+    fn cause(&mut self, input: &Input, drafts: &[Draft], batch: &Batch) -> Result<Option<RecordId>, LedgerError> {
+        let cycle = drafts.first().and_then(|draft| draft.cycle.as_ref());
+        match (&input.what, cycle) {
+            (What::Report(_), Some(cycle)) => self.last_of(cycle, batch),
+            (What::Report(_) | What::Command(_), _) => Ok(None),
+        }
+    }
+
+    fn last_of(&mut self, cycle: &CycleId, batch: &Batch) -> Result<Option<RecordId>, LedgerError> {
+        if let Some(entry) = batch.entries.iter().rfind(|entry| entry.record.cycle.as_ref() == Some(cycle)) {
+            return Ok(Some(entry.record.id.clone()));
+        }
+        let last = self.ledger.last_of(cycle)?;
+        last.map(|line| line.entry().map(|entry| entry.record.id)).transpose()
+    }
+
+    fn fold_more(&mut self) -> Result<bool, LedgerError> {
+        let entries = self.ledger.read(self.picture.position, LINES_AT_ONCE)?;
+        if let Some(last) = entries.last() {
+            self.pen.observe(last.record.at);
+        }
+        entries.iter().for_each(|entry| fold(&mut self.picture, entry));
+        self.published.advance(&entries);
+        Ok(!entries.is_empty())
+    }
+
+    /// Forgets what was decided and not recorded.
+    fn drop_tentative(&mut self) {
+        if self.tentative {
+            self.picture = Picture::clone(&self.published.picture());
+            self.tentative = false;
+        }
+    }
+
+    const fn head(&self) -> Head {
+        Head { position: self.picture.position, hash: self.picture.head }
+    }
+}
+
+fn all(inputs: &[Input], error: &LedgerError) -> Vec<Answer> {
+    inputs.iter().map(|_| Err(SubmitError::Ledger(error.clone()))).collect()
+}

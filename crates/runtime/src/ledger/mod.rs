@@ -1,0 +1,127 @@
+//! The ledger: records in one total order, only ever appended. This file says what every store promises;
+//! how it keeps the promise is each store's own, and one contract test judges them all.
+
+pub(crate) mod birth;
+mod flaw;
+mod memory;
+pub(crate) mod snapshot;
+mod sqlite;
+mod upcast;
+
+pub use flaw::{AppendError, LedgerError};
+pub use memory::Memory;
+pub use sqlite::Sqlite;
+
+use engine::Entry;
+use trace::{
+    Digest,
+    id::{CycleId, WriterId},
+};
+
+/// Lines that one call reads at most.
+pub const LINES_AT_ONCE: usize = 1_000;
+
+/// Where a ledger ends: what an append must name to be the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The position of the last record; 0 in an empty ledger.
+    pub position: u64,
+    /// That record's hash; zeros in an empty ledger.
+    pub hash: Digest,
+}
+
+impl Head {
+    /// The head of a ledger without records.
+    pub const EMPTY: Self = Self { position: 0, hash: Digest::ZERO };
+}
+
+/// A record as it is stored: its exact bytes, and the columns by which it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in the ledger's total order, from 1.
+    pub position: u64,
+    /// The ledger that wrote it.
+    pub writer: WriterId,
+    /// Its place among that writer's records, from 1.
+    pub seq: u64,
+    /// The cycle that it belongs to.
+    pub cycle: Option<CycleId>,
+    /// The type of its event.
+    pub kind: String,
+    /// When, in microseconds since 1970.
+    pub at_us: i64,
+    /// The record, as JSON.
+    pub bytes: Vec<u8>,
+    /// The hash over those bytes.
+    pub hash: Digest,
+}
+
+impl Line {
+    /// The head of a ledger that ends with this line.
+    #[must_use]
+    pub const fn head(&self) -> Head {
+        Head { position: self.position, hash: self.hash }
+    }
+
+    /// The record that the bytes spell.
+    ///
+    /// # Errors
+    /// Where a newer build wrote them, or where they spell no record.
+    pub fn entry(&self) -> Result<Entry, LedgerError> {
+        let record = upcast::record(&self.bytes, self.position)?;
+        Ok(Entry { position: self.position, record, hash: self.hash })
+    }
+}
+
+/// What every store promises: appends are atomic, durable once they return, and refused unless they name the
+/// head; reads are in order and without holes; nothing is ever changed.
+pub trait Ledger: Send {
+    /// The one writer of this ledger.
+    fn writer(&self) -> &WriterId;
+
+    /// Where the ledger ends now, other processes' appends included.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn head(&mut self) -> Result<Head, LedgerError>;
+
+    /// At most `limit` lines (and never more than [`LINES_AT_ONCE`]) after a position, in order.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn lines(&mut self, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError>;
+
+    /// The same, of one cycle.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn lines_of(&mut self, cycle: &CycleId, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError>;
+
+    /// The last line of a cycle.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn last_of(&mut self, cycle: &CycleId) -> Result<Option<Line>, LedgerError>;
+
+    /// Appends all lines or none, if the ledger still ends where it is expected to.
+    ///
+    /// # Errors
+    /// [`AppendError::Moved`] where somebody was faster; otherwise what the store could not do.
+    fn append(&mut self, expected: Head, lines: &[Line]) -> Result<Head, AppendError>;
+
+    /// [`Ledger::lines`], as records.
+    ///
+    /// # Errors
+    /// Where the store cannot be read, or a line is not a record that this build can read.
+    fn read(&mut self, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+        self.lines(after, limit)?.iter().map(Line::entry).collect()
+    }
+
+    /// [`Ledger::lines_of`], as records.
+    ///
+    /// # Errors
+    /// Where the store cannot be read, or a line is not a record that this build can read.
+    fn of_cycle(&mut self, cycle: &CycleId, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+        self.lines_of(cycle, after, limit)?.iter().map(Line::entry).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! A ledger, open for reading: what looks at the trace and never writes to it. A repository without a ledger
+//! reads as an empty one.
+
+use crate::{
+    bodies::Bodies,
+    ledger::{
+        Head, LINES_AT_ONCE, Ledger, LedgerError, Line, Sqlite,
+        snapshot::{Snapshots, TAIL},
+    },
+    redact::Redactor,
+    runtime::{FILE, OpenError},
+    verify::{Anchor, Verification, verify},
+};
+use engine::{Entry, Picture, fold};
+use std::path::{Path, PathBuf};
+use trace::id::CycleId;
+
+/// A ledger that is only read.
+#[derive(Debug)]
+pub struct Reader {
+    folder: PathBuf,
+    ledger: Option<Sqlite>,
+}
+
+impl Reader {
+    /// Opens the ledger in this folder. Nothing is made: neither folder nor ledger has to be there.
+    ///
+    /// # Errors
+    /// Where the ledger is none, damaged, newer than this build, or unreadable.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        Ok(Self { folder: folder.to_owned(), ledger: Sqlite::open_to_read(&folder.join(FILE))? })
+    }
+
+    /// The picture of everything that is recorded: the last snapshot, and the records after it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn picture(&mut self) -> Result<Picture, LedgerError> {
+        let Some(ledger) = &mut self.ledger else { return Ok(Picture::default()) };
+        let snapshots = Snapshots::in_folder(&self.folder);
+        let mut picture = snapshots.load(ledger).map(|(picture, _)| picture).unwrap_or_default();
+        let kept = picture.position;
+        while fold_more(ledger, &mut picture)? {}
+        if picture.position > kept + TAIL {
+            // an index, not the trace: where it cannot be kept, the next look takes longer
+            let _ = snapshots.keep(&picture);
+        }
+        Ok(picture)
+    }
+
+    /// Where the ledger ends.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn head(&mut self) -> Result<Head, LedgerError> {
+        self.ledger.as_mut().map_or(Ok(Head::EMPTY), Sqlite::head)
+    }
+
+    /// At most [`LINES_AT_ONCE`] records after a position, in order.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn read(&mut self, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+        self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.read(after, limit))
+    }
+
+    /// The same, as they are stored: the exact bytes that are hashed.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn lines(&mut self, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError> {
+        self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.lines(after, limit))
+    }
+
+    /// At most [`LINES_AT_ONCE`] records of one cycle after a position, in order.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn of_cycle(&mut self, cycle: &CycleId, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+        self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.of_cycle(cycle, after, limit))
+    }
+
+    /// Whether the chain is whole, and how far it is anchored.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read at all.
+    pub fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, LedgerError> {
+        match &mut self.ledger {
+            Some(ledger) => verify(ledger, anchors),
+            None => verify(&mut crate::ledger::Memory::new("none"), anchors),
+        }
+    }
+
+    /// The bodies beside the ledger.
+    #[must_use]
+    pub fn bodies(&self) -> Bodies {
+        Bodies::beside(&self.folder, Redactor::default())
+    }
+}
+
+fn fold_more(ledger: &mut Sqlite, picture: &mut Picture) -> Result<bool, LedgerError> {
+    let entries = ledger.read(picture.position, LINES_AT_ONCE)?;
+    entries.iter().for_each(|entry| fold(picture, entry));
+    Ok(!entries.is_empty())
+}

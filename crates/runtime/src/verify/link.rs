@@ -1,0 +1,75 @@
+//! One stored line as a link of the chain: what its bytes say about its place, checked against its hash and
+//! against the columns by which it is found. Events of any version will do.
+
+use super::flaw::{Flaw, What};
+use crate::ledger::Line;
+use jiff::Timestamp;
+use serde::Deserialize;
+use trace::{
+    Digest,
+    id::{CycleId, WriterId},
+};
+
+/// A record's place in its writer's chain.
+pub(super) struct Link {
+    pub(super) writer: WriterId,
+    pub(super) seq: u64,
+    /// The predecessor that it names; none where it could not be read.
+    pub(super) prev: Option<Digest>,
+}
+
+/// As much of a record as the chain needs.
+#[derive(Deserialize)]
+struct Stub {
+    writer: WriterId,
+    seq: u64,
+    at: Timestamp,
+    #[serde(default)]
+    cycle: Option<CycleId>,
+    event: Kind,
+    prev: Digest,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(rename = "type")]
+    name: String,
+}
+
+impl Link {
+    /// What the columns say, for a line whose bytes say nothing that can be trusted.
+    pub(super) fn by_columns(line: &Line) -> Self {
+        Self { writer: line.writer.clone(), seq: line.seq, prev: None }
+    }
+}
+
+/// The link that a line is, or what is wrong with it.
+pub(super) fn read(line: &Line, hash: &Digest) -> Result<Link, Flaw> {
+    let altered = |because: String| Flaw {
+        position: line.position,
+        writer: line.writer.clone(),
+        seq: line.seq,
+        what: What::Altered { because },
+    };
+    if *hash != line.hash {
+        return Err(altered("its bytes are not the ones that were hashed".into()));
+    }
+    let stub: Stub =
+        serde_json::from_slice(&line.bytes).map_err(|error| altered(format!("its bytes are no record: {error}")))?;
+    if let Some(column) = lying(line, &stub) {
+        return Err(altered(format!("its column `{column}` is not what the record says")));
+    }
+    Ok(Link { writer: stub.writer, seq: stub.seq, prev: Some(stub.prev) })
+}
+
+/// The first column that says something else than the record.
+fn lying(line: &Line, stub: &Stub) -> Option<&'static str> {
+    let columns = [
+        ("writer", line.writer == stub.writer),
+        ("seq", line.seq == stub.seq),
+        ("cycle", line.cycle == stub.cycle),
+        ("type", line.kind == stub.event.name),
+        ("at", line.at_us == stub.at.as_microsecond()),
+    ];
+    columns.into_iter().find(|(_, same)| !same).map(|(column, _)| column)
+}

@@ -1,0 +1,69 @@
+//! An agent that is any program: the brief on standard input and as a file, the worktree as its directory.
+
+use super::{Asked, Did, desk};
+use crate::{
+    Broken,
+    inside::{Inside, Went},
+    place::Site,
+    process::{Cut, Ended},
+    worktree::Grounds,
+};
+use std::{ffi::OsString, time::Duration};
+use trace::{Ending, Usage};
+
+impl Grounds {
+    /// Runs the program.
+    pub(super) fn command(&self, site: &Site, asked: &Asked<'_>, brief: &str) -> Result<Did, Broken> {
+        let limits = &asked.agent.limits;
+        let own = |name: &str, value: OsString| (name.to_owned(), value);
+        let what = Inside {
+            given: &asked.agent.env,
+            made: vec![
+                own("EVOLUTE_ATTEMPT", format!("{}/{}.{}", asked.cycle, asked.step, asked.attempt).into()),
+                own("EVOLUTE_STEP", asked.step.to_string().into()),
+                own("EVOLUTE_BRIEF", site.brief().into()),
+                own("EVOLUTE_BLOCKED", desk::question(site).into()),
+                own("EVOLUTE_USAGE", desk::used(site).into()),
+            ],
+            stdin: brief.as_bytes().to_vec(),
+            output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
+            env_file: asked.needs.env_file.as_deref(),
+            ..Inside::new(
+                &asked.agent.run,
+                &site.root,
+                Duration::from_secs(limits.time_s.into()),
+                asked.confined,
+            )
+        };
+        Ok(match self.inside(site, &what)? {
+            Went::Ended(ended) => did(site, ended),
+            Went::NotStarted(because) => Did {
+                cut: Some(Ending::NotStarted { because }),
+                output: vec![],
+                usage: Usage::default(),
+                took_ms: 0,
+            },
+        })
+    }
+}
+
+/// Its exit code is kept in the output's last line for people, and decides nothing.
+fn did(site: &Site, ended: Ended) -> Did {
+    let took_ms = ended.took_ms();
+    let cut = match ended.cut {
+        Some(Cut::Time) => Some(Ending::TimedOut),
+        Some(Cut::Flood) => Some(Ending::Flooded),
+        Some(Cut::Stop) | None => desk::blocked(site).or_else(|| absent(&ended)),
+    };
+    let mut output = ended.stdout;
+    output.extend_from_slice(&ended.stderr);
+    Did { cut, output, usage: desk::usage(site), took_ms }
+}
+
+/// A shell, or the confinement, that did not find the program says so by these codes.
+fn absent(ended: &Ended) -> Option<Ending> {
+    let said = String::from_utf8_lossy(&ended.stderr);
+    let missing = matches!(ended.exit, Some(126 | 127)) || said.starts_with("bwrap: execvp");
+    let because = said.lines().next().unwrap_or("the program was not found").to_owned();
+    missing.then_some(Ending::NotStarted { because })
+}

@@ -1,0 +1,66 @@
+//! What passes between the hands and an agent, outside the tree: the brief goes in; a question and a count of what was
+//! used may come out. All of it is bounded, and none of it decides anything.
+
+use crate::{Broken, place::Site};
+use serde::Deserialize;
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+use trace::{Ending, Usage};
+
+/// Bytes of a question.
+const QUESTION: usize = 4_000;
+/// Bytes of a count.
+const COUNT: usize = 4_000;
+
+/// Where an agent writes its question, when it is blocked.
+pub(super) fn question(site: &Site) -> PathBuf {
+    site.desk.join("blocked.md")
+}
+
+/// Where an agent writes what it used.
+pub(super) fn used(site: &Site) -> PathBuf {
+    site.desk.join("usage.json")
+}
+
+/// Leaves the brief.
+pub(super) fn leave_brief(site: &Site, text: &str) -> Result<(), Broken> {
+    site.furnish()
+        .and_then(|()| fs::write(site.brief(), text))
+        .map_err(|error| Broken::io("the brief cannot be written", &error))
+}
+
+/// The agent's question, if it left one: an honest way out.
+pub(super) fn blocked(site: &Site) -> Option<Ending> {
+    let text = bounded(&question(site), QUESTION)?;
+    let question = String::from_utf8_lossy(&text).trim().to_owned();
+    (!question.is_empty()).then_some(Ending::Blocked { question })
+}
+
+#[derive(Deserialize)]
+struct Count {
+    tokens_in: Option<u64>,
+    tokens_out: Option<u64>,
+    cost_usd: Option<f64>,
+}
+
+/// What the agent says that it used. A count that cannot be read is unknown, never zero.
+pub(super) fn usage(site: &Site) -> Usage {
+    let count = bounded(&used(site), COUNT).and_then(|text| serde_json::from_slice::<Count>(&text).ok());
+    count.map_or_else(Usage::default, |count| Usage {
+        tokens_in: count.tokens_in,
+        tokens_out: count.tokens_out,
+        cost_usd: count.cost_usd.filter(|cost| cost.is_finite() && *cost >= 0.0),
+    })
+}
+
+/// A regular file's first bytes. A link is not followed: it could point at anything.
+fn bounded(path: &Path, most: usize) -> Option<Vec<u8>> {
+    let plain = fs::symlink_metadata(path).ok()?.is_file();
+    let mut bytes = Vec::new();
+    let file = plain.then(|| fs::File::open(path).ok())??;
+    file.take(most as u64).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}

@@ -1,0 +1,144 @@
+//! Agents: they generate, and what they say about it counts for nothing. An attempt is what the worktree holds afterwards.
+
+mod command;
+mod desk;
+mod recording;
+mod replay;
+
+use crate::{
+    Broken, Shelf,
+    place::Site,
+    worktree::{Grounds, Taken},
+};
+use engine::{Attempted, Outcome};
+use trace::{
+    Agent, Digest, Ending, Speaks, Usage, Worktree,
+    id::{CycleId, ObjectId},
+};
+
+/// An attempt that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The cycle.
+    pub cycle: &'a CycleId,
+    /// The step.
+    pub step: u32,
+    /// The attempt.
+    pub attempt: u32,
+    /// The commit to start from.
+    pub base: &'a ObjectId,
+    /// The tree to go on from.
+    pub from: Option<&'a ObjectId>,
+    /// Who.
+    pub agent: &'a Agent,
+    /// The brief, without the pack.
+    pub brief: &'a str,
+    /// The pack.
+    pub pack: Digest,
+    /// What the worktree needs.
+    pub needs: &'a Worktree,
+    /// Whether it is confined.
+    pub confined: bool,
+}
+
+/// What an agent did, before its tree is taken.
+#[derive(Clone, Debug)]
+pub(crate) struct Did {
+    /// How it ended, if it did not simply end.
+    pub(crate) cut: Option<Ending>,
+    /// What it wrote.
+    pub(crate) output: Vec<u8>,
+    /// What it used.
+    pub(crate) usage: Usage,
+    /// How long it took.
+    pub(crate) took_ms: u64,
+}
+
+impl Grounds {
+    /// Makes a worktree for a person, with the brief beside it.
+    ///
+    /// # Errors
+    /// Fails where git or the disk does.
+    pub fn prepare(&self, asked: &Asked<'_>, shelf: &Shelf) -> Result<Outcome, Broken> {
+        let site = Site::of_step(&self.folder(asked.cycle), asked.step);
+        self.lay(&site, asked.base, None, asked.needs)?;
+        let brief = whole_brief(asked, shelf)?;
+        desk::leave_brief(&site, &brief)?;
+        Ok(Outcome::Prepared)
+    }
+
+    /// Makes an attempt, and sees what it left.
+    ///
+    /// # Errors
+    /// Fails where the environment does; whatever the agent does is an outcome.
+    pub fn attempt(&self, asked: &Asked<'_>, shelf: &Shelf) -> Result<Outcome, Broken> {
+        let site = Site::of_step(&self.folder(asked.cycle), asked.step);
+        let brief = whole_brief(asked, shelf)?;
+        self.holds_now(&site, None);
+        if asked.agent.speaks != Speaks::Attended {
+            self.lay(&site, asked.base, asked.from, asked.needs)?;
+        }
+        desk::leave_brief(&site, &brief)?;
+        let did = match asked.agent.speaks {
+            Speaks::Command => self.command(&site, asked, &brief)?,
+            Speaks::Replay => self.replay(&site, asked, &brief)?,
+            Speaks::Attended => {
+                Did { cut: desk::blocked(&site), output: vec![], usage: desk::usage(&site), took_ms: 0 }
+            }
+        };
+        if self.around.stop.said() {
+            return Err(Broken::new("the attempt was stopped", "run it again: the attempt is made anew"));
+        }
+        self.outcome(&site, asked, &brief, &did, shelf)
+    }
+
+    fn outcome(
+        &self,
+        site: &Site,
+        asked: &Asked<'_>,
+        brief: &str,
+        did: &Did,
+        shelf: &Shelf,
+    ) -> Result<Outcome, Broken> {
+        let taken = self.take(site, asked.base)?;
+        let start = asked.from.cloned();
+        let ending = did.cut.clone().unwrap_or(if self.is_empty(asked, &taken)? {
+            Ending::Unchanged
+        } else {
+            Ending::Changed
+        });
+        if let Some(folder) = &self.around.record {
+            self.record(folder, asked, &ending, did, &taken, start.as_ref())?;
+        }
+        let output = if did.output.is_empty() { None } else { Some(keep(shelf, &did.output)?) };
+        Ok(Outcome::Attempted(Attempted {
+            brief: keep(shelf, brief.as_bytes())?,
+            ending,
+            tree: (!taken.changes.is_empty()).then_some(taken.tree),
+            changes: taken.changes,
+            output,
+            usage: did.usage,
+            took_ms: did.took_ms,
+        }))
+    }
+
+    /// Whether the attempt added nothing to what it went on from.
+    fn is_empty(&self, asked: &Asked<'_>, taken: &Taken) -> Result<bool, Broken> {
+        if taken.changes.is_empty() {
+            return Ok(true);
+        }
+        // A person's second hand-in may find everything as it was: then there is nothing new to judge.
+        Ok(asked.from == Some(&taken.tree))
+    }
+}
+
+fn keep(shelf: &Shelf, bytes: &[u8]) -> Result<Digest, Broken> {
+    shelf.put(bytes).map_err(|error| Broken::io("an output cannot be kept", &error))
+}
+
+/// The brief and the pack, as an agent gets them.
+fn whole_brief(asked: &Asked<'_>, shelf: &Shelf) -> Result<String, Broken> {
+    let pack =
+        shelf.get(asked.pack).map_err(|error| Broken::io("the context pack cannot be read", &error))?;
+    Ok(format!("{}\n{}", asked.brief, String::from_utf8_lossy(&pack)))
+}

@@ -1,0 +1,87 @@
+//! Work that reads or runs something and makes evidence of it: packs, gates, proofs, probes, observations; and the commit of
+//! a lesson.
+
+use crate::{
+    Broken,
+    gate::{self, Judged},
+    lesson::{self, Change, Changed},
+    observe,
+    pack::{self, Wanted},
+    proof::{self, Probed, Tried},
+    reach::Reach,
+};
+use engine::{Outcome, Work};
+use trace::Worktree;
+
+/// Does it.
+pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
+    match work {
+        Work::Pack { step, revision, precedents, tokens, demand: _ } => {
+            let wanted = Wanted { step, revision, precedents, tokens: *tokens };
+            Ok(Outcome::Packed(pack::pack(reach, &wanted)?))
+        }
+        Work::Judge { gate, step, attempt, tree, worktree, confined } => {
+            let judged = Judged { gate, step: *step, attempt: *attempt, tree, worktree, confined: *confined };
+            Ok(Outcome::Judged(gate::run(reach, &judged)?))
+        }
+        Work::Control { capability, proof, revision, worktree, confined } => {
+            let tried = Tried { proof, revision, worktree, confined: *confined };
+            Ok(Outcome::Controlled(proof::control(reach, capability, &tried)?))
+        }
+        Work::Prove { capability, proof, revision, worktree, confined } => {
+            let tried = Tried { proof, revision, worktree, confined: *confined };
+            Ok(Outcome::Proved(proof::prove(reach, capability, &tried)?))
+        }
+        Work::Measure { proof, revision, confined } => {
+            let worktree = Worktree::default();
+            let tried = Tried { proof, revision, worktree: &worktree, confined: *confined };
+            let (reading, detail) = proof::measure(reach, &tried)?;
+            Ok(Outcome::Measured { reading, detail })
+        }
+        Work::Probe { capability, consumed, revision } => {
+            let probed = Probed { capability, consumed, revision, confined: reach.can_confine() };
+            Ok(Outcome::Probed(proof::probe(reach, &probed)?))
+        }
+        Work::Observe { workflow, revision: _ } => {
+            let (reading, detail) = observe::observe(reach, workflow, reach.can_confine())?;
+            Ok(Outcome::Observed { reading, detail })
+        }
+        Work::Change { patch, branch, message } => {
+            Ok(match lesson::change(reach, &Change { patch, branch, message })? {
+                Changed::Committed { commit, paths } => Outcome::Changed { commit, paths },
+                Changed::Refused { because } => Outcome::ChangeRefused { because },
+            })
+        }
+        Work::Prepare { .. }
+        | Work::Attempt { .. }
+        | Work::Commit { .. }
+        | Work::Candidate { .. }
+        | Work::Land { .. }
+        | Work::Sweep {} => {
+            Err(Broken::new("this work makes no evidence", "this is a bug of the hands: report it"))
+        }
+    }
+}
+
+/// Whether an outcome came from a process that the word to stop may have cut short.
+pub(crate) const fn is_a_run(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Attempted(_)
+        | Outcome::Judged(_)
+        | Outcome::Controlled(_)
+        | Outcome::Proved(_)
+        | Outcome::Measured { .. }
+        | Outcome::Probed(_)
+        | Outcome::Observed { .. } => true,
+        Outcome::Packed(_)
+        | Outcome::Prepared
+        | Outcome::Committed { .. }
+        | Outcome::CandidateMade { .. }
+        | Outcome::Conflicted { .. }
+        | Outcome::Landed
+        | Outcome::LandingRefused { .. }
+        | Outcome::Changed { .. }
+        | Outcome::ChangeRefused { .. }
+        | Outcome::Swept => false,
+    }
+}

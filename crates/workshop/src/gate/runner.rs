@@ -1,0 +1,245 @@
+//! Runs one gate in a checkout that holds exactly the tree it judges, and gives the recorded run. What the run means
+//! is for `report`; whether it left the tree as it was, for `untouched`.
+
+use super::{
+    junit,
+    plain::MESSAGE,
+    printed::bounded,
+    ran::{Ran, command_line},
+    report::{Judgment, Read, judge},
+    sources::{Sources, without_dots},
+    stamp::{Stamp, bytes_of, stamp},
+    untouched::Untouched,
+};
+use crate::bench::{Bench, Command, Place, Trouble};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use trace::{Digest, Finding, Gate, GateRun, ReportFormat, Verdict, Worktree, id::ObjectId};
+
+/// Bytes of each of a gate's outputs.
+const OUTPUT: usize = 4 << 20;
+
+/// What is judged, and as what.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// The gate.
+    pub gate: &'a Gate,
+    /// The step; absent for the candidate.
+    pub step: Option<u32>,
+    /// The attempt, or the candidate's number.
+    pub attempt: u32,
+    /// The tree.
+    pub tree: &'a ObjectId,
+    /// What the worktree needs.
+    pub worktree: &'a Worktree,
+    /// Whether the gate is confined.
+    pub confined: bool,
+}
+
+/// Runs a gate on a tree. A set-up that fails is a gate that could not run.
+///
+/// # Errors
+/// Where git or the machine fails.
+pub fn run(bench: &dyn Bench, judged: &Judged<'_>) -> Result<GateRun, Trouble> {
+    let place = match judged.step {
+        Some(step) => Place::Step { step, tree: judged.tree },
+        None => Place::Candidate { tree: judged.tree },
+    };
+    match bench.place(place, judged.worktree) {
+        Ok(root) => run_in(bench, judged, &root),
+        Err(trouble @ Trouble::SetUp { .. }) => {
+            Ok(recorded(judged, not_ready(judged.gate, &trouble), None, None))
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun, Trouble> {
+    let gate = judged.gate;
+    let Some(dir) = without_dots(Path::new(&gate.dir)).map(|dir| root.join(dir)).filter(|dir| dir.is_dir())
+    else {
+        let because = format!("the folder `{}` is not in the tree", gate.dir);
+        return Ok(recorded(judged, refused(gate, &because), None, None));
+    };
+    let report = match &gate.report {
+        ReportFormat::Plain => None,
+        ReportFormat::Junit(path) => Some(Promised::new(path, &dir)),
+    };
+    let untouched = Untouched::look(bench, root, judged.tree)?;
+    let ran = bench.run(&Command {
+        argv: &gate.run,
+        dir: &dir,
+        writes: Some(root),
+        time: Duration::from_secs(u64::from(gate.timeout_s.max(1))),
+        output_bytes: OUTPUT,
+        confined: judged.confined,
+    })?;
+    let sources = Sources { root, dir: &gate.dir };
+    let mut judgment = judge(gate, &ran, report.map(|report| report.read()), &sources);
+    if let Some(changed) = untouched.altered(bench, root)? {
+        judgment.findings.insert(0, complaint(gate, &changed));
+        judgment.verdict = Verdict::CouldNotRun;
+    }
+    let output = bench.keep(format!("{}\n", ran.text().trim_end()).as_bytes())?;
+    Ok(recorded(judged, judgment, Some(&ran), Some(output)))
+}
+
+fn recorded(judged: &Judged<'_>, judgment: Judgment, ran: Option<&Ran>, output: Option<Digest>) -> GateRun {
+    let mut findings = judgment.findings;
+    findings.truncate(super::plain::FINDINGS);
+    GateRun {
+        gate: judged.gate.name.clone(),
+        kind: judged.gate.kind,
+        step: judged.step,
+        attempt: judged.attempt,
+        tree: judged.tree.clone(),
+        definition: Digest::of_value(judged.gate),
+        verdict: judgment.verdict,
+        exit: ran.and_then(|ran| ran.end.code()),
+        tests: judgment.tests,
+        findings,
+        output,
+        took_ms: ran.map_or(0, |ran| ran.took_ms),
+    }
+}
+
+fn not_ready(gate: &Gate, trouble: &Trouble) -> Judgment {
+    refused(gate, &format!("{trouble} (hint: {})", trouble.hint()))
+}
+
+fn refused(gate: &Gate, because: &str) -> Judgment {
+    let message = format!("`{}` could not run: {because}", command_line(&gate.run));
+    Judgment { verdict: Verdict::CouldNotRun, tests: None, findings: vec![finding(gate, &message)] }
+}
+
+fn finding(gate: &Gate, message: &str) -> Finding {
+    Finding { from: gate.name.clone(), path: None, line: None, message: bounded(message, MESSAGE) }
+}
+
+fn complaint(gate: &Gate, changed: &str) -> Finding {
+    let message = format!(
+        "the gate changed tracked files, so it did not judge the tree that it was given: {changed} (hint: let the gate \
+         check and not rewrite, as `cargo fmt --check` does)"
+    );
+    finding(gate, &message)
+}
+
+/// A report file that the gate is to write, relative to the folder that it runs in. It must have been written since:
+/// one that is left from an earlier run would speak for this one.
+struct Promised<'a> {
+    path: &'a str,
+    file: Option<PathBuf>,
+    before: Option<Stamp>,
+}
+
+impl<'a> Promised<'a> {
+    fn new(path: &'a str, dir: &Path) -> Self {
+        let file = without_dots(Path::new(path)).map(|path| dir.join(path));
+        let before = file.as_deref().and_then(stamp);
+        Self { path, file, before }
+    }
+
+    fn read(&self) -> Read {
+        let path = self.path;
+        let file = self
+            .file
+            .as_deref()
+            .ok_or_else(|| format!("the report `{path}` lies outside the gate's folder"))?;
+        let now = stamp(file);
+        if now.is_none() || now == self.before {
+            return Err(format!("the report `{path}` was not written"));
+        }
+        let bytes = bytes_of(file, junit::LARGEST)
+            .map_err(|error| format!("the report `{path}` cannot be read: {error}"))?;
+        junit::read(&bytes).map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::bare::Bare;
+    use trace::{GateKind, When};
+
+    fn gate(run: &str, report: ReportFormat) -> Gate {
+        Gate {
+            name: "tests".into(),
+            kind: GateKind::Gate,
+            run: vec!["sh".into(), "-c".into(), run.into()],
+            report,
+            inputs: vec![],
+            standard: None,
+            timeout_s: 60,
+            when: When::Both,
+            dir: String::new(),
+        }
+    }
+
+    /// Judges a small tree with a gate that is one line of shell; the verdict, and the findings as lines.
+    fn said(gate: &Gate, worktree: &Worktree) -> (Verdict, Vec<String>) {
+        let bench = Bare::new();
+        let commit = bench.commits(&[("src/pay.py", "pay = 2\n"), ("junit.xml", "<testsuite><testcase/></testsuite>")]);
+        let tree = ObjectId::new(bench.ask(&["rev-parse", &format!("{commit}^{{tree}}")]));
+        let judged = Judged { gate, step: Some(1), attempt: 1, tree: &tree, worktree, confined: false };
+        let run = run(&bench, &judged).expect("because the bench works");
+        assert_eq!((run.definition, &run.tree), (Digest::of_value(gate), &tree));
+        (run.verdict, run.findings.iter().map(ToString::to_string).collect())
+    }
+
+    fn plain(line: &str) -> (Verdict, Vec<String>) {
+        said(&gate(line, ReportFormat::Plain), &Worktree::default())
+    }
+
+    fn junit(line: &str) -> (Verdict, Vec<String>) {
+        said(&gate(line, ReportFormat::Junit("junit.xml".into())), &Worktree::default())
+    }
+
+    #[test]
+    fn a_gate_passes_fails_or_could_not_run() {
+        assert_eq!(plain("echo fine"), (Verdict::Passed, vec![]));
+        assert_eq!(plain("echo src/pay.py:1: twice; exit 3"), (Verdict::Failed, vec!["src/pay.py:1: twice".to_owned()]));
+        let (verdict, findings) = plain("no-such-program");
+        assert_eq!(verdict, Verdict::CouldNotRun);
+        assert!(findings[0].contains("the program was not found (exit code 127)"), "{findings:?}");
+        assert_eq!(plain("kill -SEGV $$").0, Verdict::CouldNotRun);
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_could_not_run() {
+        let missing = Gate { run: vec!["no-such-program".into()], ..gate("", ReportFormat::Plain) };
+        assert_eq!(said(&missing, &Worktree::default()).0, Verdict::CouldNotRun);
+        let elsewhere = Gate { dir: "packages/api".into(), ..gate("true", ReportFormat::Plain) };
+        let because = "`sh -c true` could not run: the folder `packages/api` is not in the tree";
+        assert_eq!(said(&elsewhere, &Worktree::default()), (Verdict::CouldNotRun, vec![because.to_owned()]));
+    }
+
+    #[test]
+    fn a_report_from_before_does_not_speak_for_this_run() {
+        let because = "`sh -c true` could not run: the report `junit.xml` was not written";
+        assert_eq!(junit("true"), (Verdict::CouldNotRun, vec![because.to_owned()]));
+        let (verdict, findings) = said(&gate("true", ReportFormat::Junit("../../junit.xml".into())), &Worktree::default());
+        assert_eq!(verdict, Verdict::CouldNotRun);
+        assert!(findings[0].ends_with("the report `../../junit.xml` lies outside the gate's folder"), "{findings:?}");
+        let fresh = gate("echo '<testsuite><testcase/></testsuite>' > out.xml", ReportFormat::Junit("out.xml".into()));
+        assert_eq!(said(&fresh, &Worktree::default()), (Verdict::Passed, vec![]));
+    }
+
+    #[test]
+    fn a_gate_that_rewrites_the_tree_gives_no_verdict_and_one_that_only_touches_it_does() {
+        let (verdict, findings) = plain("echo 'pay = 1' > src/pay.py; rm junit.xml");
+        assert_eq!(verdict, Verdict::CouldNotRun);
+        let start = "the gate changed tracked files, so it did not judge the tree that it was given: `junit.xml`, `src/pay.py`";
+        assert!(findings[0].starts_with(start), "{findings:?}");
+        assert_eq!(plain("cp src/pay.py copy; rm src/pay.py; mv copy src/pay.py; echo 1 > new"), (Verdict::Passed, vec![]));
+    }
+
+    #[test]
+    fn a_set_up_that_fails_is_a_gate_that_could_not_run() {
+        let worktree = Worktree { setup: vec!["echo no network >&2; exit 1".into()], ..Worktree::default() };
+        let (verdict, findings) = said(&gate("true", ReportFormat::Plain), &worktree);
+        assert_eq!(verdict, Verdict::CouldNotRun);
+        assert!(findings[0].contains("failed (exit status: 1): no network (hint: run the command"), "{findings:?}");
+    }
+}

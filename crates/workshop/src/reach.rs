@@ -1,0 +1,177 @@
+//! What is within reach while one effect is worked on: the bench of gates, proofs, packs and lessons, on real grounds.
+
+use crate::{
+    Broken, Shelf,
+    bench::{Bench, Command, End, Moved, Place, Ran, Trouble},
+    inside::{Inside, Went},
+    place::Site,
+    process::{Cut, Ended},
+    worktree::Grounds,
+};
+use engine::Outcome;
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
+use trace::{
+    Digest, Worktree,
+    id::{CycleId, ObjectId},
+};
+
+/// The bench of one effect.
+#[derive(Debug)]
+pub(crate) struct Reach<'a> {
+    grounds: &'a Grounds,
+    shelf: &'a Shelf,
+    folder: PathBuf,
+    private: PathBuf,
+}
+
+impl<'a> Reach<'a> {
+    /// The bench of an effect in a cycle's folder.
+    pub(crate) fn new(
+        grounds: &'a Grounds,
+        shelf: &'a Shelf,
+        cycle: &CycleId,
+        effect: &str,
+    ) -> Result<Self, Broken> {
+        let folder = grounds.folder(cycle);
+        let private = folder.join("private").join(Digest::of(effect).short());
+        for made in [folder.join("home"), private.join("temp")] {
+            fs::create_dir_all(&made)
+                .map_err(|error| Broken::io("a private folder cannot be made", &error))?;
+        }
+        Ok(Self { grounds, shelf, folder, private })
+    }
+
+    /// Whether there is something to confine with.
+    pub(crate) const fn can_confine(&self) -> bool {
+        self.grounds.around.bwrap.is_some()
+    }
+
+    /// The site that a command runs in: what it may write to, and a home that the cycle's gates share for their caches.
+    fn site(&self, command: &Command<'_>) -> Site {
+        let private = |what: &str| self.private.join(what);
+        Site {
+            root: command.writes.map_or_else(|| private("temp"), Path::to_owned),
+            home: self.folder.join("home"),
+            temp: private("temp"),
+            desk: self.private.clone(),
+        }
+    }
+}
+
+impl Bench for Reach<'_> {
+    fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble> {
+        let what = Inside {
+            output_bytes: command.output_bytes,
+            ..Inside::new(command.argv, command.dir, command.time, command.confined)
+        };
+        match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
+            Went::NotStarted(because) => Ok(Ran::new(End::NotStarted(because), b"", b"", 0)),
+            Went::Ended(ended) => Ok(Ran::new(end_of(&ended), &ended.stdout, &ended.stderr, ended.took_ms())),
+        }
+    }
+
+    fn git(&self, arguments: &[&str], stdin: &[u8], variables: &[(&str, &Path)]) -> Result<Vec<u8>, Trouble> {
+        let variables: Vec<(&str, OsString)> =
+            variables.iter().map(|(name, value)| (*name, value.as_os_str().to_owned())).collect();
+        self.grounds.git.ask_with(&self.grounds.around.common, arguments, stdin, &variables).map_err(|said| {
+            let command =
+                arguments.iter().find(|word| !word.starts_with(['-', '/'])).unwrap_or(&"").to_string();
+            Trouble::Git { command, said: said.said }
+        })
+    }
+
+    fn place(&self, place: Place<'_>, worktree: &Worktree) -> Result<PathBuf, Trouble> {
+        let (site, laid) = match place {
+            Place::Step { step, tree } => {
+                let site = Site::of_step(&self.folder, step);
+                let laid = self.grounds.hold(&site, tree, worktree);
+                (site, laid)
+            }
+            Place::Candidate { tree } => {
+                let site = Site::new(&self.folder, "candidate");
+                let laid = self.grounds.hold(&site, tree, worktree);
+                (site, laid)
+            }
+            Place::Clean { name, revision } => {
+                let site = Site::new(&self.folder, name);
+                let laid = self.grounds.lay_fresh(&site, revision, worktree);
+                (site, laid)
+            }
+        };
+        laid.map(|()| site.root).map_err(set_up)
+    }
+
+    fn repository(&self) -> &Path {
+        &self.grounds.around.root
+    }
+
+    fn private(&self) -> &Path {
+        &self.private
+    }
+
+    fn keep(&self, bytes: &[u8]) -> Result<Digest, Trouble> {
+        self.shelf.put(bytes).map_err(|error| Trouble::Machine {
+            what: "an output cannot be kept".into(),
+            said: error.to_string(),
+        })
+    }
+
+    fn kept(&self, digest: &Digest) -> Result<Vec<u8>, Trouble> {
+        self.shelf.get(*digest).map_err(|error| Trouble::Machine {
+            what: "what was kept cannot be read".into(),
+            said: error.to_string(),
+        })
+    }
+
+    fn commit(&self, tree: &ObjectId, parent: &ObjectId, message: &str) -> Result<ObjectId, Trouble> {
+        self.grounds.commit_tree(tree, &[parent], message).map_err(machine)
+    }
+
+    fn land(&self, commit: &ObjectId, onto: &ObjectId, branch: &str) -> Result<Moved, Trouble> {
+        match self.grounds.land(commit, onto, branch).map_err(machine)? {
+            Outcome::LandingRefused { moved: true, .. } => Ok(Moved::MovedOn),
+            Outcome::LandingRefused { because, moved: false } => Ok(Moved::Refused(because)),
+            _landed => Ok(Moved::Landed),
+        }
+    }
+}
+
+fn machine(broken: Broken) -> Trouble {
+    Trouble::Machine { what: broken.because, said: broken.hint }
+}
+
+/// A set-up that fails says so by its words; anything else is the machine.
+fn set_up(broken: Broken) -> Trouble {
+    match broken.because.strip_prefix("the set-up `").and_then(|rest| rest.split_once("` failed: ")) {
+        Some((command, said)) => {
+            Trouble::SetUp { command: command.to_owned(), end: "failed".into(), said: said.to_owned() }
+        }
+        None => machine(broken),
+    }
+}
+
+/// How a process ended, in a gate's words. The confinement's own complaint is that nothing started.
+fn end_of(ended: &Ended) -> End {
+    let said = String::from_utf8_lossy(&ended.stderr);
+    match (ended.cut, ended.exit, ended.signal) {
+        (Some(Cut::Time), ..) => End::TimedOut,
+        (Some(Cut::Flood), ..) => End::Flooded,
+        (Some(Cut::Stop), ..) => End::Stopped,
+        (None, Some(_), _) if said.starts_with("bwrap: ") => {
+            End::NotStarted(said.lines().next().unwrap_or_default().to_owned())
+        }
+        (None, Some(code), _) => End::of_code(code),
+        (None, None, signal) => End::Crashed(signal.unwrap_or(0)),
+    }
+}
+
+impl From<Trouble> for Broken {
+    fn from(trouble: Trouble) -> Self {
+        let hint = trouble.hint();
+        Self::new(trouble.to_string(), hint)
+    }
+}

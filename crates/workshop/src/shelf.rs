@@ -1,0 +1,47 @@
+//! The shelf: where outputs, packs and patches are kept, by the digest of their bytes. The runtime owns it; the
+//! hands get the two ends that they need.
+
+use std::{fmt, io, sync::Arc};
+use trace::Digest;
+
+type Put = dyn Fn(&[u8]) -> io::Result<Digest> + Send + Sync;
+type Get = dyn Fn(Digest) -> io::Result<Vec<u8>> + Send + Sync;
+
+/// What keeps bytes, and gives them back.
+#[derive(Clone)]
+pub struct Shelf {
+    put: Arc<Put>,
+    get: Arc<Get>,
+}
+
+impl Shelf {
+    /// A shelf with these two ends.
+    pub fn new(
+        put: impl Fn(&[u8]) -> io::Result<Digest> + Send + Sync + 'static,
+        get: impl Fn(Digest) -> io::Result<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        Self { put: Arc::new(put), get: Arc::new(get) }
+    }
+
+    /// Keeps some bytes.
+    ///
+    /// # Errors
+    /// Fails where they cannot be written.
+    pub fn put(&self, bytes: &[u8]) -> io::Result<Digest> {
+        (self.put)(bytes)
+    }
+
+    /// Gives them back.
+    ///
+    /// # Errors
+    /// Fails where they are not there, or cannot be read.
+    pub fn get(&self, digest: Digest) -> io::Result<Vec<u8>> {
+        (self.get)(digest)
+    }
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shelf")
+    }
+}

@@ -1,0 +1,110 @@
+//! What the hands find themselves in. Handed in whole: nothing here reads the environment, and a child gets only
+//! what is chosen for it.
+
+use crate::Stop;
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+/// Where the hands work, and with what.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The whole environment, to choose from.
+    pub vars: BTreeMap<String, OsString>,
+    /// The user's home.
+    pub home: PathBuf,
+    /// Where worktrees live: the XDG cache.
+    pub cache: PathBuf,
+    /// The user's work tree.
+    pub root: PathBuf,
+    /// Git's common directory.
+    pub common: PathBuf,
+    /// The ledger's folder: out of every child's reach.
+    pub ledger: PathBuf,
+    /// The program that confines, where there is one.
+    pub bwrap: Option<PathBuf>,
+    /// Where attempts are recorded, if they are.
+    pub record: Option<PathBuf>,
+    /// The word to stop.
+    pub stop: Stop,
+}
+
+/// Variables that every child gets.
+const PLAIN: [&str; 6] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE"];
+
+/// Variables that tell a tool where its toolchain is. Without them a private home would hide it.
+const TOOLCHAINS: [&str; 22] = [
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "GOPATH",
+    "GOROOT",
+    "GOMODCACHE",
+    "GOPROXY",
+    "GOFLAGS",
+    "JAVA_HOME",
+    "MAVEN_HOME",
+    "GRADLE_USER_HOME",
+    "PYENV_ROOT",
+    "PYENV_VERSION",
+    "VIRTUAL_ENV",
+    "NVM_DIR",
+    "VOLTA_HOME",
+    "PNPM_HOME",
+    "GEM_HOME",
+    "DOTNET_ROOT",
+    "SSL_CERT_DIR",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+];
+
+impl Surroundings {
+    /// The environment of a child: paths, locale, toolchains, a home of its own, and what it is given by name.
+    #[must_use]
+    pub fn env(&self, home: &Path, temp: &Path, given: &[String]) -> BTreeMap<String, OsString> {
+        let chosen = PLAIN.into_iter().chain(TOOLCHAINS).chain(given.iter().map(String::as_str));
+        let mut env: BTreeMap<String, OsString> =
+            chosen.filter_map(|name| Some((name.to_owned(), self.vars.get(name)?.clone()))).collect();
+        for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+            let usual = self.home.join(folder);
+            if usual.is_dir() {
+                env.entry(name.to_owned()).or_insert_with(|| usual.into());
+            }
+        }
+        env.insert("HOME".into(), home.into());
+        env.insert("TMPDIR".into(), temp.into());
+        env.insert("TERM".into(), "dumb".into());
+        env.insert("GIT_OPTIONAL_LOCKS".into(), "0".into());
+        env
+    }
+
+    /// Folders below the home that hold toolchains: they stay readable when the home is hidden.
+    #[must_use]
+    pub fn toolchains(&self) -> Vec<PathBuf> {
+        let named = TOOLCHAINS.into_iter().filter_map(|name| self.vars.get(name)).map(PathBuf::from);
+        let path = self.vars.get("PATH").cloned().unwrap_or_default();
+        let programs = std::env::split_paths(&path).collect::<Vec<_>>();
+        let usual = [".cargo", ".rustup"].map(|folder| self.home.join(folder));
+        let below = |path: PathBuf| {
+            let first = path.strip_prefix(&self.home).ok()?.components().next()?;
+            Some(self.home.join(first))
+        };
+        let mut folders: Vec<PathBuf> =
+            named.chain(programs).chain(usual).filter_map(below).filter(|folder| folder.is_dir()).collect();
+        folders.sort();
+        folders.dedup();
+        folders
+    }
+
+    /// The program with this name on `PATH`, or at this path as seen from a directory.
+    #[must_use]
+    pub fn program(&self, name: &str, from: &Path) -> Option<PathBuf> {
+        if name.contains('/') {
+            return Some(from.join(name)).filter(|path| path.is_file());
+        }
+        let path = self.vars.get("PATH")?;
+        std::env::split_paths(path).map(|folder| folder.join(name)).find(|path| path.is_file())
+    }
+}

@@ -1,0 +1,167 @@
+//! The worker: effects in, answers out. Each effect is done on a thread of its own, a few at a time.
+
+use crate::{Broken, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, worktree::Grounds};
+use crossbeam_channel::{Receiver, Sender};
+use engine::{Effect, Outcome, Report, Work};
+use std::{sync::Arc, thread};
+use trace::id::{CycleId, EffectId};
+
+/// Effects at a time: gates that wait for something else must not hold up the ones that compute.
+const AT_ONCE: usize = 8;
+
+/// What the hands say.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// It is done.
+    Report(Report),
+    /// The environment failed: nothing was done that counts.
+    Broken {
+        /// Which effect.
+        effect: EffectId,
+        /// What failed.
+        because: String,
+        /// What to do about it.
+        hint: String,
+    },
+}
+
+/// The hands.
+#[derive(Clone, Debug)]
+pub struct Workshop {
+    pub(crate) grounds: Grounds,
+    pub(crate) shelf: Shelf,
+}
+
+/// The threads that work.
+#[derive(Debug)]
+pub struct Hands(Vec<thread::JoinHandle<()>>);
+
+impl Hands {
+    /// Waits until the last effect is done, once nobody sends any more.
+    pub fn join(self) {
+        for hand in self.0 {
+            hand.join().expect("because a worker answers whatever happens");
+        }
+    }
+}
+
+impl Workshop {
+    /// Hands in these surroundings.
+    #[must_use]
+    pub fn new(around: Surroundings, shelf: Shelf) -> Self {
+        Self { grounds: Grounds::new(around), shelf }
+    }
+
+    /// The repository and its worktrees.
+    #[must_use]
+    pub const fn grounds(&self) -> &Grounds {
+        &self.grounds
+    }
+
+    /// Works on effects until there are no more senders.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "because the ends close when the last hand lets go of them"
+    )]
+    pub fn spawn(&self, effects: Receiver<Effect>, answers: Sender<Answer>) -> Hands {
+        let shared = Arc::new(self.clone());
+        let hand = |_| {
+            let (hands, effects, answers) = (Arc::clone(&shared), effects.clone(), answers.clone());
+            thread::spawn(move || {
+                for effect in &effects {
+                    if answers.send(hands.answer(&effect)).is_err() {
+                        return;
+                    }
+                }
+            })
+        };
+        Hands((0..AT_ONCE).map(hand).collect())
+    }
+
+    /// Does one effect.
+    #[must_use]
+    pub fn answer(&self, effect: &Effect) -> Answer {
+        match self.work(effect) {
+            Ok(outcome) => {
+                Answer::Report(Report { effect: effect.id.clone(), lease: effect.lease.clone(), outcome })
+            }
+            Err(Broken { because, hint }) => Answer::Broken { effect: effect.id.clone(), because, hint },
+        }
+    }
+
+    /// The folder that an effect works in: its cycle's, or one of its own.
+    fn place(effect: &Effect) -> CycleId {
+        effect.cycle.clone().unwrap_or_else(|| CycleId::new(effect.id.as_str().replace('/', "-")))
+    }
+
+    fn work(&self, effect: &Effect) -> Result<Outcome, Broken> {
+        let (grounds, cycle) = (&self.grounds, &Self::place(effect));
+        let outcome = match &effect.work {
+            Work::Prepare { .. } | Work::Attempt { .. } => self.attempt(cycle, &effect.work)?,
+            Work::Commit { tree, parent, message, .. } => grounds.commit(cycle, tree, parent, message)?,
+            Work::Candidate { tip, branch, message, .. } => grounds.candidate(cycle, tip, branch, message)?,
+            Work::Land { commit, onto, branch } => grounds.land(commit, onto, branch)?,
+            Work::Sweep {} => grounds.sweep(cycle)?,
+            Work::Pack { .. }
+            | Work::Judge { .. }
+            | Work::Control { .. }
+            | Work::Prove { .. }
+            | Work::Measure { .. }
+            | Work::Probe { .. }
+            | Work::Observe { .. }
+            | Work::Change { .. } => {
+                evidence::work(&Reach::new(grounds, &self.shelf, cycle, effect.id.as_str())?, &effect.work)?
+            }
+        };
+        if effect.cycle.is_none() {
+            grounds.sweep(cycle)?;
+        }
+        if self.grounds.around.stop.said() && evidence::is_a_run(&outcome) {
+            return Err(Broken::new("it was stopped", "run it again: what is finished is kept"));
+        }
+        Ok(outcome)
+    }
+
+    fn attempt(&self, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
+        match work {
+            Work::Attempt { step, attempt, base, from, agent, brief, pack, worktree, confined } => {
+                let asked = Asked {
+                    cycle,
+                    step: *step,
+                    attempt: *attempt,
+                    base,
+                    from: from.as_ref(),
+                    agent,
+                    brief,
+                    pack: *pack,
+                    needs: worktree,
+                    confined: *confined,
+                };
+                self.grounds.attempt(&asked, &self.shelf)
+            }
+            Work::Prepare { step, base, brief, pack, worktree } => {
+                let person = trace::Agent {
+                    name: "attended".into(),
+                    speaks: trace::Speaks::Attended,
+                    run: vec![],
+                    env: vec![],
+                    limits: trace::AgentLimits { time_s: 0, cost_usd: None, output_bytes: 0 },
+                };
+                let asked = Asked {
+                    cycle,
+                    step: *step,
+                    attempt: 1,
+                    base,
+                    from: None,
+                    agent: &person,
+                    brief,
+                    pack: *pack,
+                    needs: worktree,
+                    confined: false,
+                };
+                self.grounds.prepare(&asked, &self.shelf)
+            }
+            _other => Err(Broken::new("only attempts are made here", "report this")),
+        }
+    }
+}
