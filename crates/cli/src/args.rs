@@ -1,7 +1,7 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::command::{
-    close, commission, completions, decide, decisions, demand, doctor, gate, init, mirror, plan, prove, run,
+    close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove, run,
     schema, step, trace, verify, why,
 };
 use clap::{Parser, Subcommand};
@@ -29,6 +29,7 @@ pub(crate) struct Args {
 pub(crate) enum Verb {
     Init(init::Args),
     Doctor(doctor::Args),
+    Demo(demo::Args),
     #[command(subcommand)]
     Demand(demand::Verb),
     #[command(subcommand)]

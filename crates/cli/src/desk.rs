@@ -1,6 +1,7 @@
 //! Where a verb works: what the process found itself in, and the voice that it answers with.
 
 use crate::{config::Config, failure::Failure, git::Git, render::Voice, repository::Repository};
+use std::path::PathBuf;
 use trace::Actor;
 
 /// What every verb is handed.
@@ -24,6 +25,11 @@ impl Desk {
     /// Git, in that repository.
     pub(crate) fn git(&self, repository: &Repository) -> Git {
         Git::new(self.program(), repository.root.clone())
+    }
+
+    /// Git, in a directory that may not be a repository yet.
+    pub(crate) fn git_at(&self, directory: PathBuf) -> Git {
+        Git::new(self.program(), directory)
     }
 
     fn program(&self) -> workshop::git::Program {

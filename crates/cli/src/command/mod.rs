@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod decide;
 pub(crate) mod decisions;
 pub(crate) mod demand;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod gate;
 pub(crate) mod init;
@@ -29,6 +30,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         None => overview::run(&desk),
         Some(Verb::Init(args)) => init::run(&args, &desk),
         Some(Verb::Doctor(args)) => doctor::run(&args, &desk),
+        Some(Verb::Demo(args)) => demo::run(&args, &desk),
         Some(Verb::Demand(verb)) => demand::run(verb, &desk),
         Some(Verb::Plan(verb)) => plan::run(verb, &desk),
         Some(Verb::Run(args)) => run::run(args, &desk),

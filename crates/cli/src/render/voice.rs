@@ -19,6 +19,8 @@ pub(crate) enum Form {
     Words,
     /// For a program: one JSON document.
     Json,
+    /// For nobody: somebody else says what came of it.
+    Silent,
 }
 
 /// Says what is to be said.
@@ -58,6 +60,19 @@ impl Voice {
                 out(page.text().as_bytes());
             }
             Form::Json => self.json(result),
+            Form::Silent => {}
+        }
+    }
+
+    /// Whether results are read by a person.
+    pub(crate) const fn is_for_people(&self) -> bool {
+        matches!(self.form, Form::Words)
+    }
+
+    /// Shows something between two results, to a person only.
+    pub(crate) fn aside(&self, words: &impl Show) {
+        if self.is_for_people() {
+            self.show(words);
         }
     }
 
@@ -90,6 +105,7 @@ impl Voice {
                     self.json(&value);
                 }
             }
+            Form::Silent => {}
             Form::Words => {
                 let mut page = Page::err(self.terminal);
                 refused::words(&mut page, failure);

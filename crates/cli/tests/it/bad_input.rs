@@ -287,7 +287,7 @@ fn an_agent_that_is_not_there_becomes_a_question() {
     let ran = repo.evolute(&["run"]).done();
     assert!(ran.err().contains("did not start"), "{}", ran.err());
     expect![[r#"
-        waits for you: The attempts at step 1 ran out; the last finding: the attempt did not start: No such file or directory (os error 2). How does it go on?
+        waits for you: The attempts at step 1 ran out; the last finding: the attempt did not start: there is no program `./agent.sh`. How does it go on?
           evolute decide d-[id] answer|extend|replan|abort --because "…"
     "#]].assert_eq(ran.out());
 }

@@ -53,14 +53,14 @@ fn a_demand_goes_from_dream_to_reality() {
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
         execution   step 1.1: `script` left a change: `greet.sh` ([time])
-        quality     step 1.1: gate `tests` passed ([time])
         quality     step 1.1: gate `accept 1` passed ([time])
+        quality     step 1.1: gate `tests` passed ([time])
         quality     step 1.1: all gates passed
         execution   step 1: committed as [commit]
         execution   candidate 1: [commit] made on [commit]
         quality     candidate 1: all gates passed
         constraint  decision `d-[id]` asked of `mira@shop.example`: Does `greeting-polite` land as it is? The greeting is polite
-    "#]].assert_eq(ran.err());
+    "#]].assert_eq(&ran.err_in_order());
     expect![[r#"
         waits for you: Does `greeting-polite` land as it is? The greeting is polite
           evolute decide d-[id] approve|changes|stop --because "…"
@@ -72,12 +72,12 @@ fn a_demand_goes_from_dream_to_reality() {
     let landed = repo.evolute(&["run", DEMAND]).done();
     expect![[r#"
         execution   landed as [commit] on [commit]
-        mirror      control of `greeting.polite` missed at [commit]: ran once, read Some(0.0), threshold == 1 ([time])
-        mirror      proof of `greeting.polite` met at [commit]: ran once, read Some(1.0), threshold == 1 ([time])
+        mirror      control of `greeting.polite` missed at [commit]: `sh greet.sh` ran 3 times, read 0 greetings, threshold == 1 ([time])
+        mirror      proof of `greeting.polite` met at [commit]: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1 ([time])
         mirror      `greeting.polite`: Reality (L3 Proven, proven)
         feedback    nothing observes it yet: the workflow says nothing about how it is observed as it runs
         learning    heartbeat: `greeting.polite` at L3 Proven, 3 worked, 0 failed
-    "#]].assert_eq(landed.err());
+    "#]].assert_eq(&landed.err_in_order());
     expect![[r#"
         waits for you: the cycle of `greeting-polite` can be closed
           evolute close greeting-polite
@@ -89,10 +89,10 @@ fn a_demand_goes_from_dream_to_reality() {
         Heartbeat of `greeting-polite` (c-[id])
           capability   greeting.polite at L3 Proven
           merge        [commit]
-          proof        ran once, read Some(1.0), threshold == 1
+          proof        `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
           worked       step 1, count the polite greeting, at attempt 1
-          worked       the control missed: ran once, read Some(0.0), threshold == 1
-          worked       the proof met: ran once, read Some(1.0), threshold == 1
+          worked       the control missed: `sh greet.sh` ran 3 times, read 0 greetings, threshold == 1
+          worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
           cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting
 
         close it:
@@ -182,7 +182,7 @@ fn nobody_inside_an_attempt_can_decide() {
     expect![[r#"
         refused: `c-1/1.1` is an agent, and only a person can decide
         hint: leave it to the person who runs the cycle; write your question to the file named by `EVOLUTE_BLOCKED`
-    "#]].assert_eq(ran.err());
+    "#]].assert_eq(&ran.err_in_order());
     let ran = repo.evolute(&["plan", "approve", DEMAND]).refused();
     expect![[r#"
         greet politely (.evolute/plans/greeting-polite/plan.md)
@@ -195,7 +195,7 @@ fn nobody_inside_an_attempt_can_decide() {
 
         refused: `c-1/1.1` is an agent, and only a person can approve a plan
         hint: leave it to the person who runs the cycle; write your question to the file named by `EVOLUTE_BLOCKED`
-    "#]].assert_eq(ran.err());
+    "#]].assert_eq(&ran.err_in_order());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod begin;
 mod cycle;
 mod greeting;
 mod interrupt;
+mod killed;
 mod repo;
 
 pub(crate) use repo::Repo;

@@ -193,6 +193,16 @@ impl Ran {
         &self.stderr
     }
 
+    /// Standard error, with the lines of things that run at the same time put in the order of the alphabet.
+    pub(crate) fn err_in_order(&self) -> String {
+        let together = |line: &str| line.contains(": gate `") || line.contains("control of `") || line.contains("proof of `");
+        let mut lines: Vec<&str> = self.stderr.lines().collect();
+        for run in lines.chunk_by_mut(|one, other| together(one) && together(other)) {
+            run.sort_unstable();
+        }
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
     /// Standard output as a JSON document, ids and paths as they are.
     pub(crate) fn raw_json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.raw).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))

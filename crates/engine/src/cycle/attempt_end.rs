@@ -1,6 +1,9 @@
 //! What an attempt that fell short leaves behind: findings for the next one, deviations for learning.
 
-use super::{Cycle, deviation::deviated};
+use super::{
+    Cycle,
+    deviation::{and_more, deviated},
+};
 use crate::{
     execution::{self, view::Attempt},
     ids::Ids,
@@ -23,11 +26,11 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
         events.extend(deviated(cycle, fault, subject, Some(step), detail, ids));
     };
     if let Some(path) = attempt.protected.first().or(attempt.outside.first()) {
-        let others = attempt.protected.len() + attempt.outside.len() - 1;
+        let others = and_more(attempt.protected.len() + attempt.outside.len() - 1);
         deviate(
             Fault::OffPlan,
             "scope",
-            &format!("`{path}` and {others} more were changed outside the step's paths"),
+            &format!("`{path}`{others} changed outside the step's paths"),
         );
     }
     match &attempt.ending {

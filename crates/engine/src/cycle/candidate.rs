@@ -2,7 +2,7 @@
 //! compare-and-swap on the default branch's head.
 
 use super::{
-    deviation::deviated,
+    deviation::{and_more, deviated},
     order::{Turn, stop},
 };
 use crate::{
@@ -127,10 +127,8 @@ fn stuck(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate, fault: Fa
 
 fn what_is_wrong(turn: &Turn<'_>, candidate: &Candidate) -> String {
     if let Some(path) = candidate.conflicts.first() {
-        return format!(
-            "`{path}` and {} more conflict with the default branch",
-            candidate.conflicts.len() - 1
-        );
+        let others = and_more(candidate.conflicts.len() - 1);
+        return format!("the default branch contradicts `{path}`{others}");
     }
     let red = turn.cycle.quality.red(None, candidate.number).next();
     red.map_or_else(String::new, |run| match run.findings.first() {

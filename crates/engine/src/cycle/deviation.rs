@@ -30,6 +30,11 @@ pub(crate) fn deviated(
     Some(cycle::Event::Deviated(deviation).into())
 }
 
+/// ` and 2 more`, or nothing.
+pub(crate) fn and_more(others: usize) -> String {
+    if others == 0 { String::new() } else { format!(" and {others} more") }
+}
+
 /// The deviation that a reviewer's wish for changes is.
 pub(crate) fn changes_asked(cycle: &Cycle, words: &str, ids: &mut Ids) -> Option<Event> {
     deviated(cycle, Fault::ChangesAsked, "review", None, words, ids)

@@ -1,0 +1,222 @@
+//! The process is killed, with -9, at seeded points of a cycle; then it is run again, to the end. Every time the same tree,
+//! the same mirror, nothing done twice, a chain that holds, and nothing left behind.
+//!
+//! Twenty points are tried in every run; `EVOLUTE_KILL_POINTS=200` tries as many as one likes.
+
+use crate::Repo;
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Duration,
+};
+
+const DEMAND: &str = "counter-counts";
+/// Points that are tried where nobody says how many.
+const POINTS: u64 = 20;
+/// Points that are tried at a time.
+const AT_ONCE: u64 = 3;
+/// Longer than any line takes to come: only a process that hangs takes this long.
+const HANGS: Duration = Duration::from_secs(120);
+/// How often a process that should be gone is looked for.
+const LOOKS: u32 = 400;
+
+/// A repository with an accepted demand and an approved plan of two steps, and an agent that takes a moment for each.
+fn planned() -> Repo {
+    let repo = Repo::new();
+    repo.script("agent.sh", "#!/bin/sh\ncat > /dev/null\nsleep 0.02\nprintf 'counted %s\\n' \"$EVOLUTE_STEP\" >> count.txt\nsleep 0.02\n");
+    repo.script("check.sh", "#!/bin/sh\nsleep 0.02\n[ -e count.txt ] && ! grep -q wrong count.txt\n");
+    repo.script("prove.sh", "#!/bin/sh\necho \"{\\\"counted\\\": $(cat count.txt 2>/dev/null | grep -c counted)}\"\n");
+    repo.file(
+        ".evolute/evolute.toml",
+        "[project]\ndefault_branch = \"main\"\n\n[[workflow]]\nname = \"count\"\nrun = [\"sh\", \"prove.sh\"]\n\n[[gate]]\nname = \"check\"\nrun = [\"sh\", \"check.sh\"]\n\n[[agent]]\nname = \"script\"\nrun = [\"sh\", \"agent.sh\"]\n",
+    );
+    repo.file(
+        ".evolute/demands/counter-counts.md",
+        "---\ncapability: counter.counts\nbaseline: { metric: counted, value: 0, unit: lines, source: by hand }\nproof:\n  workflow: count\n  metric: { name: counted, unit: lines, from: \"json:/counted\" }\n  pass: \"== 2\"\n  files: [prove.sh]\n  repeat: 2\n---\n# The counter counts\n",
+    );
+    let step = |number: u32, needs: &str| {
+        format!("## Step {number}: count to {number}\n- takes: 5m\n- touches: count.txt\n- accept: `grep -q 'counted {number}' count.txt`\n{needs}\nAppend the line to `count.txt`, which the first step creates.\n\n")
+    };
+    let plan = format!("---\ndemand: {DEMAND}\n---\n# Plan: count\n\n{}{}", step(1, ""), step(2, "- needs: 1\n"));
+    repo.file(".evolute/plans/counter-counts/plan.md", &plan);
+    repo.commit("a counter");
+    repo.evolute(&["demand", "accept", DEMAND]).done();
+    repo.evolute(&["plan", "approve", DEMAND]).done();
+    repo
+}
+
+/// A deed of a person that lets the loop turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Deed {
+    Build,
+    Land,
+    Close,
+}
+
+impl Deed {
+    fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Build | Self::Land => vec!["run", DEMAND],
+            Self::Close => vec!["close", DEMAND, "--response", "full", "--because", "it counts"],
+        }
+    }
+}
+
+/// Where a process is killed: in which deed, after how many lines, and how long after the last of them.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    deed: Deed,
+    lines: u64,
+    after: Duration,
+}
+
+impl Point {
+    /// The point of a seed: spread over the lines that each deed writes, and over the time that an attempt takes.
+    fn of(seed: u64) -> Self {
+        let mut dice = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d;
+        let mut roll = |sides: u64| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            dice % sides
+        };
+        let (deed, lines) = match roll(10) {
+            0..6 => (Deed::Build, 15),
+            6..8 => (Deed::Land, 7),
+            _ => (Deed::Close, 3),
+        };
+        Self { deed, lines: roll(lines), after: Duration::from_micros(roll(60_000)) }
+    }
+}
+
+/// Does a deed and kills it at the point. A process that is done before is not killed.
+fn killed(repo: &Repo, point: Point) {
+    let mut child = repo.start(&point.deed.words());
+    let stderr = child.stderr.take().expect("because it is piped");
+    let (said, heard) = mpsc::channel();
+    let reader = thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).try_for_each(|line| said.send(line)));
+    for _ in 0..point.lines {
+        if heard.recv_timeout(HANGS).is_err() {
+            break;
+        }
+    }
+    // Nobody waits for anything here: the moment is part of the point.
+    let _a_line_or_the_moment = heard.recv_timeout(point.after);
+    child.kill().expect("because it is our child");
+    child.wait().expect("because it is our child");
+    drop(heard);
+    let _ended = reader.join();
+}
+
+/// Lives a whole cycle, killed once on the way.
+fn lived(point: Option<Point>) -> Repo {
+    let repo = planned();
+    for deed in [Deed::Build, Deed::Land, Deed::Close] {
+        if deed == Deed::Land {
+            approve(&repo);
+        }
+        if let Some(point) = point.filter(|point| point.deed == deed) {
+            killed(&repo, point);
+            nothing_runs(&repo);
+        }
+        finish(&repo, deed);
+    }
+    repo
+}
+
+fn finish(repo: &Repo, deed: Deed) {
+    let open = repo.evolute(&["--json"]).done().raw_json()["cycles"].as_array().is_some_and(|open| !open.is_empty());
+    if deed == Deed::Close && !open {
+        return;
+    }
+    repo.evolute(&deed.words()).done();
+}
+
+fn approve(repo: &Repo) {
+    let open = repo.evolute(&["decisions", "--json"]).done().raw_json().to_string();
+    let id = open.split('"').find(|word| word.starts_with("d-") && word.len() == 10).expect("because a review is open").to_owned();
+    repo.evolute(&["decide", &id, "approve", "--because", "it counts"]).done();
+}
+
+/// What a process left running would hold: the repository's own folder.
+fn nothing_runs(repo: &Repo) {
+    let base = repo.root().parent().expect("because the root lies in a folder").to_owned();
+    for _ in 0..LOOKS {
+        if running(&base).is_empty() {
+            return;
+        }
+        thread::yield_now();
+        // A process that was killed takes the kernel a moment to take apart.
+        let _looked_again = fs::read_dir("/proc").map(Iterator::count);
+    }
+    panic!("left running: {:?}", running(&base));
+}
+
+fn running(base: &std::path::Path) -> Vec<String> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let here = |entry: fs::DirEntry| {
+        let cwd = fs::read_link(entry.path().join("cwd")).ok()?;
+        let name = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        cwd.starts_with(base).then(|| format!("{} {}", entry.file_name().to_string_lossy(), name.trim()))
+    };
+    processes.filter_map(here).collect()
+}
+
+/// Everything that must be the same however often the process was killed.
+#[derive(Debug, PartialEq)]
+struct Left {
+    tree: String,
+    mirror: Vec<(String, String)>,
+    steps: BTreeMap<String, usize>,
+    worktrees: usize,
+    refs: String,
+    cache: Vec<String>,
+}
+
+fn left(repo: &Repo) -> Left {
+    repo.evolute(&["verify"]).done();
+    let mirror = repo.evolute(&["mirror", "--json"]).done().raw_json();
+    let standing = |row: &serde_json::Value| (row["capability"].to_string(), format!("{} {}", row["standing"]["state"], row["standing"]["level"]));
+    let log = repo.git(&["log", "--format=%(trailers:key=Evolute-Step,separator=%x2C)", "main"]);
+    let mut steps = BTreeMap::new();
+    log.lines().filter(|line| !line.is_empty()).for_each(|line| *steps.entry(line.to_owned()).or_default() += 1);
+    let cache = repo.root().parent().expect("because the root lies in a folder").join("cache/evolute");
+    Left {
+        tree: repo.git(&["rev-parse", "main^{tree}"]),
+        mirror: mirror["capabilities"].as_array().expect("because it is a list").iter().map(standing).collect(),
+        steps,
+        worktrees: repo.git(&["worktree", "list"]).lines().count(),
+        refs: repo.git(&["for-each-ref", "--format=%(refname)"]),
+        cache: fs::read_dir(cache).into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect(),
+    }
+}
+
+#[test]
+fn a_cycle_that_is_killed_anywhere_ends_like_one_that_is_not() {
+    let reference = left(&lived(None));
+    assert_eq!(reference.steps.values().copied().collect::<Vec<_>>(), [1, 1], "{reference:?}");
+    assert_eq!((reference.worktrees, reference.refs.as_str(), reference.cache.len()), (1, "refs/heads/main", 0));
+    let points = std::env::var("EVOLUTE_KILL_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(POINTS);
+    let next = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= points {
+                        return;
+                    }
+                    let point = Point::of(seed);
+                    let found = left(&lived(Some(point)));
+                    assert_eq!(found, reference, "seed {seed}: {point:?}");
+                }
+            });
+        }
+    });
+}
