@@ -35,7 +35,9 @@ fn around(desk: &Desk, repository: &Repository, stop: Stop) -> Surroundings {
 /// The bodies beside the ledger, as the hands see them.
 pub(crate) fn shelf(house: &House) -> Shelf {
     let (keeps, gives) = (house.runtime.bodies(), house.runtime.bodies());
-    let missing = |digest: Digest| io::Error::new(ErrorKind::NotFound, format!("nothing is kept as {}", digest.short()));
+    let missing = |digest: Digest| {
+        io::Error::new(ErrorKind::NotFound, format!("nothing is kept as {}", digest.short()))
+    };
     Shelf::new(
         move |bytes| Ok(keeps.put(bytes)?),
         move |digest| gives.get(&digest)?.ok_or_else(|| missing(digest)),

@@ -26,7 +26,8 @@ const EACH: u64 = 50;
 const ROOM: u64 = 4 << 20;
 
 fn main() -> io::Result<()> {
-    let home = std::env::var_os("BENCH_DIR").map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned(), Into::into);
+    let home = std::env::var_os("BENCH_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned(), Into::into);
     let folder = tempfile::tempdir_in(home)?;
     let runtime = Runtime::open(folder.path(), Options::default()).map_err(io::Error::other)?;
     let handle = runtime.handle();
@@ -39,8 +40,8 @@ fn main() -> io::Result<()> {
     for round in 0..ROUNDS as u64 {
         let floor = rate(ALONE, || floor(&overwritten, bytes, ROOM, 0))?;
         let grown = rate(ALONE, || floor_growing(&growing, bytes, round))?;
-        let alone = rate(ALONE, || Ok((0..ALONE).for_each(|number| submit(&handle, number))))?;
-        let together = rate(CALLERS * EACH, || Ok(at_once(&handle)))?;
+        let alone = rate(ALONE, || alone(&handle))?;
+        let together = rate(CALLERS * EACH, || at_once(&handle))?;
         ratios[0].push(alone / floor);
         ratios[1].push(alone / grown);
         ratios[2].push(together / floor);
@@ -67,16 +68,23 @@ fn submit(handle: &Handle, number: u64) {
         cited: vec![],
         changed: String::new(),
     };
-    let receipt = handle.submit(Actor::human("mira@shop.example"), command).expect("because the disk has room");
+    let receipt =
+        handle.submit(Actor::human("mira@shop.example"), command).expect("because the disk has room");
     assert_eq!(receipt.records.len(), 1);
 }
 
-fn at_once(handle: &Handle) {
+fn alone(handle: &Handle) -> io::Result<()> {
+    (0..ALONE).for_each(|number| submit(handle, number));
+    Ok(())
+}
+
+fn at_once(handle: &Handle) -> io::Result<()> {
     thread::scope(|scope| {
         for caller in 0..CALLERS {
             scope.spawn(move || (0..EACH).for_each(|number| submit(handle, caller + number)));
         }
     });
+    Ok(())
 }
 
 fn line_bytes(folder: &Path) -> usize {

@@ -52,7 +52,9 @@ impl BodyError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "bound what the gate or the agent prints, then run it again",
-            Self::Altered { .. } => "bring the file back from a backup, or delete it: records keep only its digest",
+            Self::Altered { .. } => {
+                "bring the file back from a backup, or delete it: records keep only its digest"
+            }
             Self::Io { .. } => "free some space on the disk of the repository, then run it again",
         }
     }
@@ -108,7 +110,11 @@ impl Bodies {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         file.take(LIMIT_BYTES as u64).read_to_end(&mut bytes)?;
-        if Digest::of(&bytes) == *digest { Ok(Some(bytes)) } else { Err(BodyError::Altered { digest: *digest }) }
+        if Digest::of(&bytes) == *digest {
+            Ok(Some(bytes))
+        } else {
+            Err(BodyError::Altered { digest: *digest })
+        }
     }
 
     /// Erases a body. Records keep its digest, so the chain stays whole.
@@ -155,7 +161,10 @@ mod tests {
         let (folder, bodies) = bodies();
         let digest = bodies.put(b"three tests failed").expect("because the disk has room");
         assert_eq!(bodies.put(b"three tests failed").expect("because the disk has room"), digest);
-        assert_eq!(bodies.get(&digest).expect("because it is there").as_deref(), Some(&b"three tests failed"[..]));
+        assert_eq!(
+            bodies.get(&digest).expect("because it is there").as_deref(),
+            Some(&b"three tests failed"[..])
+        );
         let name = digest.to_string();
         let kept = fs::read_dir(folder.path().join("bodies").join(&name[..2])).expect("because it is there");
         assert_eq!(kept.count(), 1);

@@ -6,7 +6,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
-use trace::id::{LeaseId, RecordId, RequestId};
+use trace::id::{LeaseId, RecordId, RequestId, WriterId};
 use uuid::Builder;
 
 /// Digits without the ones that people confuse.
@@ -47,7 +47,9 @@ impl Dice {
     /// Fresh bits for all of these bytes.
     fn fill(&self, bytes: &mut [u8]) {
         match self {
-            Self::System => getrandom::fill(bytes).expect("because every supported machine gives random bits"),
+            Self::System => {
+                getrandom::fill(bytes).expect("because every supported machine gives random bits");
+            }
             Self::Seeded(_) => {
                 for part in bytes.chunks_mut(8) {
                     part.copy_from_slice(&self.roll().to_be_bytes()[..part.len()]);
@@ -74,6 +76,13 @@ impl Dice {
     #[must_use]
     pub fn request(&self) -> RequestId {
         RequestId::new(self.name('r'))
+    }
+
+    /// A name for a new ledger: a random UUID.
+    pub(crate) fn writer(&self) -> WriterId {
+        let mut bits = [0; 16];
+        self.fill(&mut bits);
+        WriterId::new(Builder::from_random_bytes(bits).into_uuid().to_string())
     }
 
     /// A letter and eight digits.

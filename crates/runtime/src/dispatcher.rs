@@ -42,7 +42,11 @@ struct Batch {
 
 impl Dispatcher {
     /// Picks up where the ledger ends: from a snapshot, if there is one.
-    pub(crate) fn new(ledger: Box<dyn Ledger>, pen: Pen, snapshots: Option<Snapshots>) -> Result<Self, LedgerError> {
+    pub(crate) fn new(
+        ledger: Box<dyn Ledger>,
+        pen: Pen,
+        snapshots: Option<Snapshots>,
+    ) -> Result<Self, LedgerError> {
         let mut dispatcher = Self {
             ledger,
             pen,
@@ -53,7 +57,9 @@ impl Dispatcher {
             tentative: false,
         };
         let snapshots = dispatcher.snapshots.as_ref();
-        if let Some((picture, at)) = snapshots.and_then(|snapshots| snapshots.load(dispatcher.ledger.as_mut())) {
+        if let Some((picture, at)) =
+            snapshots.and_then(|snapshots| snapshots.load(dispatcher.ledger.as_mut()))
+        {
             dispatcher.pen.observe(at);
             dispatcher.kept = picture.position;
             dispatcher.published = Arc::new(Published::new(picture.clone()));
@@ -93,7 +99,8 @@ impl Dispatcher {
             return Ok(false);
         }
         if head.position <= from.position {
-            let because = format!("it ends at record {}, and record {} was read before", head.position, from.position);
+            let because =
+                format!("it ends at record {}, and record {} was read before", head.position, from.position);
             return Err(LedgerError::Damaged { because });
         }
         while self.picture.position < head.position && self.fold_more()? {}
@@ -158,7 +165,11 @@ impl Dispatcher {
     }
 
     /// One record a draft, each caused by the one before it.
-    fn written(&mut self, drafts: Vec<Draft>, mut cause: Option<RecordId>) -> Result<Vec<(Line, Entry)>, LedgerError> {
+    fn written(
+        &mut self,
+        drafts: Vec<Draft>,
+        mut cause: Option<RecordId>,
+    ) -> Result<Vec<(Line, Entry)>, LedgerError> {
         let mut head = self.head();
         let mut written = Vec::with_capacity(drafts.len());
         for draft in drafts {
@@ -172,7 +183,12 @@ impl Dispatcher {
 
     /// What led to a report is the state of its cycle, hence the cycle's last record. What a person asks
     /// for begins with them.
-    fn cause(&mut self, input: &Input, drafts: &[Draft], batch: &Batch) -> Result<Option<RecordId>, LedgerError> {
+    fn cause(
+        &mut self,
+        input: &Input,
+        drafts: &[Draft],
+        batch: &Batch,
+    ) -> Result<Option<RecordId>, LedgerError> {
         let cycle = drafts.first().and_then(|draft| draft.cycle.as_ref());
         match (&input.what, cycle) {
             (What::Report(_), Some(cycle)) => self.last_of(cycle, batch),

@@ -155,7 +155,7 @@ pub fn drive(handle: &Handle, stint: &Stint, ends: &Ends) -> Result<Rest, DriveE
             return driver.rest(false);
         }
         match driver.hear(wanted.wake) {
-            Heard::Answer(answer) => driver.record(answer)?,
+            Heard::Answer(answer) => driver.record(*answer)?,
             Heard::Stop => return driver.stop(),
             Heard::News => {}
             Heard::Nothing => drop(handle.refresh()?),
@@ -178,7 +178,7 @@ struct Driver<'a> {
 }
 
 enum Heard {
-    Answer(FromHands),
+    Answer(Box<FromHands>),
     News,
     Stop,
     Nothing,
@@ -227,10 +227,11 @@ impl Driver<'_> {
 
     /// Waits until there is something to do.
     fn hear(&mut self, wake: Option<Timestamp>) -> Heard {
-        let patience = wake.and_then(|wake| until(self.handle.now(), wake)).map_or(POLL, |left| left.min(POLL));
+        let patience =
+            wake.and_then(|wake| until(self.handle.now(), wake)).map_or(POLL, |left| left.min(POLL));
         select! {
             recv(self.ends.stop) -> _ => Heard::Stop,
-            recv(self.ends.answers) -> answer => answer.map_or(Heard::HandsGone, Heard::Answer),
+            recv(self.ends.answers) -> answer => answer.map_or(Heard::HandsGone, |answer| Heard::Answer(Box::new(answer))),
             recv(self.news) -> news => {
                 if news.is_err() {
                     self.news = self.handle.subscribe();
@@ -281,7 +282,8 @@ impl Driver<'_> {
     }
 
     fn gone(self) -> DriveError {
-        let effect = self.in_flight.into_iter().next().expect("because something is under way while it is heard");
+        let effect =
+            self.in_flight.into_iter().next().expect("because something is under way while it is heard");
         self.broken.unwrap_or(DriveError::HandsGone { effect })
     }
 }

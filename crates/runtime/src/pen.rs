@@ -76,12 +76,15 @@ impl Pen {
     /// folded now is what a replay will fold.
     fn spelled(&self, mut record: Record, kind: &str) -> Result<(Vec<u8>, Record), LedgerError> {
         let unwritable = |because: String| LedgerError::Unwritable { kind: kind.to_owned(), because };
-        let spell = |record: &Record| serde_json::to_vec(record).map_err(|error| unwritable(error.to_string()));
+        let spell =
+            |record: &Record| serde_json::to_vec(record).map_err(|error| unwritable(error.to_string()));
         let mut bytes = spell(&record)?;
         if self.redactor.suspects(&bytes) {
-            let mut event = serde_json::to_value(&record.event).map_err(|error| unwritable(error.to_string()))?;
+            let mut event =
+                serde_json::to_value(&record.event).map_err(|error| unwritable(error.to_string()))?;
             if self.redactor.redact_value(&mut event) > 0 {
-                record.event = serde_json::from_value(event).map_err(|error| unwritable(error.to_string()))?;
+                record.event =
+                    serde_json::from_value(event).map_err(|error| unwritable(error.to_string()))?;
                 bytes = spell(&record)?;
             }
         }
@@ -176,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_secret_is_not_written() {
-        let (line, entry) = pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Head::EMPTY, None).expect("because it fits");
+        let (line, entry) =
+            pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Head::EMPTY, None).expect("because it fits");
         assert!(!String::from_utf8_lossy(&line.bytes).contains("AKIA"));
         assert_eq!(entry.record.event, stopped("key [redacted: aws access key]").event);
     }
@@ -189,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_number_that_could_not_be_read_back_is_not_written() {
-        let baseline = trace::Baseline { metric: "m".into(), value: f64::NAN, unit: "s".into(), source: "x".into() };
+        let baseline =
+            trace::Baseline { metric: "m".into(), value: f64::NAN, unit: "s".into(), source: "x".into() };
         let event = trace::event::demand::Event::Measured {
             request: "r-1".into(),
             demand: "d".into(),

@@ -153,8 +153,14 @@ mod tests {
 
     #[test]
     fn what_an_authorization_header_carries_is_taken_out() {
-        check("authorization: Bearer abcdef0123456789", &expect!["authorization: Bearer [redacted: credential]"]);
-        check("https://mira:hunter22@forge.example/x", &expect!["https://mira:[redacted: password]@forge.example/x"]);
+        check(
+            "authorization: Bearer abcdef0123456789",
+            &expect!["authorization: Bearer [redacted: credential]"],
+        );
+        check(
+            "https://mira:hunter22@forge.example/x",
+            &expect!["https://mira:[redacted: password]@forge.example/x"],
+        );
     }
 
     #[test]
@@ -162,7 +168,10 @@ mod tests {
         check("DB_PASSWORD=\"tr0ub4dor-and-3\" x", &expect![[r#"DB_PASSWORD="[redacted: secret]" x"#]]);
         check("let token = Token::new(words);", &expect!["let token = Token::new(words);"]);
         check("password: (ask mira)", &expect!["password: (ask mira)"]);
-        check("tokens_in: 120000, token = next_token2()", &expect!["tokens_in: 120000, token = next_token2()"]);
+        check(
+            "tokens_in: 120000, token = next_token2()",
+            &expect!["tokens_in: 120000, token = next_token2()"],
+        );
     }
 
     #[test]
@@ -190,7 +199,10 @@ mod tests {
     fn only_texts_of_a_value_change() {
         let mut value = serde_json::json!({ "password=a1b2c3d4e5f6": ["x AKIAIOSFODNN7EXAMPLE", 3] });
         assert_eq!(Redactor::default().redact_value(&mut value), 1);
-        assert_eq!(value, serde_json::json!({ "password=a1b2c3d4e5f6": ["x [redacted: aws access key]", 3] }));
+        assert_eq!(
+            value,
+            serde_json::json!({ "password=a1b2c3d4e5f6": ["x [redacted: aws access key]", 3] })
+        );
     }
 
     proptest! {

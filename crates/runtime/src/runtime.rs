@@ -54,7 +54,9 @@ impl OpenError {
     #[must_use]
     pub const fn hint(&self) -> &'static str {
         match self {
-            Self::Folder { .. } => "see that the repository is yours and that the disk has room, then run it again",
+            Self::Folder { .. } => {
+                "see that the repository is yours and that the disk has room, then run it again"
+            }
             Self::Ledger(error) => error.hint(),
         }
     }

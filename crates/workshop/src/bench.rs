@@ -9,10 +9,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use trace::{
-    Digest, Worktree,
-    id::ObjectId,
-};
+use trace::{Digest, Worktree, id::ObjectId};
 
 pub use crate::gate::ran::{End, Ran};
 
@@ -106,7 +103,9 @@ impl Trouble {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::SetUp { .. } => "run the command in a fresh clone, and mend `setup` under `[worktree]`",
-            Self::Git { .. } => "run the same command in the repository; `evolute doctor` checks git and the repository",
+            Self::Git { .. } => {
+                "run the same command in the repository; `evolute doctor` checks git and the repository"
+            }
             Self::Machine { .. } => "make room and check permissions; then run the same command again",
         }
     }

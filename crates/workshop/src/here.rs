@@ -7,7 +7,10 @@ use crate::{
     reach::Reach,
 };
 use std::path::{Path, PathBuf};
-use trace::{Digest, Gate, GateRun, Worktree, id::{CycleId, ObjectId}};
+use trace::{
+    Digest, Gate, GateRun, Worktree,
+    id::{CycleId, ObjectId},
+};
 
 /// A bench whose every checkout is the user's work tree.
 struct Here<'a>(Reach<'a>);
@@ -27,7 +30,8 @@ impl Workshop {
         };
         let runs = std::thread::scope(|scope| {
             let running: Vec<_> = gates.iter().map(|gate| scope.spawn(move || one(gate))).collect();
-            let joined = running.into_iter().map(|run| run.join().expect("because a gate's runner does not panic"));
+            let joined =
+                running.into_iter().map(|run| run.join().expect("because a gate's runner does not panic"));
             joined.collect::<Result<Vec<GateRun>, Broken>>()
         });
         self.grounds().sweep(&place)?;
@@ -37,11 +41,15 @@ impl Workshop {
     /// The tree of the work tree as it lies there, untracked files included.
     fn tree_here(&self, place: &CycleId) -> Result<ObjectId, Broken> {
         let folder = self.grounds().folder(place);
-        std::fs::create_dir_all(&folder).map_err(|error| Broken::io("a private folder cannot be made", &error))?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Broken::io("a private folder cannot be made", &error))?;
         let own = [("GIT_INDEX_FILE", folder.join("here.index").into_os_string())];
         let ask = |args: &[&str]| {
             let root = &self.grounds().around.root;
-            self.grounds().git.ask_with(root, args, &[], &own).map_err(|said| said.broken("the work tree cannot be read"))
+            self.grounds()
+                .git
+                .ask_with(root, args, &[], &own)
+                .map_err(|said| said.broken("the work tree cannot be read"))
         };
         ask(&["add", "--all", "--", ":/"])?;
         Ok(ObjectId::new(String::from_utf8_lossy(&ask(&["write-tree"])?).trim()))

@@ -185,7 +185,9 @@ new file mode 100644
     fn refused(patch: &str) -> String {
         let bench = Bare::new();
         let before = bench.commits(&[("README.md", "# Shop\n")]);
-        let Changed::Refused { because } = changed(&bench, patch.as_bytes()) else { panic!("it was taken: {patch}") };
+        let Changed::Refused { because } = changed(&bench, patch.as_bytes()) else {
+            panic!("it was taken: {patch}")
+        };
         assert_eq!(bench.ask(&["rev-parse", "main"]), before.as_str());
         because
     }
@@ -205,11 +207,16 @@ new file mode 100644
 
     #[test]
     fn a_patch_that_does_not_fit_is_refused_and_nothing_moves() {
-        let other = PATCH.replace("new file mode 100644\n--- /dev/null", "--- a/.evolute/standards/money.md").replace("-0,0 +1", "-1 +1,2");
+        let other = PATCH
+            .replace("new file mode 100644\n--- /dev/null", "--- a/.evolute/standards/money.md")
+            .replace("-0,0 +1", "-1 +1,2");
         assert!(refused(&other).starts_with("the patch does not apply to `main` at "));
         assert!(refused("nonsense").starts_with("the patch does not apply to `main` at "));
         assert_eq!(refused(" \n"), "the patch is empty (hint: make one with `git diff`)");
-        assert_eq!(refused(&"x".repeat(LARGEST + 1)), "the patch is larger than 1 MiB (hint: split the lesson)");
+        assert_eq!(
+            refused(&"x".repeat(LARGEST + 1)),
+            "the patch is larger than 1 MiB (hint: split the lesson)"
+        );
     }
 
     #[test]
@@ -219,6 +226,9 @@ new file mode 100644
         let out = refused(&PATCH.replace(".evolute/standards/money.md", "../outside.md"));
         assert!(out.starts_with("the patch does not apply"), "{out}");
         let link = refused(&PATCH.replace("100644", "120000"));
-        assert_eq!(link, "the patch makes `.evolute/standards/money.md` a link or a submodule, and a lesson is words");
+        assert_eq!(
+            link,
+            "the patch makes `.evolute/standards/money.md` a link or a submodule, and a lesson is words"
+        );
     }
 }

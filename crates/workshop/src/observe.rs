@@ -85,7 +85,10 @@ mod tests {
         assert_eq!(detail, "`sh -c 'cat window.json'` read double_payouts = 0.2 per 10k refunds");
         let (reading, detail) = seen(Some("cat window.json; echo stale >&2; exit 1"));
         assert_eq!(reading, None);
-        assert!(detail.ends_with("gave no number (it read 0.2 and failed with exit code 1): stale"), "{detail}");
+        assert!(
+            detail.ends_with("gave no number (it read 0.2 and failed with exit code 1): stale"),
+            "{detail}"
+        );
     }
 
     #[test]

@@ -55,10 +55,19 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 fn first(stage: &Stage) -> Outcome {
     stage.heading("The first cycle: refunds are paid once");
     stage.say(&["The spec side names one capability, the workflow that it must run on, and the number that makes it real."]);
-    stage.quietly(&["demand", "measure", "refunds-once"], "The number before: measured by running the proof on what is there.")?;
+    stage.quietly(
+        &["demand", "measure", "refunds-once"],
+        "The number before: measured by running the proof on what is there.",
+    )?;
     stage.commit("demand: the number before")?;
-    stage.quietly(&["demand", "accept", "refunds-once"], "The territory is empty, so there is no trace to read yet.")?;
-    stage.quietly(&["plan", "approve", "refunds-once"], "Two steps, each with its paths and its acceptance; approved by exact bytes.")?;
+    stage.quietly(
+        &["demand", "accept", "refunds-once"],
+        "The territory is empty, so there is no trace to read yet.",
+    )?;
+    stage.quietly(
+        &["plan", "approve", "refunds-once"],
+        "Two steps, each with its paths and its acceptance; approved by exact bytes.",
+    )?;
     stage.aloud(&stage.run("refunds-once", "scripted-once"))?;
     stage.say(&["The first attempt changed a file outside its step; the second was in scope, and a gate failed it. Both findings went back."]);
     review(stage, "two refunds of one amount stay two payouts")?;
@@ -69,7 +78,10 @@ fn first(stage: &Stage) -> Outcome {
     let answer = format!("{deviation}=change:context:{lesson}:things are known by their id");
     stage.say(&["Closing asks what the system should learn. The failed gate is answered by a standard, and a gate that enforces it."]);
     let because = "no refund was paid twice in the storm";
-    stage.aloud(&["close", "refunds-once", "--response", "full", "--because", because, "--answer", &answer].map(str::to_owned))
+    stage.aloud(
+        &["close", "refunds-once", "--response", "full", "--because", because, "--answer", &answer]
+            .map(str::to_owned),
+    )
 }
 
 /// The second cycle: what was learned is in the agent's pack, and prevents the failure.
@@ -87,8 +99,21 @@ fn second(stage: &Stage) -> Outcome {
         "The standard is in the pack now, so the first is replayed. Without it, the other one fails the same gate again.",
     ]);
     review(stage, "the second refund is cut, and nobody else's")?;
-    stage.quietly(&stage.run("refunds-capped", "scripted-capped"), "It lands, its control misses, its proof meets.")?;
-    stage.quietly(&["close", "refunds-capped", "--response", "full", "--because", "no order is refunded beyond what was paid"], "Nothing deviated, so there is nothing to answer but the heartbeat.")
+    stage.quietly(
+        &stage.run("refunds-capped", "scripted-capped"),
+        "It lands, its control misses, its proof meets.",
+    )?;
+    stage.quietly(
+        &[
+            "close",
+            "refunds-capped",
+            "--response",
+            "full",
+            "--because",
+            "no order is refunded beyond what was paid",
+        ],
+        "Nothing deviated, so there is nothing to answer but the heartbeat.",
+    )
 }
 
 /// A person sees the diff before it lands.
@@ -113,7 +138,10 @@ fn ending(stage: &Stage, kept: Option<PathBuf>) -> Outcome {
         kept,
     };
     if shown.costs.len() != 2 {
-        return Err(Failure::broken("the demo did not close both of its cycles", "run `evolute demo --keep DIR`, and look at it with `evolute trace`"));
+        return Err(Failure::broken(
+            "the demo did not close both of its cycles",
+            "run `evolute demo --keep DIR`, and look at it with `evolute trace`",
+        ));
     }
     stage.result(&shown);
     Ok(())
@@ -126,20 +154,31 @@ impl Show for Shown {
             let cells = self.costs.iter().map(of);
             [name.to_owned()].into_iter().chain(cells).collect::<Vec<String>>()
         };
-        page.table(&["", "first cycle", "second cycle"], [
-            row("attempts", |cost| cost.attempts.to_string()),
-            row("thrown away", |cost| cost.false_starts.to_string()),
-            row("gates that said no", |cost| cost.red_gates.to_string()),
-            row("tokens, as recorded", |cost| cost.tokens.map_or_else(|| "unknown".into(), |tokens| tokens.to_string())),
-            row("gates", |cost| story::took(cost.gates_ms)),
-            row("proofs and controls", |cost| story::took(cost.proof_ms)),
-            row("times a person was asked", |cost| cost.touches.to_string()),
-        ]);
-        page.blank().prose("The agent was scripted, and two cycles prove no trend: they show how one would be seen.");
+        page.table(
+            &["", "first cycle", "second cycle"],
+            [
+                row("attempts", |cost| cost.attempts.to_string()),
+                row("thrown away", |cost| cost.false_starts.to_string()),
+                row("gates that said no", |cost| cost.red_gates.to_string()),
+                row("tokens, as recorded", |cost| {
+                    cost.tokens.map_or_else(|| "unknown".into(), |tokens| tokens.to_string())
+                }),
+                row("gates", |cost| story::took(cost.gates_ms)),
+                row("proofs and controls", |cost| story::took(cost.proof_ms)),
+                row("times a person was asked", |cost| cost.touches.to_string()),
+            ],
+        );
+        page.blank()
+            .prose("The agent was scripted, and two cycles prove no trend: they show how one would be seen.");
         if let Some(kept) = &self.kept {
-            page.blank().line("the project is yours to explore:").command(format!("cd {} && evolute trace", kept.display()));
+            page.blank()
+                .line("the project is yours to explore:")
+                .command(format!("cd {} && evolute trace", kept.display()));
         }
-        page.blank().line("the same in a repository of your own:").command("evolute init").command("evolute demand new");
+        page.blank()
+            .line("the same in a repository of your own:")
+            .command("evolute init")
+            .command("evolute demand new");
     }
 }
 

@@ -31,7 +31,10 @@ fn planned() -> Repo {
     let repo = Repo::new();
     repo.script("agent.sh", "#!/bin/sh\ncat > /dev/null\nsleep 0.02\nprintf 'counted %s\\n' \"$EVOLUTE_STEP\" >> count.txt\nsleep 0.02\n");
     repo.script("check.sh", "#!/bin/sh\nsleep 0.02\n[ -e count.txt ] && ! grep -q wrong count.txt\n");
-    repo.script("prove.sh", "#!/bin/sh\necho \"{\\\"counted\\\": $(cat count.txt 2>/dev/null | grep -c counted)}\"\n");
+    repo.script(
+        "prove.sh",
+        "#!/bin/sh\necho \"{\\\"counted\\\": $(cat count.txt 2>/dev/null | grep -c counted)}\"\n",
+    );
     repo.file(
         ".evolute/evolute.toml",
         "[project]\ndefault_branch = \"main\"\n\n[[workflow]]\nname = \"count\"\nrun = [\"sh\", \"prove.sh\"]\n\n[[gate]]\nname = \"check\"\nrun = [\"sh\", \"check.sh\"]\n\n[[agent]]\nname = \"script\"\nrun = [\"sh\", \"agent.sh\"]\n",
@@ -41,9 +44,12 @@ fn planned() -> Repo {
         "---\ncapability: counter.counts\nbaseline: { metric: counted, value: 0, unit: lines, source: by hand }\nproof:\n  workflow: count\n  metric: { name: counted, unit: lines, from: \"json:/counted\" }\n  pass: \"== 2\"\n  files: [prove.sh]\n  repeat: 2\n---\n# The counter counts\n",
     );
     let step = |number: u32, needs: &str| {
-        format!("## Step {number}: count to {number}\n- takes: 5m\n- touches: count.txt\n- accept: `grep -q 'counted {number}' count.txt`\n{needs}\nAppend the line to `count.txt`, which the first step creates.\n\n")
+        format!(
+            "## Step {number}: count to {number}\n- takes: 5m\n- touches: count.txt\n- accept: `grep -q 'counted {number}' count.txt`\n{needs}\nAppend the line to `count.txt`, which the first step creates.\n\n"
+        )
     };
-    let plan = format!("---\ndemand: {DEMAND}\n---\n# Plan: count\n\n{}{}", step(1, ""), step(2, "- needs: 1\n"));
+    let plan =
+        format!("---\ndemand: {DEMAND}\n---\n# Plan: count\n\n{}{}", step(1, ""), step(2, "- needs: 1\n"));
     repo.file(".evolute/plans/counter-counts/plan.md", &plan);
     repo.commit("a counter");
     repo.evolute(&["demand", "accept", DEMAND]).done();
@@ -100,7 +106,9 @@ fn killed(repo: &Repo, point: Point) {
     let mut child = repo.start(&point.deed.words());
     let stderr = child.stderr.take().expect("because it is piped");
     let (said, heard) = mpsc::channel();
-    let reader = thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).try_for_each(|line| said.send(line)));
+    let reader = thread::spawn(move || {
+        BufReader::new(stderr).lines().map_while(Result::ok).try_for_each(|line| said.send(line))
+    });
     for _ in 0..point.lines {
         if heard.recv_timeout(HANGS).is_err() {
             break;
@@ -131,7 +139,8 @@ fn lived(point: Option<Point>) -> Repo {
 }
 
 fn finish(repo: &Repo, deed: Deed) {
-    let open = repo.evolute(&["--json"]).done().raw_json()["cycles"].as_array().is_some_and(|open| !open.is_empty());
+    let open =
+        repo.evolute(&["--json"]).done().raw_json()["cycles"].as_array().is_some_and(|open| !open.is_empty());
     if deed == Deed::Close && !open {
         return;
     }
@@ -140,7 +149,11 @@ fn finish(repo: &Repo, deed: Deed) {
 
 fn approve(repo: &Repo) {
     let open = repo.evolute(&["decisions", "--json"]).done().raw_json().to_string();
-    let id = open.split('"').find(|word| word.starts_with("d-") && word.len() == 10).expect("because a review is open").to_owned();
+    let id = open
+        .split('"')
+        .find(|word| word.starts_with("d-") && word.len() == 10)
+        .expect("because a review is open")
+        .to_owned();
     repo.evolute(&["decide", &id, "approve", "--because", "it counts"]).done();
 }
 
@@ -182,18 +195,32 @@ struct Left {
 fn left(repo: &Repo) -> Left {
     repo.evolute(&["verify"]).done();
     let mirror = repo.evolute(&["mirror", "--json"]).done().raw_json();
-    let standing = |row: &serde_json::Value| (row["capability"].to_string(), format!("{} {}", row["standing"]["state"], row["standing"]["level"]));
+    let standing = |row: &serde_json::Value| {
+        (row["capability"].to_string(), format!("{} {}", row["standing"]["state"], row["standing"]["level"]))
+    };
     let log = repo.git(&["log", "--format=%(trailers:key=Evolute-Step,separator=%x2C)", "main"]);
     let mut steps = BTreeMap::new();
-    log.lines().filter(|line| !line.is_empty()).for_each(|line| *steps.entry(line.to_owned()).or_default() += 1);
+    log.lines()
+        .filter(|line| !line.is_empty())
+        .for_each(|line| *steps.entry(line.to_owned()).or_default() += 1);
     let cache = repo.root().parent().expect("because the root lies in a folder").join("cache/evolute");
     Left {
         tree: repo.git(&["rev-parse", "main^{tree}"]),
-        mirror: mirror["capabilities"].as_array().expect("because it is a list").iter().map(standing).collect(),
+        mirror: mirror["capabilities"]
+            .as_array()
+            .expect("because it is a list")
+            .iter()
+            .map(standing)
+            .collect(),
         steps,
         worktrees: repo.git(&["worktree", "list"]).lines().count(),
         refs: repo.git(&["for-each-ref", "--format=%(refname)"]),
-        cache: fs::read_dir(cache).into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect(),
+        cache: fs::read_dir(cache)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect(),
     }
 }
 
@@ -201,8 +228,12 @@ fn left(repo: &Repo) -> Left {
 fn a_cycle_that_is_killed_anywhere_ends_like_one_that_is_not() {
     let reference = left(&lived(None));
     assert_eq!(reference.steps.values().copied().collect::<Vec<_>>(), [1, 1], "{reference:?}");
-    assert_eq!((reference.worktrees, reference.refs.as_str(), reference.cache.len()), (1, "refs/heads/main", 0));
-    let points = std::env::var("EVOLUTE_KILL_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(POINTS);
+    assert_eq!(
+        (reference.worktrees, reference.refs.as_str(), reference.cache.len()),
+        (1, "refs/heads/main", 0)
+    );
+    let points =
+        std::env::var("EVOLUTE_KILL_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(POINTS);
     let next = AtomicU64::new(0);
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {

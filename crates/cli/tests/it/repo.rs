@@ -195,7 +195,9 @@ impl Ran {
 
     /// Standard error, with the lines of things that run at the same time put in the order of the alphabet.
     pub(crate) fn err_in_order(&self) -> String {
-        let together = |line: &str| line.contains(": gate `") || line.contains("control of `") || line.contains("proof of `");
+        let together = |line: &str| {
+            line.contains(": gate `") || line.contains("control of `") || line.contains("proof of `")
+        };
         let mut lines: Vec<&str> = self.stderr.lines().collect();
         for run in lines.chunk_by_mut(|one, other| together(one) && together(other)) {
             run.sort_unstable();

@@ -27,11 +27,7 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
     };
     if let Some(path) = attempt.protected.first().or(attempt.outside.first()) {
         let others = and_more(attempt.protected.len() + attempt.outside.len() - 1);
-        deviate(
-            Fault::OffPlan,
-            "scope",
-            &format!("`{path}`{others} changed outside the step's paths"),
-        );
+        deviate(Fault::OffPlan, "scope", &format!("`{path}`{others} changed outside the step's paths"));
     }
     match &attempt.ending {
         Ending::Changed => {}

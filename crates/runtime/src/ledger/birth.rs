@@ -3,6 +3,7 @@
 //! for the file system's journal as well.
 
 use super::{LedgerError, sqlite::flawed};
+use crate::dice::Dice;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     fs::{self, File, OpenOptions, Permissions},
@@ -34,18 +35,19 @@ const MODE: u32 = 0o600;
 /// two becomes the ledger, and both see it.
 pub(crate) fn make(path: &Path) -> Result<(), LedgerError> {
     let log = log_of(path);
-    if log.exists() && !blank(&log).map_err(io_flaw)? {
+    if log.exists() && !blank(&log).map_err(|error| io_flaw(&error))? {
         return Err(LedgerError::Torn { missing: path.to_owned(), log });
     }
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let cradle = tempfile::Builder::new().prefix(".new-").tempdir_in(folder).map_err(io_flaw)?;
+    let cradle =
+        tempfile::Builder::new().prefix(".new-").tempdir_in(folder).map_err(|error| io_flaw(&error))?;
     let made = cradle.path().join("trace.db");
     write_schema(&made).map_err(|error| flawed(path, &error))?;
     let blank_log = cradle.path().join("log");
-    write_blank(&blank_log).map_err(io_flaw)?;
-    link(&blank_log, &log).map_err(io_flaw)?;
-    link(&made, path).map_err(io_flaw)?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_flaw)
+    write_blank(&blank_log).map_err(|error| io_flaw(&error))?;
+    link(&blank_log, &log).map_err(|error| io_flaw(&error))?;
+    link(&made, path).map_err(|error| io_flaw(&error))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| io_flaw(&error))
 }
 
 /// The log that SQLite keeps beside a database.
@@ -63,25 +65,19 @@ fn blank(log: &Path) -> io::Result<bool> {
 }
 
 fn write_schema(path: &Path) -> rusqlite::Result<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "application_id", APPLICATION)?;
     connection.execute_batch(&format!("BEGIN; {} COMMIT;", include_str!("schema.sql")))?;
-    let meta = [("format", FORMAT.to_string()), ("writer", writer())];
+    let meta = [("format", FORMAT.to_string()), ("writer", Dice::System.writer().to_string())];
     for (name, value) in meta {
         connection.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
     }
     connection.close().map_err(|(_, error)| error)
-}
-
-/// A fresh name for the one writer of this ledger.
-fn writer() -> String {
-    let mut bits = [0; 16];
-    getrandom::fill(&mut bits).expect("because every supported machine gives random bits");
-    uuid::Builder::from_random_bytes(bits).into_uuid().to_string()
 }
 
 /// Zeros, really written: room that was only reserved would still cost a journal entry at first use.
@@ -102,7 +98,7 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// A failure of the file system, in the ledger's words.
-pub(crate) fn io_flaw(error: io::Error) -> LedgerError {
+pub(crate) fn io_flaw(error: &io::Error) -> LedgerError {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => LedgerError::Full,
         _ => LedgerError::Io { because: error.to_string() },

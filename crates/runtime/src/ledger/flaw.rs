@@ -13,7 +13,9 @@ pub enum LedgerError {
     #[error("another process has been writing to the ledger for too long")]
     Busy,
     /// The ledger's format is newer than this build.
-    #[error("the ledger was made by a newer evolute: its format is {found}, and this one reads up to {known}")]
+    #[error(
+        "the ledger was made by a newer evolute: its format is {found}, and this one reads up to {known}"
+    )]
     NewerFormat {
         /// The format that it names.
         found: String,
@@ -102,19 +104,29 @@ impl LedgerError {
     #[must_use]
     pub const fn hint(&self) -> &'static str {
         match self {
-            Self::Full => "free some space on the disk of the repository, then run it again: nothing is half done",
+            Self::Full => {
+                "free some space on the disk of the repository, then run it again: nothing is half done"
+            }
             Self::Busy | Self::Crowded { .. } => "wait for the other `evolute` to finish, then run it again",
-            Self::NewerFormat { .. } | Self::NewerRecord { .. } => "upgrade evolute; it reads everything older",
+            Self::NewerFormat { .. } | Self::NewerRecord { .. } => {
+                "upgrade evolute; it reads everything older"
+            }
             Self::Unreadable { .. } | Self::Damaged { .. } => {
                 "run `evolute verify` to see what is affected, and bring the file back from a backup"
             }
-            Self::NotALedger { .. } => "move the file away and bring the ledger back from a backup, or begin a new one",
+            Self::NotALedger { .. } => {
+                "move the file away and bring the ledger back from a backup, or begin a new one"
+            }
             Self::Torn { .. } => {
                 "bring the ledger back from a backup, beside its log; or move the log away to begin a new ledger"
             }
-            Self::Unwritable { .. } => "nothing was recorded; please report this with the command that led here",
+            Self::Unwritable { .. } => {
+                "nothing was recorded; please report this with the command that led here"
+            }
             Self::BrokenOff => "run it again: nothing is half done",
-            Self::Io { .. } => "see that the folder is on a local disk, exists and is yours, then run it again",
+            Self::Io { .. } => {
+                "see that the folder is on a local disk, exists and is yours, then run it again"
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ impl Sqlite {
     /// # Errors
     /// Where the file is no ledger, a newer one, a damaged one, or cannot be used.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        if !path.try_exists().map_err(birth::io_flaw)? {
+        if !path.try_exists().map_err(|error| birth::io_flaw(&error))? {
             birth::make(path)?;
         }
         let connection = connected(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -57,7 +57,7 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`].
     pub fn open_to_read(path: &Path) -> Result<Option<Self>, LedgerError> {
-        if !path.try_exists().map_err(birth::io_flaw)? {
+        if !path.try_exists().map_err(|error| birth::io_flaw(&error))? {
             return Ok(None);
         }
         let connection = connected(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -67,7 +67,8 @@ impl Sqlite {
     /// A connection to a file that is a ledger of a format that this build knows.
     fn known(connection: Connection, path: &Path) -> Result<Self, LedgerError> {
         let flaw = |error: rusqlite::Error| flawed(path, &error);
-        let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(flaw)?;
+        let application: i32 =
+            connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(flaw)?;
         if application != APPLICATION {
             let because = "it is another program's database".to_owned();
             return Err(LedgerError::NotALedger { path: path.to_owned(), because });
@@ -133,7 +134,8 @@ impl Drop for Sqlite {
 
 fn connected(path: &Path, access: OpenFlags) -> Result<Connection, LedgerError> {
     let flaw = |error: rusqlite::Error| flawed(path, &error);
-    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(flaw)?;
+    let connection =
+        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(flaw)?;
     connection.busy_timeout(PATIENCE).map_err(flaw)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(flaw)?;
     Ok(connection)
@@ -152,7 +154,9 @@ fn meta(connection: &Connection, name: &str) -> rusqlite::Result<String> {
 }
 
 fn head(connection: &Connection) -> rusqlite::Result<Head> {
-    let found = connection.prepare_cached(HEAD)?.query_row([], |row| Ok(Head { position: row.get(0)?, hash: hash(row, 1)? }));
+    let found = connection
+        .prepare_cached(HEAD)?
+        .query_row([], |row| Ok(Head { position: row.get(0)?, hash: hash(row, 1)? }));
     Ok(found.optional()?.unwrap_or(Head::EMPTY))
 }
 
@@ -161,7 +165,16 @@ fn insert(transaction: &Transaction<'_>, lines: &[Line]) -> rusqlite::Result<()>
     for line in lines {
         let cycle = line.cycle.as_ref().map(CycleId::as_str);
         let hash = line.hash.bytes();
-        append.execute(params![line.position, line.writer.as_str(), line.seq, cycle, line.kind, line.at_us, line.bytes, hash])?;
+        append.execute(params![
+            line.position,
+            line.writer.as_str(),
+            line.seq,
+            cycle,
+            line.kind,
+            line.at_us,
+            line.bytes,
+            hash
+        ])?;
     }
     Ok(())
 }

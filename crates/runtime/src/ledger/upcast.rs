@@ -33,7 +33,8 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check(bytes: &str, expected: &Expect) {
-        expected.assert_eq(&record(bytes.as_bytes(), 7).expect_err("because the line is spoiled").to_string());
+        expected
+            .assert_eq(&record(bytes.as_bytes(), 7).expect_err("because the line is spoiled").to_string());
     }
 
     fn line(event: &str) -> String {
@@ -47,7 +48,9 @@ mod tests {
     fn a_later_version_of_an_event_is_newer_and_not_corrupt() {
         check(
             &line(r#"{"type":"cycle.swept","v":9}"#),
-            &expect!["record 7 was made by a newer evolute: event version 9, this build reads up to 1 at line 1 column 151"],
+            &expect![
+                "record 7 was made by a newer evolute: event version 9, this build reads up to 1 at line 1 column 151"
+            ],
         );
     }
 
@@ -63,6 +66,9 @@ mod tests {
     fn half_a_line_is_unreadable() {
         let whole = line(r#"{"type":"cycle.swept","v":1}"#);
         assert!(record(whole.as_bytes(), 7).is_ok());
-        check(&whole[..40], &expect!["record 7 cannot be read: EOF while parsing a string at line 1 column 40"]);
+        check(
+            &whole[..40],
+            &expect!["record 7 cannot be read: EOF while parsing a string at line 1 column 40"],
+        );
     }
 }

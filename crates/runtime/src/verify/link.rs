@@ -54,8 +54,8 @@ pub(super) fn read(line: &Line, hash: &Digest) -> Result<Link, Flaw> {
     if *hash != line.hash {
         return Err(altered("its bytes are not the ones that were hashed".into()));
     }
-    let stub: Stub =
-        serde_json::from_slice(&line.bytes).map_err(|error| altered(format!("its bytes are no record: {error}")))?;
+    let stub: Stub = serde_json::from_slice(&line.bytes)
+        .map_err(|error| altered(format!("its bytes are no record: {error}")))?;
     if let Some(column) = lying(line, &stub) {
         return Err(altered(format!("its column `{column}` is not what the record says")));
     }

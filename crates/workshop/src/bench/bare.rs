@@ -70,7 +70,8 @@ impl Bare {
     }
 
     fn start(command: &mut process::Command, stdin: &[u8]) -> std::io::Result<process::Output> {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         if let Some(mut pipe) = child.stdin.take() {
             // A program that does not read its input closes it.
             let _ = pipe.write_all(stdin);
@@ -82,7 +83,8 @@ impl Bare {
 /// Writes a file with its folders.
 pub(crate) fn write(path: &Path, text: &str) {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::create_dir_all(path.parent().expect("because a file has a folder")).expect("because the folder is ours");
+    fs::create_dir_all(path.parent().expect("because a file has a folder"))
+        .expect("because the folder is ours");
     fs::write(path, text).expect("because the folder is ours");
     if text.starts_with("#!") {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("because the file is ours");
@@ -99,7 +101,8 @@ impl Bench for Bare {
             Ok(output) => output,
             Err(error) => return Ok(Ran::new(End::NotStarted(error.to_string()), b"", b"", 0)),
         };
-        let end = output.status.code().map_or(End::Crashed(output.status.signal().unwrap_or(0)), End::of_code);
+        let end =
+            output.status.code().map_or(End::Crashed(output.status.signal().unwrap_or(0)), End::of_code);
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(Ran::new(end, &output.stdout, &output.stderr, took_ms))
     }
@@ -127,7 +130,11 @@ impl Bench for Bare {
         let (index, own) = (self.places.path().join(format!("{name}.index")), root.clone());
         let variables: [(&str, &Path); 2] = [("GIT_INDEX_FILE", &index), ("GIT_WORK_TREE", &own)];
         self.git(&["read-tree", of.as_str()], b"", &variables)?;
-        self.git(&["checkout-index", "--all", "--force", &format!("--prefix={}/", root.display())], b"", &variables)?;
+        self.git(
+            &["checkout-index", "--all", "--force", &format!("--prefix={}/", root.display())],
+            b"",
+            &variables,
+        )?;
         for line in &worktree.setup {
             let argv = ["sh".to_owned(), "-c".to_owned(), line.clone()];
             let ran = Self::start(process::Command::new(&argv[0]).args(&argv[1..]).current_dir(&root), b"");
@@ -156,7 +163,8 @@ impl Bench for Bare {
 
     fn kept(&self, digest: &Digest) -> Result<Vec<u8>, Trouble> {
         let shelf = self.shelf.lock().expect("because no test panics while it keeps");
-        let missing = || Trouble::Machine { what: "reading what is kept".into(), said: "it is not there".into() };
+        let missing =
+            || Trouble::Machine { what: "reading what is kept".into(), said: "it is not there".into() };
         shelf.get(digest).cloned().ok_or_else(missing)
     }
 

@@ -98,7 +98,7 @@ fn unittest(text: &str) -> Option<TestCounts> {
     for found in EQUALS.captures_iter(summary.name("words").map_or("", |words| words.as_str())) {
         match found["word"].trim() {
             "failures" | "errors" | "unexpected successes" => {
-                counts.failed += number(&found, "number").min(1 << 20)
+                counts.failed += number(&found, "number").min(1 << 20);
             }
             "skipped" | "expected failures" => counts.skipped += number(&found, "number").min(1 << 20),
             _ => {}

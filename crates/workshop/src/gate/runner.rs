@@ -180,7 +180,8 @@ mod tests {
     /// Judges a small tree with a gate that is one line of shell; the verdict, and the findings as lines.
     fn said(gate: &Gate, worktree: &Worktree) -> (Verdict, Vec<String>) {
         let bench = Bare::new();
-        let commit = bench.commits(&[("src/pay.py", "pay = 2\n"), ("junit.xml", "<testsuite><testcase/></testsuite>")]);
+        let commit = bench
+            .commits(&[("src/pay.py", "pay = 2\n"), ("junit.xml", "<testsuite><testcase/></testsuite>")]);
         let tree = ObjectId::new(bench.ask(&["rev-parse", &format!("{commit}^{{tree}}")]));
         let judged = Judged { gate, step: Some(1), attempt: 1, tree: &tree, worktree, confined: false };
         let run = run(&bench, &judged).expect("because the bench works");
@@ -199,7 +200,10 @@ mod tests {
     #[test]
     fn a_gate_passes_fails_or_could_not_run() {
         assert_eq!(plain("echo fine"), (Verdict::Passed, vec![]));
-        assert_eq!(plain("echo src/pay.py:1: twice; exit 3"), (Verdict::Failed, vec!["src/pay.py:1: twice".to_owned()]));
+        assert_eq!(
+            plain("echo src/pay.py:1: twice; exit 3"),
+            (Verdict::Failed, vec!["src/pay.py:1: twice".to_owned()])
+        );
         let (verdict, findings) = plain("no-such-program");
         assert_eq!(verdict, Verdict::CouldNotRun);
         assert!(findings[0].contains("the program was not found (exit code 127)"), "{findings:?}");
@@ -219,10 +223,17 @@ mod tests {
     fn a_report_from_before_does_not_speak_for_this_run() {
         let because = "`sh -c true` could not run: the report `junit.xml` was not written";
         assert_eq!(junit("true"), (Verdict::CouldNotRun, vec![because.to_owned()]));
-        let (verdict, findings) = said(&gate("true", ReportFormat::Junit("../../junit.xml".into())), &Worktree::default());
+        let (verdict, findings) =
+            said(&gate("true", ReportFormat::Junit("../../junit.xml".into())), &Worktree::default());
         assert_eq!(verdict, Verdict::CouldNotRun);
-        assert!(findings[0].ends_with("the report `../../junit.xml` lies outside the gate's folder"), "{findings:?}");
-        let fresh = gate("echo '<testsuite><testcase/></testsuite>' > out.xml", ReportFormat::Junit("out.xml".into()));
+        assert!(
+            findings[0].ends_with("the report `../../junit.xml` lies outside the gate's folder"),
+            "{findings:?}"
+        );
+        let fresh = gate(
+            "echo '<testsuite><testcase/></testsuite>' > out.xml",
+            ReportFormat::Junit("out.xml".into()),
+        );
         assert_eq!(said(&fresh, &Worktree::default()), (Verdict::Passed, vec![]));
     }
 
@@ -232,7 +243,10 @@ mod tests {
         assert_eq!(verdict, Verdict::CouldNotRun);
         let start = "the gate changed tracked files, so it did not judge the tree that it was given: `junit.xml`, `src/pay.py`";
         assert!(findings[0].starts_with(start), "{findings:?}");
-        assert_eq!(plain("cp src/pay.py copy; rm src/pay.py; mv copy src/pay.py; echo 1 > new"), (Verdict::Passed, vec![]));
+        assert_eq!(
+            plain("cp src/pay.py copy; rm src/pay.py; mv copy src/pay.py; echo 1 > new"),
+            (Verdict::Passed, vec![])
+        );
     }
 
     #[test]
@@ -240,6 +254,9 @@ mod tests {
         let worktree = Worktree { setup: vec!["echo no network >&2; exit 1".into()], ..Worktree::default() };
         let (verdict, findings) = said(&gate("true", ReportFormat::Plain), &worktree);
         assert_eq!(verdict, Verdict::CouldNotRun);
-        assert!(findings[0].contains("failed (exit status: 1): no network (hint: run the command"), "{findings:?}");
+        assert!(
+            findings[0].contains("failed (exit status: 1): no network (hint: run the command"),
+            "{findings:?}"
+        );
     }
 }

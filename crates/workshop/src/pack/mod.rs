@@ -115,13 +115,16 @@ mod tests {
         }
     }
 
-    const MONEY: (&str, &str) =
-        (".evolute/standards/money.md", "---\ncovers: [\"src/pay/**\"]\n---\n# Money\n\nMinor units, never a float.\n");
+    const MONEY: (&str, &str) = (
+        ".evolute/standards/money.md",
+        "---\ncovers: [\"src/pay/**\"]\n---\n# Money\n\nMinor units, never a float.\n",
+    );
 
     fn packed(bench: &Bare, revision: &ObjectId, tokens: u32) -> Pack {
         let precedents = [("c-9q2xk4".to_owned(), "A lock per account was too slow.".to_owned())];
         let step = step(&["src/pay/refund.rs"]);
-        pack(bench, &Wanted { step: &step, revision, precedents: &precedents, tokens }).expect("because the bench works")
+        pack(bench, &Wanted { step: &step, revision, precedents: &precedents, tokens })
+            .expect("because the bench works")
     }
 
     #[test]
@@ -129,7 +132,10 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(&[
             MONEY,
-            ("docs/adr/0001-keys.md", "---\nstatus: accepted\ncovers: src/**\n---\n# Keys are stored\n\nWith the refund.\n"),
+            (
+                "docs/adr/0001-keys.md",
+                "---\nstatus: accepted\ncovers: src/**\n---\n# Keys are stored\n\nWith the refund.\n",
+            ),
             ("docs/adr/0002-locks.md", "---\nstatus: superseded by 0001\ncovers: src/**\n---\n# Locks\n"),
             ("src/pay/README.md", "# Pay\n"),
             ("src/pay/refund.rs", "fn refund() {}\n"),
@@ -179,8 +185,11 @@ mod tests {
         let bench = Bare::new();
         let long = format!("# Testing\n\n{}", "Every fix has a test.\n\n".repeat(100));
         let large = "x".repeat(300_000);
-        let revision =
-            bench.commits(&[MONEY, (".evolute/standards/testing.md", &long), (".evolute/standards/web.md", &large)]);
+        let revision = bench.commits(&[
+            MONEY,
+            (".evolute/standards/testing.md", &long),
+            (".evolute/standards/web.md", &large),
+        ]);
         let pack = packed(&bench, &revision, 200);
         let items: Vec<&str> = pack.items.iter().map(|item| item.source.as_str()).collect();
         assert_eq!(items, [".evolute/standards/money.md", ".evolute/standards/testing.md", "c-9q2xk4"]);

@@ -192,7 +192,12 @@ mod tests {
         Proof {
             workflow: "storm".into(),
             run: vec!["./storm".into()],
-            metric: Metric { name: "double_payouts".into(), unit: "per 10k refunds".into(), from, owner: None },
+            metric: Metric {
+                name: "double_payouts".into(),
+                unit: "per 10k refunds".into(),
+                from,
+                owner: None,
+            },
             pass: Threshold { comparison: Comparison::Equal, value: 0.0 },
             files: vec![GraderFile { from: "grader/storm".into(), to: "storm".into(), blob: None }],
             repeat,
@@ -206,7 +211,8 @@ mod tests {
         proof(Source::Json("/double_payouts".into()), repeat, ready)
     }
 
-    const STORM: (&str, &str) = ("grader/storm", "#!/bin/sh\nset -e\nn=$(./pay)\necho \"{\\\"double_payouts\\\": $n}\"\n");
+    const STORM: (&str, &str) =
+        ("grader/storm", "#!/bin/sh\nset -e\nn=$(./pay)\necho \"{\\\"double_payouts\\\": $n}\"\n");
 
     fn seen(files: &[(&str, &str)], proof: &Proof) -> (ProofRun, Bare) {
         let bench = Bare::new();
@@ -235,7 +241,10 @@ mod tests {
     #[test]
     fn a_miss_that_was_measured_says_what_was_read() {
         let (manner, detail) = told(&[STORM, ("pay", "#!/bin/sh\necho 3.1\n")], &json(3, &[]));
-        assert_eq!((manner, detail.as_str()), (Manner::Measured, "`./storm` ran 3 times, read 3.1 per 10k refunds, threshold == 0"));
+        assert_eq!(
+            (manner, detail.as_str()),
+            (Manner::Measured, "`./storm` ran 3 times, read 3.1 per 10k refunds, threshold == 0")
+        );
     }
 
     #[test]
@@ -284,7 +293,10 @@ mod tests {
     #[test]
     fn a_grader_that_is_gone_proves_nothing() {
         let (manner, detail) = told(&[("pay", "#!/bin/sh\necho 0\n")], &json(1, &["true"]));
-        assert_eq!((manner, detail.as_str()), (Manner::Unknown, "the grader's file `grader/storm` is not in the repository"));
+        assert_eq!(
+            (manner, detail.as_str()),
+            (Manner::Unknown, "the grader's file `grader/storm` is not in the repository")
+        );
     }
 
     #[test]
@@ -307,6 +319,9 @@ mod tests {
         let worktree = Worktree::default();
         let tried = Tried { proof: &json(3, &[]), revision: &revision, worktree: &worktree, confined: false };
         let (reading, detail) = measure(&bench, &tried).expect("because the bench works");
-        assert_eq!((reading, detail.as_str()), (Some(Reading(3.1)), "`./storm` ran 3 times, read 3.1 per 10k refunds, threshold == 0"));
+        assert_eq!(
+            (reading, detail.as_str()),
+            (Some(Reading(3.1)), "`./storm` ran 3 times, read 3.1 per 10k refunds, threshold == 0")
+        );
     }
 }

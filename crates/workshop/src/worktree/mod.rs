@@ -224,12 +224,12 @@ impl Grounds {
             if fs::symlink_metadata(&here).is_ok() {
                 continue;
             }
-            let others = fs::read_dir(folder)
+            let mut others = fs::read_dir(folder)
                 .into_iter()
                 .flatten()
                 .filter_map(|entry| Some(entry.ok()?.path().join(path)));
             let real = |there: &PathBuf| fs::symlink_metadata(there).is_ok_and(|found| found.is_dir());
-            if let Some(there) = others.filter(real).next() {
+            if let Some(there) = others.find(real) {
                 let _made_again =
                     here.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::rename(there, here));
             }

@@ -2,7 +2,10 @@
 //! needs nothing but a shell.
 
 use super::stage::{OWNER, Stage};
-use crate::{desk::Desk, failure::{Failure, Outcome}};
+use crate::{
+    desk::Desk,
+    failure::{Failure, Outcome},
+};
 use std::{
     fs, io,
     os::unix::fs::PermissionsExt as _,
@@ -67,7 +70,10 @@ impl Place {
         }
         let place = Self { root, kept: keep.is_some() };
         FILES.iter().try_for_each(|(path, bytes)| write(&place.root.join(path), bytes)).map_err(|error| {
-            Failure::broken(format!("the demo's project cannot be written: {error}"), "free some space, or name another directory with `--keep`")
+            Failure::broken(
+                format!("the demo's project cannot be written: {error}"),
+                "free some space, or name another directory with `--keep`",
+            )
         })?;
         Ok(place)
     }
@@ -107,6 +113,8 @@ pub(super) fn begin(stage: &Stage) -> Outcome {
 /// Lays the lesson's patch where nothing tracks it; the path that the command line takes it by.
 pub(super) fn lesson(stage: &Stage) -> Result<String, Failure> {
     let path = stage.desk().config.directory.join(".git/lesson.patch");
-    fs::write(&path, LESSON).map_err(|error| Failure::broken(format!("the lesson cannot be written: {error}"), "free some space"))?;
+    fs::write(&path, LESSON).map_err(|error| {
+        Failure::broken(format!("the lesson cannot be written: {error}"), "free some space")
+    })?;
     Ok(path.display().to_string())
 }

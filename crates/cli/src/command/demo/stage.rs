@@ -84,7 +84,8 @@ impl Stage {
 
     fn act(&self, words: &[String], voice: Voice) -> Outcome {
         let typed = ["evolute"].into_iter().chain(words.iter().map(String::as_str));
-        let args = Args::try_parse_from(typed).map_err(|error| Failure::broken(error, "report this: the demo misspoke"))?;
+        let args = Args::try_parse_from(typed)
+            .map_err(|error| Failure::broken(error, "report this: the demo misspoke"))?;
         match command::run(args.verb, self.desk.config.clone(), voice) {
             // A command that shows what is still to be done ends with a no; the demo goes on and does it.
             Ok(()) | Err(Failure::Shown(Exit::Done | Exit::Refused)) => Ok(()),
@@ -111,7 +112,10 @@ impl Stage {
     /// The one open decision.
     pub(super) fn decision(&self) -> Result<String, Failure> {
         let picture = self.picture()?;
-        let open = picture.cycles.values().find_map(|cycle| Some(cycle.constraint.open().next()?.question.id.to_string()));
+        let open = picture
+            .cycles
+            .values()
+            .find_map(|cycle| Some(cycle.constraint.open().next()?.question.id.to_string()));
         open.ok_or_else(|| astray("no decision is open where one should be"))
     }
 
@@ -119,7 +123,8 @@ impl Stage {
     pub(super) fn deviation(&self, fault: Fault) -> Result<DeviationId, Failure> {
         let picture = self.picture()?;
         let mut deviations = picture.cycles.values().flat_map(|cycle| cycle.learning.unanswered());
-        let found = deviations.find(|deviation| deviation.fault == fault).map(|deviation| deviation.id.clone());
+        let found =
+            deviations.find(|deviation| deviation.fault == fault).map(|deviation| deviation.id.clone());
         found.ok_or_else(|| astray("a deviation is missing"))
     }
 
@@ -130,7 +135,10 @@ impl Stage {
 }
 
 fn astray(why: &str) -> Failure {
-    Failure::broken(format!("the demo went astray: {why}"), "run `evolute demo --keep DIR`, and look at it with `evolute trace`")
+    Failure::broken(
+        format!("the demo went astray: {why}"),
+        "run `evolute demo --keep DIR`, and look at it with `evolute trace`",
+    )
 }
 
 #[derive(Serialize)]
@@ -160,7 +168,10 @@ impl Show for Heading<'_> {
 
 impl Show for Typed<'_> {
     fn show(&self, page: &mut Page) {
-        let quoted = self.words.iter().map(|word| if word.contains(' ') { format!("\"{word}\"") } else { word.clone() });
+        let quoted = self
+            .words
+            .iter()
+            .map(|word| if word.contains(' ') { format!("\"{word}\"") } else { word.clone() });
         page.command(format!("$ evolute {}", quoted.collect::<Vec<_>>().join(" ")));
     }
 }

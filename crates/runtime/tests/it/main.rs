@@ -1,0 +1,10 @@
+//! The runtime from outside: every promise of the ledger, the queue, the chain and the drive, each tried on
+//! real files and real threads.
+
+mod contract;
+mod driving;
+mod failing;
+mod opening;
+mod racing;
+mod tampering;
+mod world;
