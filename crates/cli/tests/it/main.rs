@@ -6,6 +6,7 @@ mod cycle;
 mod greeting;
 mod interrupt;
 mod killed;
+mod published_crate;
 mod repo;
 
 pub(crate) use repo::Repo;

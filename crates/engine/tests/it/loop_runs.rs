@@ -88,7 +88,7 @@ fn the_next_attempt_goes_on_from_the_tree_of_the_one_before() {
     for _ in 0..12 {
         let Some(effect) = world.wanted().effects.into_iter().next() else { break };
         if let Work::Attempt { from: tree, .. } = &effect.work {
-            from.push(tree.as_ref().map(|tree| tree.to_string()));
+            from.push(tree.as_ref().map(ToString::to_string));
         }
         let outcome = hands.outcome(&effect.work);
         world.report(&effect, outcome).expect("because it is outstanding");

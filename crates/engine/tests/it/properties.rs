@@ -78,7 +78,7 @@ fn act(world: &mut World, deed: &Deed) {
         (Deed::Decide(dice), Some(cycle)) => decide(world, *dice, &cycle),
         (Deed::Close(dice), Some(cycle)) => close(world, *dice, cycle),
         (Deed::Stop, Some(cycle)) => {
-            drop(world.command(MIRA, Command::Stop { cycle, because: "enough".into() }))
+            drop(world.command(MIRA, Command::Stop { cycle, because: "enough".into() }));
         }
         (Deed::Open | Deed::TakeUp(_) | Deed::Decide(_) | Deed::Close(_) | Deed::Stop, _) => {}
     }
@@ -136,8 +136,8 @@ fn decide(world: &mut World, dice: u8, cycle: &trace::id::CycleId) {
     let options = &asked.question.options;
     let choice = options[usize::from(dice) % options.len()].clone();
     let decision = asked.question.id.clone();
-    let who = if dice % 5 == 0 { JON } else { MIRA };
-    let guidance = (dice % 3 > 0).then(|| "whole cents".to_owned());
+    let who = if dice.is_multiple_of(5) { JON } else { MIRA };
+    let guidance = (!dice.is_multiple_of(3)).then(|| "whole cents".to_owned());
     let _ = world
         .command(who, Command::Decide { decision, choice, because: "so".into(), guidance, expects: None });
 }
@@ -157,7 +157,7 @@ fn close(world: &mut World, dice: u8, cycle: trace::id::CycleId) {
     let answers = ids
         .into_iter()
         .enumerate()
-        .filter(|_| dice % 7 > 0)
+        .filter(|_| !dice.is_multiple_of(7))
         .map(|(index, id)| (id, proposal(index)))
         .collect();
     let _ = world

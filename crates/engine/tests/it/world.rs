@@ -142,6 +142,7 @@ impl World {
         self.take(Input { actor: Actor::system(), what: What::Report(report) })
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "because an input is used up by being taken in")]
     pub(crate) fn take(&mut self, input: Input) -> Result<Vec<String>, Refusal> {
         self.seed += 1;
         self.now = self
