@@ -61,18 +61,20 @@ pub(crate) struct Waits {
 /// Shows it.
 pub(crate) fn run(desk: &Desk) -> Outcome {
     let glance = Glance::take(desk)?;
-    let overview = overview(&glance, desk.actor(&glance.git).name)?;
+    let overview = overview(desk, &glance)?;
     desk.voice.show(&overview);
     Ok(())
 }
 
-fn overview(glance: &Glance, me: String) -> Result<Overview, Failure> {
+fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
     let picture = &glance.picture;
     let waits: Vec<Waits> =
         engine::wanted(picture, glance.now).waits.iter().map(|wait| worded(wait, picture)).collect();
     let known = |id: &DemandId| picture.demands.accepted.contains_key(id);
     let written: Vec<DemandId> =
         written::demand_ids(&glance.repository.root).into_iter().filter(|id| !known(id)).collect();
+    // Who looks matters only where somebody is waited for, and asking costs a process.
+    let me = if waits.is_empty() { String::new() } else { desk.actor(&glance.git).name };
     Ok(Overview {
         mirror: mirror(glance)?,
         cycles: picture.cycles.values().map(turning).collect(),

@@ -6,6 +6,7 @@ mod cycle;
 mod greeting;
 mod interrupt;
 mod killed;
+mod lesson;
 mod published_crate;
 mod repo;
 

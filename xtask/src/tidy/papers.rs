@@ -1,0 +1,134 @@
+//! The papers: links lead somewhere, the README's commands are the ones that continuous integration runs, and no
+//! file names the machine that it was written on.
+
+use super::Untidy;
+use crate::house::{House, Paper, root};
+
+/// The script that continuous integration runs.
+const SCRIPT: &str = ".ci/run";
+const FRONT: &str = "README.md";
+
+pub(super) fn papers(house: &House) -> Vec<Untidy> {
+    let markdown = house.papers.iter().filter(|paper| paper.path.ends_with(".md"));
+    let ours = markdown.filter(|paper| !paper.path.starts_with("crates/"));
+    ours.flat_map(links).chain(commands(house)).collect()
+}
+
+/// Relative links whose target is not there.
+fn links(paper: &Paper) -> Vec<Untidy> {
+    let folder = paper.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let lines = paper.text.lines().enumerate();
+    lines
+        .flat_map(|(at, line)| targets(line).into_iter().map(move |target| (at + 1, target)))
+        .filter(|(_, target)| {
+            !target.contains("://") && !target.starts_with(['#', '<']) && !target.starts_with("mailto:")
+        })
+        .filter(|(_, target)| {
+            !root().join(folder).join(target.split('#').next().unwrap_or_default()).exists()
+        })
+        .map(|(line, target)| Untidy::new(&paper.path, line, format!("the link to `{target}` leads nowhere")))
+        .collect()
+}
+
+/// What the links of one line lead to, in Markdown and in HTML.
+fn targets(line: &str) -> Vec<&str> {
+    let between = |open: &str, close: char| -> Vec<&str> {
+        line.split(open).skip(1).filter_map(|rest| rest.split_once(close)).map(|(target, _)| target).collect()
+    };
+    [between("](", ')'), between("src=\"", '"'), between("srcset=\"", '"'), between("href=\"", '"')].concat()
+}
+
+/// The README's two commands are lines of the script, and its first one is the script's last.
+fn commands(house: &House) -> Vec<Untidy> {
+    let text =
+        |path: &str| house.papers.iter().find(|paper| paper.path == path).map(|paper| paper.text.as_str());
+    let (Some(front), Some(script)) = (text(FRONT), text(SCRIPT)) else {
+        return vec![Untidy::new(SCRIPT, 1, "the README or the script is missing")];
+    };
+    let promised: Vec<&str> = first_fence(front);
+    let run: Vec<&str> = script.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut found: Vec<Untidy> = promised
+        .iter()
+        .filter(|command| !run.contains(*command))
+        .map(|command| Untidy::new(FRONT, 1, format!("promises `{command}`, which `{SCRIPT}` does not run")))
+        .collect();
+    if promised.len() != 2 {
+        found.push(Untidy::new(
+            FRONT,
+            1,
+            "its first fence holds the two commands that are all the set-up there is",
+        ));
+    }
+    if run.last() != promised.first() {
+        found.push(Untidy::new(SCRIPT, script.lines().count(), "ends with the README's first command"));
+    }
+    found
+}
+
+/// The lines of the first fenced block.
+fn first_fence(text: &str) -> Vec<&str> {
+    let inside = text.lines().skip_while(|line| !line.starts_with("```")).skip(1);
+    inside.take_while(|line| !line.starts_with("```")).filter(|line| !line.is_empty()).collect()
+}
+
+/// Places of one machine, in two halves so that this file does not name them.
+const MACHINE: [(&str, &str); 3] = [("/wo", "rk/"), ("/ro", "ot/"), ("/tmp/", "target-")];
+
+/// The only registry that the lock file may name.
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+pub(super) fn places_of_ours(house: &House) -> Vec<Untidy> {
+    let sources = house.sources.iter().map(|source| (source.path.as_str(), source.text.as_str()));
+    let papers = house.papers.iter().map(|paper| (paper.path.as_str(), paper.text.as_str()));
+    sources.chain(papers).flat_map(|(path, text)| machine(path, text)).collect()
+}
+
+fn machine(path: &str, text: &str) -> Vec<Untidy> {
+    let named =
+        |line: &str| MACHINE.iter().map(|(a, b)| format!("{a}{b}")).find(|place| begins_in(line, place));
+    let registry = |line: &str| {
+        let source = line.strip_prefix("source = \"")?.trim_end_matches('"');
+        (source != REGISTRY).then(|| source.to_owned())
+    };
+    let lines = text.lines().enumerate();
+    lines
+        .filter_map(|(at, line)| {
+            let lock = path == "Cargo.lock" || path.starts_with(".cargo/");
+            let place = named(line).or_else(|| registry(line).filter(|_| lock))?;
+            Some(Untidy::new(path, at + 1, format!("names `{place}`, a place of one machine")))
+        })
+        .collect()
+}
+
+/// Whether an absolute path in this line begins with the place; one that only contains it does not.
+fn begins_in(line: &str, place: &str) -> bool {
+    line.match_indices(place).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        before.is_none_or(|before| !before.is_alphanumeric() && !matches!(before, ']' | '.' | '}' | '>'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_link_is_followed() {
+        let line = "a [b](docs/x.md#c) <img src=\"p.svg\"> [d](https://e)";
+        assert_eq!(targets(line), ["docs/x.md#c", "https://e", "p.svg"]);
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_named() {
+        let paper = Paper { path: "docs/a.md".into(), text: "[b](../README.md)\n[c](gone.md)\n".into() };
+        let found: Vec<String> = links(&paper).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["docs/a.md:2: the link to `gone.md` leads nowhere"]);
+    }
+
+    #[test]
+    fn a_path_of_this_machine_is_named_and_one_that_only_looks_like_it_is_not() {
+        let place = MACHINE.map(|(a, b)| format!("{a}{b}"));
+        assert_eq!(machine("a.md", &format!("see `{}main`", place[0])).len(), 1);
+        assert_eq!(machine("a.md", &format!("refs/evolute{}x and [base]{}", place[0], place[1])), []);
+    }
+}

@@ -1,0 +1,79 @@
+//! The rooms: crates are the flow, and arrows point down only. Manifests keep it; this reads the manifests.
+
+use super::Untidy;
+use crate::house::House;
+
+/// Each room, and the rooms that it may stand on.
+const ROOMS: [(&str, &[&str]); 7] = [
+    ("trace", &[]),
+    ("formats", &["trace"]),
+    ("engine", &["trace", "formats"]),
+    ("runtime", &["trace", "engine"]),
+    ("workshop", &["trace", "formats", "engine"]),
+    ("server", &["trace", "formats", "engine", "runtime"]),
+    ("cli", &["trace", "formats", "engine", "runtime", "workshop", "server"]),
+];
+
+/// Where a manifest names what it stands on.
+const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
+pub(super) fn downward(house: &House) -> Vec<Untidy> {
+    let manifests = house.papers.iter().filter_map(|paper| {
+        let room = paper.path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")?;
+        Some((room, paper))
+    });
+    manifests.flat_map(|(room, paper)| of_room(room, &paper.path, &paper.text)).collect()
+}
+
+fn of_room(room: &str, path: &str, text: &str) -> Vec<Untidy> {
+    let Some((_, below)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+        return vec![Untidy::new(
+            path,
+            1,
+            format!("`{room}` has no place in the house yet: give it one in the rule"),
+        )];
+    };
+    let Ok(manifest) = text.parse::<toml::Table>() else {
+        return vec![Untidy::new(path, 1, "is no TOML")];
+    };
+    let tables = TABLES.iter().filter_map(|name| manifest.get(*name)?.as_table());
+    let above = tables
+        .flat_map(|table| table.keys())
+        .filter(|name| ROOMS.iter().any(|(room, _)| room == name))
+        .filter(|name| *name != room && !below.contains(&name.as_str()));
+    above
+        .map(|name| {
+            Untidy::new(
+                path,
+                line_of(text, name),
+                format!("`{room}` stands on `{name}`, which is not below it"),
+            )
+        })
+        .collect()
+}
+
+fn line_of(text: &str, name: &str) -> usize {
+    text.lines().position(|line| line.starts_with(name)).map_or(1, |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_room;
+
+    #[test]
+    fn a_room_that_stands_on_one_above_it_is_named() {
+        let found =
+            of_room("engine", "crates/engine/Cargo.toml", "[dependencies]\ntrace = {}\nruntime = {}\n");
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            ["crates/engine/Cargo.toml:3: `engine` stands on `runtime`, which is not below it"]
+        );
+    }
+
+    #[test]
+    fn runtime_and_workshop_do_not_know_each_other_even_in_tests() {
+        let manifest = "[dev-dependencies]\nworkshop.workspace = true\n";
+        assert_eq!(of_room("runtime", "crates/runtime/Cargo.toml", manifest).len(), 1);
+    }
+}
