@@ -3,9 +3,12 @@
 
 use crate::failure::Failure;
 use runtime::Anchor;
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use trace::{RepoPath, id::ObjectId};
-use workshop::git::Program;
+use workshop::git::{Program, Said};
 
 /// The `git` program, pointed at one work tree.
 #[derive(Debug)]
@@ -34,12 +37,7 @@ impl Git {
     /// # Errors
     /// Fails where git says no, with its own words.
     pub(crate) fn ask(&self, args: &[&str], stdin: &[u8]) -> Result<Vec<u8>, Failure> {
-        self.program.ask(&self.root, args, stdin).map_err(|error| {
-            Failure::broken(
-                format!("`git {}` failed: {error}", args.first().unwrap_or(&"")),
-                "run `evolute doctor`",
-            )
-        })
+        self.program.ask(&self.root, args, stdin).map_err(|error| failed(args, &error))
     }
 
     /// What git answers in text, trimmed; none where it says no.
@@ -62,6 +60,24 @@ impl Git {
             }
         }
         identity
+    }
+
+    /// The tree of the work tree as it is, ignored files left out; taken with an index of its own, so that what
+    /// the user has staged stays as it is.
+    ///
+    /// # Errors
+    /// Fails where git does, or the disk.
+    pub(crate) fn snapshot(&self, git: &Path) -> Result<ObjectId, Failure> {
+        let index = git.join(format!("evolute-{}.index", std::process::id()));
+        let copied = fs::copy(git.join("index"), &index);
+        let beside = [("GIT_INDEX_FILE", index.clone().into_os_string())];
+        let ask = |args: &[&str]| {
+            self.program.ask_with(&self.root, args, &[], &beside).map_err(|error| failed(args, &error))
+        };
+        let taken = ask(&["add", "--all"]).and_then(|_| ask(&["write-tree"]));
+        let _gone = fs::remove_file(&index);
+        drop(copied);
+        Ok(ObjectId::new(String::from_utf8_lossy(&taken?).trim()))
     }
 
     /// Files at a revision, in the order asked; none where there is no such file.
@@ -126,7 +142,7 @@ impl Git {
         let answer = answer.map_err(|error| {
             Failure::refused(
                 "why.no-such-line",
-                format!("git knows no line {line} of `{file}`: {error}"),
+                format!("git knows no line {line} of `{file}`: {}", error.said),
                 "check the file and the line",
             )
         })?;
@@ -170,6 +186,11 @@ fn blamed(answer: &str) -> Blamed {
     let field =
         |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
     Blamed { commit: commit.map(ObjectId::new), author: field("author "), subject: field("summary ") }
+}
+
+fn failed(args: &[&str], said: &Said) -> Failure {
+    let command = args.first().unwrap_or(&"");
+    Failure::broken(format!("`git {command}` failed: {}", said.said), "run `evolute doctor`")
 }
 
 fn split(answer: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -3,6 +3,7 @@
 mod archive;
 mod args;
 mod base;
+mod by_hand;
 mod command;
 mod config;
 mod confinement;

@@ -1,68 +1,57 @@
 //! What the workshop is handed: where it may work, the environment that children are chosen from, and the shelf
 //! that keeps what is too large for a record.
 
-use crate::{desk::Desk, failure::Failure, house::House, repository::Repository, wire::Wiring};
+use crate::{desk::Desk, repository::Repository};
+use runtime::Bodies;
 use std::{
-    io::{self, ErrorKind},
+    io::{Error, ErrorKind},
     path::PathBuf,
 };
-use trace::{Digest, Gate, GateRun, id::CycleId};
+use trace::{Digest, id::CycleId};
 use workshop::{
-    Shelf, Stop, Surroundings, Workshop,
+    Shelf, Stop, Surroundings,
     place::{self, Site},
 };
 
-/// The surroundings of a run.
-pub(crate) fn of(desk: &Desk, house: &House, wiring: &Wiring, stop: Stop) -> Surroundings {
-    Surroundings { record: wiring.record.clone(), ..around(desk, &house.repository, stop) }
-}
-
-fn around(desk: &Desk, repository: &Repository, stop: Stop) -> Surroundings {
-    let config = &desk.config;
+/// The hands' surroundings.
+pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<PathBuf>, stop: Stop) -> Surroundings {
     Surroundings {
-        vars: config.vars.clone(),
-        home: config.home.clone(),
-        cache: config.cache.clone(),
+        vars: desk.config.vars.clone(),
+        home: desk.config.home.clone(),
+        cache: desk.config.cache.clone(),
         root: repository.root.clone(),
         common: repository.common.clone(),
         ledger: repository.ledger(),
-        bwrap: config.program("bwrap"),
-        record: None,
+        bwrap: desk.config.program("bwrap"),
+        record,
         stop,
     }
 }
 
-/// The bodies beside the ledger, as the hands see them.
-pub(crate) fn shelf(house: &House) -> Shelf {
-    let (keeps, gives) = (house.runtime.bodies(), house.runtime.bodies());
-    let missing = |digest: Digest| {
-        io::Error::new(ErrorKind::NotFound, format!("nothing is kept as {}", digest.short()))
+/// The shelf beside the ledger.
+pub(crate) fn shelf(bodies: &Bodies) -> Shelf {
+    let (keep, give) = (bodies.clone(), bodies.clone());
+    let get = move |digest: Digest| {
+        let missing =
+            || Error::new(ErrorKind::NotFound, format!("the body `{digest}` is not here: it was erased"));
+        give.get(&digest)?.ok_or_else(missing)
     };
-    Shelf::new(
-        move |bytes| Ok(keeps.put(bytes)?),
-        move |digest| gives.get(&digest)?.ok_or_else(|| missing(digest)),
-    )
+    Shelf::new(move |bytes| Ok(keep.put(bytes)?), get)
 }
 
-/// The worktree of a step, and the brief beside it.
-pub(crate) fn place(desk: &Desk, house: &House, cycle: &CycleId, step: u32) -> (PathBuf, PathBuf) {
-    let folder = place::of_cycle(&desk.config.cache, &house.repository.common, cycle);
-    let site = Site::of_step(&folder, step);
-    let brief = site.brief();
-    (site.root, brief)
+/// A shelf that keeps nothing: what is run by hand leaves no trace.
+pub(crate) fn no_shelf() -> Shelf {
+    let nothing = |_| Err(Error::new(ErrorKind::NotFound, "nothing is kept of a run by hand"));
+    Shelf::new(|bytes| Ok(Digest::of(bytes)), nothing)
 }
 
-/// Runs gates on the work tree as it is.
-///
-/// # Errors
-/// Fails where the environment does.
-pub(crate) fn judge_here(
+/// Where a step is taken by hand: its worktree, and the brief beside it.
+pub(crate) fn of_step(
     desk: &Desk,
     repository: &Repository,
-    gates: &[Gate],
-    confined: bool,
-) -> Result<Vec<GateRun>, Failure> {
-    let nowhere = Shelf::new(|bytes| Ok(Digest::of(bytes)), |_| Err(ErrorKind::NotFound.into()));
-    let hands = Workshop::new(around(desk, repository, Stop::new()), nowhere);
-    hands.judge_here(gates, confined).map_err(|broken| Failure::broken(&broken, broken.hint.clone()))
+    cycle: &CycleId,
+    step: u32,
+) -> (PathBuf, PathBuf) {
+    let site = Site::of_step(&place::of_cycle(&desk.config.cache, &repository.common, cycle), step);
+    (site.root, site.desk.join("brief.md"))
 }

@@ -6,9 +6,10 @@ use crate::{
     render::Progress, surroundings,
 };
 use crossbeam_channel::{Receiver, Sender, bounded, select};
-use engine::{Effect, Entry, Work};
+use engine::{Effect, Entry, Work, cycle::Cycle};
 use runtime::{DriveError, Ends, FromHands, IN_FLIGHT, Rest, Stint};
 use std::{path::PathBuf, sync::Arc, thread};
+use trace::Layer;
 use workshop::{Answer, Stop, Workshop};
 
 /// How the hands are to work.
@@ -43,7 +44,9 @@ pub(crate) fn drive(
     stint: &Stint,
     wiring: &Wiring,
 ) -> Result<Vec<Entry>, Failure> {
-    let progress = Progress::new(desk.voice);
+    let picture = house.picture();
+    let cycle = stint.cycle.as_ref().and_then(|id| picture.cycles.get(id));
+    let progress = Progress::new(desk.voice, cycle.map(reached));
     let stop = Stop::new();
     let interrupt = {
         let stop = stop.clone();
@@ -51,7 +54,8 @@ pub(crate) fn drive(
     };
     let handle = house.handle();
     let news = handle.subscribe();
-    let workshop = Workshop::new(surroundings::of(desk, house, wiring, stop), surroundings::shelf(house));
+    let around = surroundings::of(desk, &house.repository, wiring.record.clone(), stop);
+    let workshop = Workshop::new(around, surroundings::shelf(&house.runtime.bodies()));
     let shown = &progress;
     let (rest, records) = thread::scope(|scope| {
         let (effects, wanted) = bounded(IN_FLIGHT);
@@ -72,6 +76,21 @@ pub(crate) fn drive(
     progress.clear();
     let records = records.expect("because showing progress does not panic");
     rested(rest, wiring).map(|()| records.iter().map(|entry| Entry::clone(entry)).collect())
+}
+
+/// The layer that a cycle has reached.
+fn reached(cycle: &Cycle) -> Layer {
+    if cycle.learning.heartbeat.is_some() {
+        Layer::Learning
+    } else if cycle.execution.landed.is_some() {
+        Layer::Feedback
+    } else if !cycle.execution.candidates.is_empty() {
+        Layer::Quality
+    } else if cycle.context.packs.is_empty() {
+        Layer::Constraint
+    } else {
+        Layer::Execution
+    }
 }
 
 /// Effects on their way out. What was asked for outside a cycle is confined as this run is.

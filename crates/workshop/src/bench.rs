@@ -1,15 +1,17 @@
-//! The bench: what a gate, a proof, a pack or a lesson needs within reach, for one effect. How a command is confined,
-//! where a checkout lies and how a branch is moved is for those who set the bench up; here is only what is asked of
-//! them, so that the work itself never starts a process or touches the environment.
-
-#[cfg(test)]
-pub(crate) mod bare;
+//! The bench: what a gate, a proof, a pack or a lesson needs within reach, for one effect. How a command is
+//! confined, where a checkout lies and how a branch is moved is for those who set the bench up; here is only
+//! what is asked of them, so that the work itself never starts a process or touches the environment.
 
 use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
 use trace::{Digest, Worktree, id::ObjectId};
+
+#[cfg(test)]
+pub(crate) mod bare;
+#[cfg(test)]
+mod real;
 
 pub use crate::gate::ran::{End, Ran};
 
@@ -20,11 +22,12 @@ pub struct Command<'a> {
     pub argv: &'a [String],
     /// Where it runs.
     pub dir: &'a Path,
-    /// The checkout that it may write to; without one it may write to its private home and temporary folder only.
+    /// The checkout that it may write to; without one it may write to its private home and temporary folder
+    /// only.
     pub writes: Option<&'a Path>,
     /// After how long it is ended.
     pub time: Duration,
-    /// How much it may print to each of its two outputs, in bytes: more is cut in the middle, and a flood ends it.
+    /// How much it may print to each of its two outputs, in bytes: more is a flood, and ends it.
     pub output_bytes: usize,
     /// Whether it is confined.
     pub confined: bool,
@@ -33,8 +36,8 @@ pub struct Command<'a> {
 /// A checkout that is asked for.
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
-    /// The worktree of a step, holding exactly this tree; where it holds it already, it is taken as it is, with its
-    /// caches.
+    /// The worktree of a step, holding exactly this tree; where it holds it already, it is taken as it is,
+    /// with its caches.
     Step {
         /// The step.
         step: u32,
@@ -119,7 +122,8 @@ pub trait Bench {
     /// Where the machine cannot run anything.
     fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble>;
 
-    /// Runs git in the repository and gives its output; with these bytes on standard input and these variables.
+    /// Runs git in the repository and gives its output; with these bytes on standard input and these
+    /// variables.
     ///
     /// # Errors
     /// Where git fails or is missing.
@@ -130,6 +134,9 @@ pub trait Bench {
     /// # Errors
     /// Where the set-up fails, or git, or the machine.
     fn place(&self, place: Place<'_>, worktree: &Worktree) -> Result<PathBuf, Trouble>;
+
+    /// Takes note that something changed the files of a checkout: whoever asks for it next gets it laid anew.
+    fn spoiled(&self, place: Place<'_>);
 
     /// The root of the repository, which is never written to.
     fn repository(&self) -> &Path;
@@ -155,8 +162,8 @@ pub trait Bench {
     /// Where git fails.
     fn commit(&self, tree: &ObjectId, parent: &ObjectId, message: &str) -> Result<ObjectId, Trouble>;
 
-    /// Moves a branch from one commit to the next, through the checkout that has it where one does, and only if it
-    /// is still where it was.
+    /// Moves a branch from one commit to the next, through the checkout that has it where one does, and only
+    /// if it is still where it was.
     ///
     /// # Errors
     /// Where git or the machine fails.

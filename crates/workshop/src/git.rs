@@ -3,27 +3,55 @@
 
 use crate::{
     Broken, Stop,
-    process::{self, Ended, Run, argv},
+    process::{self, Ended, Run, Tie, argv},
 };
 use std::{collections::BTreeMap, ffi::OsString, io, path::Path, time::Duration};
 
 /// Bytes of one answer.
 const ANSWER: usize = 256 << 20;
+/// Lines of a complaint that are kept.
+const SAID: usize = 4;
 /// How long one question may take.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Settings that hold whatever the user configured.
-const SETTINGS: [&str; 10] = [
-    "-c",
+/// Settings that hold whatever the user configured: no hooks, no signatures, no work in the background, and nothing that
+/// would let a changed file pass for an unchanged one.
+const SETTINGS: [&str; 15] = [
     "core.hooksPath=/dev/null",
-    "-c",
     "commit.gpgSign=false",
-    "-c",
     "core.fsmonitor=false",
-    "-c",
     "gc.auto=0",
-    "-c",
+    "maintenance.auto=false",
     "core.quotePath=false",
+    "core.trustctime=true",
+    "core.checkStat=default",
+    "core.untrackedCache=false",
+    "core.splitIndex=false",
+    "core.sparseCheckout=false",
+    "core.safecrlf=false",
+    "submodule.recurse=false",
+    "advice.addEmbeddedRepo=false",
+    "user.useConfigOnly=true",
+];
+
+/// Variables of the user's that git keeps: where its configuration is, and who the user is.
+const KEPT: [&str; 16] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "XDG_CONFIG_HOME",
+    "LANG",
+    "TZ",
+    "TMPDIR",
+    "SSH_AUTH_SOCK",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+    "GIT_AUTHOR_NAME",
+    "GIT_AUTHOR_EMAIL",
+    "GIT_COMMITTER_NAME",
+    "GIT_COMMITTER_EMAIL",
 ];
 
 /// Git, with an environment of its own.
@@ -38,7 +66,7 @@ pub struct Program {
 pub struct Said {
     /// Its exit code, where it has one.
     pub exit: Option<i32>,
-    /// The first line of its complaint.
+    /// Its complaint, bounded.
     pub said: String,
     /// What it answered all the same.
     pub stdout: Vec<u8>,
@@ -48,24 +76,9 @@ impl Program {
     /// Git, with what it needs of this environment.
     #[must_use]
     pub fn new(vars: &BTreeMap<String, OsString>) -> Self {
-        let kept = |name: &str| {
-            matches!(
-                name,
-                "PATH"
-                    | "HOME"
-                    | "USER"
-                    | "LOGNAME"
-                    | "XDG_CONFIG_HOME"
-                    | "LANG"
-                    | "TMPDIR"
-                    | "SSH_AUTH_SOCK"
-            )
-        };
-        let mut env: BTreeMap<String, OsString> = vars
-            .iter()
-            .filter(|(name, _)| kept(name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let kept = vars.iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
+        let mut env: BTreeMap<String, OsString> =
+            kept.map(|(name, value)| (name.clone(), value.clone())).collect();
         for (name, value) in
             [("GIT_TERMINAL_PROMPT", "0"), ("GIT_OPTIONAL_LOCKS", "0"), ("LC_ALL", "C"), ("GIT_ADVICE", "0")]
         {
@@ -95,7 +108,8 @@ impl Program {
     ) -> Result<Vec<u8>, Said> {
         let mut env = self.env.clone();
         env.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        let words = ["git"].into_iter().chain(SETTINGS).chain(args.iter().copied());
+        let settings = SETTINGS.into_iter().flat_map(|setting| ["-c", setting]);
+        let words = ["git"].into_iter().chain(settings).chain(args.iter().copied());
         let run = Run {
             argv: argv(words),
             cwd: directory.to_owned(),
@@ -103,6 +117,7 @@ impl Program {
             stdin: stdin.to_vec(),
             time: PATIENCE,
             output_bytes: ANSWER,
+            tie: Tie::Loose,
         };
         // Not ended by the word to stop: what git does is short, and half of it would be worse than all of it.
         match process::run(&run, &Stop::new()) {
@@ -120,11 +135,11 @@ fn not_started(error: &io::Error) -> String {
 impl Said {
     fn of(ended: Ended) -> Self {
         let error = String::from_utf8_lossy(&ended.stderr).into_owned();
-        let line = error
-            .lines()
-            .find(|line| line.starts_with("fatal:") || line.starts_with("error:"))
-            .or_else(|| error.lines().next());
-        let said = line.unwrap_or("it ended without a word").to_owned();
+        let complaint = |line: &&str| line.starts_with("fatal:") || line.starts_with("error:");
+        let from = error.lines().position(|line| complaint(&line)).unwrap_or(0);
+        let lines: Vec<&str> = error.lines().skip(from).map(str::trim).take(SAID).collect();
+        let said = if lines.is_empty() { "it ended without a word".to_owned() } else { lines.join(" ") };
+        let said = said.chars().filter(|letter| !letter.is_control()).take(400).collect();
         Self { exit: ended.exit, said, stdout: ended.stdout }
     }
 

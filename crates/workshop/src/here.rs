@@ -1,95 +1,64 @@
-//! Gates by hand: the same runner, on the work tree as it lies there. A run by hand is no evidence, so nothing is recorded.
+//! Gates on what lies in the user's own work tree, outside any cycle: the same gates, on a snapshot of it, so that nothing
+//! of the user's is touched and nothing that they go on editing is judged by half.
 
 use crate::{
     Broken, Workshop,
-    bench::{Bench, Command, Moved, Place, Ran, Trouble},
     gate::{self, Judged},
     reach::Reach,
+    worktree::Grounds,
 };
-use std::path::{Path, PathBuf};
+use std::{ffi::OsString, fs, thread};
 use trace::{
-    Digest, Gate, GateRun, Worktree,
+    Gate, GateRun, Worktree,
     id::{CycleId, ObjectId},
 };
 
-/// A bench whose every checkout is the user's work tree.
-struct Here<'a>(Reach<'a>);
-
 impl Workshop {
-    /// Runs gates on the work tree, all at once, and gives what they said in the order of the gates.
+    /// Runs gates on the user's work tree as it is now, whatever of it is committed; in the order in which they are given.
     ///
     /// # Errors
-    /// Fails where the environment does.
-    pub fn judge_here(&self, gates: &[Gate], confined: bool) -> Result<Vec<GateRun>, Broken> {
-        let place = CycleId::new(format!("by-hand-{}", std::process::id()));
-        let (worktree, tree) = (Worktree::default(), self.tree_here(&place)?);
-        let one = |gate: &Gate| {
-            let here = Here(Reach::new(self.grounds(), &self.shelf, &place, &gate.name)?);
-            let judged = Judged { gate, step: None, attempt: 1, tree: &tree, worktree: &worktree, confined };
-            Ok(gate::run(&here, &judged)?)
+    /// Fails where the environment does; what a gate says is a run.
+    pub fn judge_here(
+        &self,
+        gates: &[Gate],
+        needs: &Worktree,
+        confined: bool,
+    ) -> Result<Vec<GateRun>, Broken> {
+        let cycle = CycleId::new(format!("here-{}", std::process::id()));
+        let tree = self.grounds.snapshot(&cycle)?;
+        let run = |gate: &Gate| {
+            let reach = Reach::new(&self.grounds, &self.shelf, &cycle, &gate.name)?;
+            let judged = Judged { gate, step: None, attempt: 1, tree: &tree, worktree: needs, confined };
+            Ok(gate::run(&reach, &judged)?)
         };
-        let runs = std::thread::scope(|scope| {
-            let running: Vec<_> = gates.iter().map(|gate| scope.spawn(move || one(gate))).collect();
-            let joined =
-                running.into_iter().map(|run| run.join().expect("because a gate's runner does not panic"));
-            joined.collect::<Result<Vec<GateRun>, Broken>>()
+        let run = &run;
+        let runs = thread::scope(|scope| {
+            let gates: Vec<_> = gates.iter().map(|gate| scope.spawn(move || run(gate))).collect();
+            gates.into_iter().map(|gate| gate.join().expect("because a gate does not panic")).collect()
         });
-        self.grounds().sweep(&place)?;
+        self.grounds.sweep(&cycle)?;
         runs
-    }
-
-    /// The tree of the work tree as it lies there, untracked files included.
-    fn tree_here(&self, place: &CycleId) -> Result<ObjectId, Broken> {
-        let folder = self.grounds().folder(place);
-        std::fs::create_dir_all(&folder)
-            .map_err(|error| Broken::io("a private folder cannot be made", &error))?;
-        let own = [("GIT_INDEX_FILE", folder.join("here.index").into_os_string())];
-        let ask = |args: &[&str]| {
-            let root = &self.grounds().around.root;
-            self.grounds()
-                .git
-                .ask_with(root, args, &[], &own)
-                .map_err(|said| said.broken("the work tree cannot be read"))
-        };
-        ask(&["add", "--all", "--", ":/"])?;
-        Ok(ObjectId::new(String::from_utf8_lossy(&ask(&["write-tree"])?).trim()))
     }
 }
 
-impl Bench for Here<'_> {
-    fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble> {
-        self.0.run(command)
-    }
-
-    fn git(&self, arguments: &[&str], stdin: &[u8], variables: &[(&str, &Path)]) -> Result<Vec<u8>, Trouble> {
-        self.0.git(arguments, stdin, variables)
-    }
-
-    fn place(&self, _anywhere: Place<'_>, _set_up_by_its_owner: &Worktree) -> Result<PathBuf, Trouble> {
-        Ok(self.0.repository().to_owned())
-    }
-
-    fn repository(&self) -> &Path {
-        self.0.repository()
-    }
-
-    fn private(&self) -> &Path {
-        self.0.private()
-    }
-
-    fn keep(&self, bytes: &[u8]) -> Result<Digest, Trouble> {
-        self.0.keep(bytes)
-    }
-
-    fn kept(&self, digest: &Digest) -> Result<Vec<u8>, Trouble> {
-        self.0.kept(digest)
-    }
-
-    fn commit(&self, tree: &ObjectId, parent: &ObjectId, message: &str) -> Result<ObjectId, Trouble> {
-        self.0.commit(tree, parent, message)
-    }
-
-    fn land(&self, commit: &ObjectId, onto: &ObjectId, branch: &str) -> Result<Moved, Trouble> {
-        self.0.land(commit, onto, branch)
+impl Grounds {
+    /// The tree of what lies in the user's work tree, taken with an index of ours.
+    fn snapshot(&self, cycle: &CycleId) -> Result<ObjectId, Broken> {
+        let folder = self.folder(cycle);
+        let index = folder.join("here.index");
+        fs::create_dir_all(&folder).map_err(|error| Broken::io("a private folder cannot be made", &error))?;
+        // The user's own index saves reading every file again; where it cannot be had, that is only slower.
+        let _slower = fs::copy(self.around.root.join(".git/index"), &index);
+        let vars: [(&str, OsString); 2] =
+            [("GIT_INDEX_FILE", index.into()), ("GIT_WORK_TREE", self.around.root.clone().into())];
+        let ask = |doing: &str, args: &[&str]| {
+            let vars = [vars.as_slice(), &[("GIT_DIR", self.around.common.clone().into())]].concat();
+            self.git.ask_with(&self.around.root, args, &[], &vars).map_err(|said| said.broken(doing))
+        };
+        ask("the work tree cannot be read", &["add", "--all", "--", ":/"])?;
+        let tree = ask("the work tree cannot be kept", &["write-tree"])?;
+        let tree = ObjectId::new(String::from_utf8_lossy(&tree).trim());
+        self.keep_tree(cycle, &tree)?;
+        Ok(tree)
     }
 }

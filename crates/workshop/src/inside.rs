@@ -4,16 +4,22 @@
 use crate::{
     Broken,
     place::Site,
-    process::{self, Ended, Run, argv},
+    process::{self, Ended, Run, Tie, argv},
     sandbox::{self, Cell},
     worktree::Grounds,
 };
 use std::{
     ffi::OsString,
-    io,
-    path::{Path, PathBuf},
+    fs,
+    io::{self, Read as _},
+    path::Path,
     time::Duration,
 };
+
+/// Bytes that are read of a file of variables.
+const ENV_FILE: u64 = 64 << 10;
+/// What such a file cannot change.
+const OURS: [&str; 4] = ["PATH", "HOME", "TMPDIR", "EVOLUTE_ATTEMPT"];
 
 /// What is run in a site, and within which bounds.
 #[derive(Clone, Debug)]
@@ -34,7 +40,7 @@ pub struct Inside<'a> {
     pub output_bytes: usize,
     /// Whether it is confined.
     pub confined: bool,
-    /// A file of variables, relative to the site's root.
+    /// A file of variables, relative to the root of the user's work tree.
     pub env_file: Option<&'a str>,
 }
 
@@ -76,13 +82,14 @@ impl Grounds {
             return Ok(Went::NotStarted(format!("there is no program `{name}`")));
         };
         let mut env = self.around.env(&site.home, &site.temp, what.given);
-        env.extend(env_file(&site.root, what.env_file));
+        env.extend(env_file(&self.around.root, what.env_file));
         env.extend(what.made.iter().cloned());
         let plain = argv(what.run);
-        let argv = if what.confined {
-            self.confine(site, what.cwd, &program, &plain)?
+        // What is confined dies with us by itself.
+        let (argv, tie) = if what.confined {
+            (self.confine(site, what.cwd, &program, &plain)?, Tie::Loose)
         } else {
-            self.unconfined(&plain)
+            (plain, Tie::Watched)
         };
         let run = Run {
             argv,
@@ -91,6 +98,7 @@ impl Grounds {
             stdin: what.stdin.clone(),
             time: what.time,
             output_bytes: what.output_bytes,
+            tie,
         };
         match process::run(&run, &self.around.stop) {
             Ok(ended) => Ok(Went::Ended(ended)),
@@ -119,32 +127,43 @@ impl Grounds {
                 "install bubblewrap, or run with `--unconfined`",
             ));
         };
-        let shown: Vec<PathBuf> =
-            program.parent().map(Path::to_owned).filter(|folder| folder.is_absolute()).into_iter().collect();
+        // A program is often a link to where it was installed.
+        let real = program.canonicalize().ok();
+        let folders = [Some(program), real.as_deref()].into_iter().flatten().filter_map(Path::parent);
+        let shown = folders.chain([program]).filter(|path| path.is_absolute()).map(Path::to_owned).collect();
         let cell = Cell { worktree: &site.root, own: vec![&site.home, &site.temp, &site.desk], shown };
         Ok(sandbox::confined(bwrap, &self.around, &cell, cwd, command))
     }
-
-    /// Unconfined, a child still ends with us where the system can arrange it.
-    fn unconfined(&self, command: &[OsString]) -> Vec<OsString> {
-        match self.around.program("setpriv", Path::new("/")) {
-            Some(program) => [program.into_os_string()]
-                .into_iter()
-                .chain(argv(["--pdeathsig", "KILL", "--"]))
-                .chain(command.iter().cloned())
-                .collect(),
-            None => command.to_vec(),
-        }
-    }
 }
 
-/// `NAME=value` lines; anything else is no variable.
+/// The variables of a file in the user's own work tree: the copy in a worktree could be anything that an agent wrote.
 fn env_file(root: &Path, path: Option<&str>) -> Vec<(String, OsString)> {
-    let text = path.and_then(|path| std::fs::read_to_string(root.join(path)).ok()).unwrap_or_default();
-    let pair = |line: &str| {
-        let (name, value) = line.trim().trim_start_matches("export ").split_once('=')?;
-        let plain = !name.starts_with('#') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        plain.then(|| (name.to_owned(), OsString::from(value.trim_matches(['"', '\'']))))
-    };
-    text.lines().filter_map(pair).collect()
+    let mut text = String::new();
+    let file = path.and_then(|path| fs::File::open(root.join(path)).ok());
+    let read = file.map(|file| file.take(ENV_FILE).read_to_string(&mut text));
+    if matches!(read, Some(Ok(_))) { text.lines().filter_map(variable).collect() } else { vec![] }
+}
+
+/// `NAME=value`, with or without `export` and quotes; anything else is no variable.
+fn variable(line: &str) -> Option<(String, OsString)> {
+    let line = line.trim();
+    let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+    (plain && !OURS.contains(&name)).then(|| (name.to_owned(), quoted.unwrap_or(value).into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_file_of_variables_is_read_as_a_shell_would() {
+        let pair = |line| variable(line).map(|(name, value)| format!("{name}={}", value.display()));
+        assert_eq!(pair("export URL='a b'").as_deref(), Some("URL=a b"));
+        assert_eq!(pair(" KEY = x=y ").as_deref(), Some("KEY=x=y"));
+        assert_eq!(pair("# URL=x"), None);
+        assert_eq!(pair("PATH=/evil"), None);
+    }
 }

@@ -16,7 +16,7 @@ impl Grounds {
     /// Fails where git does; a branch that moved and a checkout that is not clean are outcomes.
     pub fn land(&self, commit: &ObjectId, onto: &ObjectId, branch: &str) -> Result<Outcome, Broken> {
         let head = self.head(branch)?;
-        if head == *commit || self.holds(commit, &head) {
+        if head == *commit || (head != *onto && self.holds(commit, &head)) {
             return Ok(Outcome::Landed);
         }
         if head != *onto {

@@ -1,6 +1,6 @@
 //! A lesson's change: an accepted patch, applied to the head of the default branch in an index of its own and
-//! committed there. No checkout takes part until the branch moves, so nothing that a patch names is ever followed
-//! or executed. Whether a lesson is accepted is the engine's to say.
+//! committed there. No checkout takes part until the branch moves, so nothing that a patch names is ever
+//! followed or executed. Whether a lesson is accepted is the engine's to say.
 
 use crate::{
     bench::{Bench, Moved, Trouble},

@@ -1,14 +1,16 @@
-//! The hands: git, agents, gates, proofs. They take effects and answer with outcomes; they hold no rules, and look at the
-//! world before they act, so that doing something twice is recognised.
+//! The hands: git, agents, gates, proofs. The workshop takes effects and answers with reports; it holds no rules,
+//! and it looks at the world before it acts, so that doing an effect twice is recognised. Whether something may
+//! be done, and what follows from it, is the engine's to say.
 
 pub mod agent;
 pub mod bench;
 mod broken;
+mod capture;
 mod evidence;
 pub mod gate;
 pub mod git;
 mod here;
-pub mod inside;
+mod inside;
 mod landing;
 pub mod lesson;
 pub mod observe;

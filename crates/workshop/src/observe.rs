@@ -1,5 +1,5 @@
-//! The observation of a workflow as it runs: the command that reads it, and the number that it gives. It runs in the
-//! repository itself, which it cannot write to.
+//! The observation of a workflow as it runs: the command that reads it, and the number that it gives. It runs
+//! in the repository itself, which it cannot write to.
 
 use crate::{
     bench::{Bench, Command, Trouble},

@@ -3,6 +3,7 @@
 
 use std::{
     fs, io,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 use trace::{Digest, id::CycleId};
@@ -30,7 +31,13 @@ pub fn of_repository(cache: &Path, common: &Path) -> PathBuf {
 /// The folder of one cycle, or of a request outside one.
 #[must_use]
 pub fn of_cycle(cache: &Path, common: &Path, cycle: &CycleId) -> PathBuf {
-    of_repository(cache, common).join(cycle.as_str())
+    of_repository(cache, common).join(plain(cycle))
+}
+
+/// An id as one part of a path: a ledger may come from elsewhere, and its ids with it.
+pub(crate) fn plain(cycle: &CycleId) -> String {
+    let safe = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+    cycle.as_str().chars().map(safe).take(80).collect()
 }
 
 impl Site {
@@ -41,16 +48,16 @@ impl Site {
         Self { root: folder.join(name), home: beside("home"), temp: beside("temp"), desk: beside("desk") }
     }
 
-    /// The brief, beside the worktree.
-    #[must_use]
-    pub fn brief(&self) -> PathBuf {
-        self.desk.join("brief.md")
-    }
-
     /// The site of a step.
     #[must_use]
     pub fn of_step(folder: &Path, step: u32) -> Self {
         Self::new(folder, &format!("step-{step}"))
+    }
+
+    /// Where whoever works in it finds the brief.
+    #[must_use]
+    pub fn brief(&self) -> PathBuf {
+        self.desk.join("brief.md")
     }
 
     /// Makes the folders beside the worktree.
@@ -68,14 +75,59 @@ impl Site {
 
     /// The index that this site's tree is taken with: outside the worktree, so that nobody in it can prepare it.
     pub(crate) fn index(&self) -> PathBuf {
-        self.root.with_extension("index")
+        self.beside("index")
+    }
+
+    /// What was set up in it last.
+    pub(crate) fn set_up(&self) -> PathBuf {
+        self.beside("set-up")
+    }
+
+    /// Notes that a person works in it: from here on nothing of theirs is put back.
+    pub(crate) fn attend(&self) -> io::Result<()> {
+        fs::write(self.beside("attended"), "")
+    }
+
+    /// Whether a person works in it.
+    pub(crate) fn is_attended(&self) -> bool {
+        self.beside("attended").is_file()
+    }
+
+    fn beside(&self, what: &str) -> PathBuf {
+        self.root.with_extension(what)
     }
 }
 
-/// Removes a folder, if it is there. Links are removed, never followed.
-pub(crate) fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
+/// A folder, and no link to one.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+/// How deep folders are opened again, at most: an agent may have nested them without end.
+const DEEPEST: usize = 256;
+
+/// Removes whatever is there, if anything is. Links are removed, never followed.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(path).or_else(|_| {
+            unlock(path, DEEPEST);
+            fs::remove_dir_all(path)
+        }),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Makes folders ones that their owner can enter and change again.
+fn unlock(folder: &Path, depth: usize) {
+    if depth == 0 || !is_folder(folder) {
+        return;
+    }
+    let _tried = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.for_each(|entry| unlock(&entry.path(), depth - 1));
 }

@@ -1,16 +1,16 @@
 //! Processes: the only place that starts one. Each is bounded in time and in output, runs in a group of its own, and
 //! its whole group is ended when its time is up, when it floods, or when the work is stopped.
 
-use crate::Stop;
-use rustix::process::{Pid, Signal, kill_process_group};
+use crate::{Stop, capture::Capture};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
-    io::{self, Read, Write as _},
+    io::{self, Write as _},
     os::unix::process::{CommandExt as _, ExitStatusExt as _},
     path::PathBuf,
-    process::{Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex, mpsc},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{PoisonError, RwLock, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -19,8 +19,6 @@ use std::{
 const GLANCE: Duration = Duration::from_millis(50);
 /// How long a group has to end by itself once it was asked to.
 const GRACE: Duration = Duration::from_millis(1_500);
-/// How long output is waited for after the process itself has ended: whoever holds the pipe longer was left behind.
-const DRAIN: Duration = Duration::from_millis(300);
 
 /// A process to run. Its environment is exactly `env`.
 #[derive(Clone, Debug)]
@@ -37,6 +35,17 @@ pub struct Run {
     pub time: Duration,
     /// Bytes that it may write on each of its two outputs.
     pub output_bytes: usize,
+    /// What becomes of it when this process is killed.
+    pub tie: Tie,
+}
+
+/// What becomes of a process when the one that started it is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// It goes on to its own end: short work that is better finished than cut off, or a program that sees to its own end.
+    Loose,
+    /// Its whole group is killed with us. What left the group by itself escapes.
+    Watched,
 }
 
 /// How it ended.
@@ -83,7 +92,8 @@ impl Ended {
 
 /// What happens while a process runs.
 enum News {
-    Exited(io::Result<ExitStatus>),
+    /// It is dead, and not reaped: until then nothing else can have its number.
+    Exited(io::Result<()>),
     Flooded,
 }
 
@@ -93,31 +103,28 @@ enum News {
 /// Fails where it cannot be started: `NotFound` and `PermissionDenied` are about the program or the directory.
 pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
     let began = Instant::now();
-    let (program, arguments) = run.argv.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut child = Command::new(program)
-        .args(arguments)
-        .current_dir(&run.cwd)
-        .env_clear()
-        .envs(&run.env)
-        .stdin(if run.stdin.is_empty() { Stdio::null() } else { Stdio::piped() })
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()?;
-    let group = Group::of(child.id());
+    let dog = (run.tie == Tie::Watched).then(Watchdog::start).transpose()?;
+    let mut child = start(run, dog.as_ref())?;
+    let group = dog.as_ref().map_or_else(|| Group::of(&child), |dog| Group::of(&dog.0));
     let (news, heard) = mpsc::channel();
-    let output = Capture::start(child.stdout.take(), run.output_bytes, news.clone());
-    let error = Capture::start(child.stderr.take(), run.output_bytes, news.clone());
+    let (floods, drowns) = (news.clone(), news.clone());
+    let output =
+        Capture::start(child.stdout.take(), run.output_bytes, move || drop(floods.send(News::Flooded)));
+    let error =
+        Capture::start(child.stderr.take(), run.output_bytes, move || drop(drowns.send(News::Flooded)));
     if let Some(mut pipe) = child.stdin.take() {
         let bytes = run.stdin.clone();
         // A child that does not read its input is no failure of ours.
         thread::spawn(move || pipe.write_all(&bytes).ok());
     }
-    thread::spawn(move || news.send(News::Exited(child.wait())));
-    let (status, cut) = watch(&heard, &group, began + run.time, stop)?;
+    let id = Pid::from_child(&child);
+    thread::spawn(move || news.send(News::Exited(dead(id))));
+    let watched = watch(&heard, &group, began + run.time, stop);
     group.kill();
+    let status: ExitStatus = child.wait()?;
+    let cut = watched?;
     Ok(Ended {
-        exit: status.code(),
+        exit: status.code().filter(|_| cut.is_none()),
         signal: status.signal(),
         cut,
         stdout: output.finish(),
@@ -126,20 +133,62 @@ pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
     })
 }
 
+/// Held by whoever starts a process; by whoever writes a program, alone.
+static STARTING: RwLock<()> = RwLock::new(());
+
+/// Does something while no process is being started. A child holds every open file of ours until it becomes the program
+/// that it is to be; a script that is being written just then could not be executed right afterwards.
+pub(crate) fn while_nothing_starts<T>(work: impl FnOnce() -> T) -> T {
+    let _alone = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+    work()
+}
+
+/// Starts a process, while nobody writes a program.
+pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
+    let _starting = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+    command.spawn()
+}
+
+fn start(run: &Run, dog: Option<&Watchdog>) -> io::Result<Child> {
+    let (program, arguments) = run.argv.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(&run.cwd)
+        .env_clear()
+        .envs(&run.env)
+        .stdin(if run.stdin.is_empty() { Stdio::null() } else { Stdio::piped() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(dog.map_or(0, |dog| Pid::from_child(&dog.0).as_raw_nonzero().get()));
+    spawn(&mut command)
+}
+
+/// Waits until a child is dead, and leaves it to be reaped.
+fn dead(id: Pid) -> io::Result<()> {
+    loop {
+        match waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {
+            Ok(_) => return Ok(()),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
 /// Waits for the end, and brings it about where it has to.
 fn watch(
     heard: &mpsc::Receiver<News>,
     group: &Group,
     until: Instant,
     stop: &Stop,
-) -> io::Result<(ExitStatus, Option<Cut>)> {
+) -> io::Result<Option<Cut>> {
     let mut cut = None;
     let mut kill_at = None;
     loop {
         let deadline = kill_at.unwrap_or(until);
         let wait = deadline.saturating_duration_since(Instant::now()).min(GLANCE);
         match heard.recv_timeout(wait) {
-            Ok(News::Exited(status)) => return status.map(|status| (status, cut)),
+            Ok(News::Exited(seen)) => return seen.map(|()| cut),
             Ok(News::Flooded) => cut = cut.or(Some(Cut::Flood)),
             Err(_silence) if stop.said() => cut = cut.or(Some(Cut::Stop)),
             Err(_silence) if Instant::now() >= until => cut = cut.or(Some(Cut::Time)),
@@ -156,12 +205,38 @@ fn watch(
     }
 }
 
+/// A small shell that leads a group, and kills it when the pipe that we hold is closed: however we die.
+struct Watchdog(Child);
+
+impl Watchdog {
+    fn start() -> io::Result<Self> {
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", "trap '' TERM INT HUP; read -r word; kill -KILL 0"])
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0);
+        spawn(&mut command).map(Self)
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        Group::of(&self.0).kill();
+        let _reaped = self.0.wait();
+    }
+}
+
 /// The process and everything that it started and did not cut loose.
-struct Group(Option<Pid>);
+struct Group(Pid);
 
 impl Group {
-    fn of(id: u32) -> Self {
-        Self(i32::try_from(id).ok().and_then(Pid::from_raw))
+    /// The group that this child leads.
+    fn of(leader: &Child) -> Self {
+        Self(Pid::from_child(leader))
     }
 
     fn end(&self) {
@@ -174,49 +249,7 @@ impl Group {
 
     /// A group that is gone already is no failure.
     fn signal(&self, signal: Signal) {
-        if let Some(group) = self.0 {
-            let _gone = kill_process_group(group, signal);
-        }
-    }
-}
-
-/// One output, read to its end or to its bound.
-struct Capture {
-    bytes: Arc<Mutex<Vec<u8>>>,
-    done: mpsc::Receiver<()>,
-}
-
-impl Capture {
-    fn start(pipe: Option<impl Read + Send + 'static>, most: usize, news: mpsc::Sender<News>) -> Self {
-        let bytes = Arc::new(Mutex::new(Vec::new()));
-        let (finished, done) = mpsc::channel();
-        let kept = Arc::clone(&bytes);
-        thread::spawn(move || {
-            if let Some(pipe) = pipe {
-                copy(pipe, &kept, most, &news);
-            }
-            let _nobody_waits = finished.send(());
-        });
-        Self { bytes, done }
-    }
-
-    /// What was read, once it ended or was held open for too long.
-    fn finish(self) -> Vec<u8> {
-        let _ended_or_left_behind = self.done.recv_timeout(DRAIN);
-        std::mem::take(&mut *self.bytes.lock().expect("because no reader panics"))
-    }
-}
-
-fn copy(mut pipe: impl Read, kept: &Mutex<Vec<u8>>, most: usize, news: &mpsc::Sender<News>) {
-    let mut chunk = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = pipe.read(&mut chunk) {
-        let mut kept = kept.lock().expect("because no reader panics");
-        let room = most.saturating_sub(kept.len());
-        kept.extend_from_slice(&chunk[..read.min(room)]);
-        if read > room {
-            let _nobody_waits = news.send(News::Flooded);
-            return;
-        }
+        let _gone = kill_process_group(self.0, signal);
     }
 }
 
@@ -239,6 +272,7 @@ mod tests {
             stdin: b"read me".to_vec(),
             time,
             output_bytes,
+            tie: Tie::Watched,
         };
         run(&run_it, &Stop::new()).expect("because there is a shell")
     }
@@ -281,6 +315,7 @@ mod tests {
             stdin: vec![],
             time: GRACE,
             output_bytes: 1,
+            tie: Tie::Loose,
         };
         assert_eq!(
             run(&run_it, &Stop::new()).expect_err("because it is not there").kind(),
@@ -300,6 +335,7 @@ mod tests {
             stdin: vec![],
             time: Duration::from_secs(60),
             output_bytes: 1,
+            tie: Tie::Loose,
         };
         assert_eq!(run(&run_it, &stop).expect("because there is a sleep").cut, Some(Cut::Stop));
     }

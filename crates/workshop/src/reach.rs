@@ -4,12 +4,13 @@ use crate::{
     Broken, Shelf,
     bench::{Bench, Command, End, Moved, Place, Ran, Trouble},
     inside::{Inside, Went},
-    place::Site,
+    place::{self, Site},
     process::{Cut, Ended},
     worktree::Grounds,
 };
 use engine::Outcome;
 use std::{
+    cell::RefCell,
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
@@ -26,6 +27,8 @@ pub(crate) struct Reach<'a> {
     shelf: &'a Shelf,
     folder: PathBuf,
     private: PathBuf,
+    /// The file of variables that goes with the checkout.
+    env_file: RefCell<Option<String>>,
 }
 
 impl<'a> Reach<'a> {
@@ -38,11 +41,12 @@ impl<'a> Reach<'a> {
     ) -> Result<Self, Broken> {
         let folder = grounds.folder(cycle);
         let private = folder.join("private").join(Digest::of(effect).short());
-        for made in [folder.join("home"), private.join("temp")] {
-            fs::create_dir_all(&made)
-                .map_err(|error| Broken::io("a private folder cannot be made", &error))?;
-        }
-        Ok(Self { grounds, shelf, folder, private })
+        let fresh = || {
+            place::remove(&private)?;
+            ["home", "temp"].iter().try_for_each(|name| fs::create_dir_all(private.join(name)))
+        };
+        fresh().map_err(|error| Broken::io("a private folder cannot be made", &error))?;
+        Ok(Self { grounds, shelf, folder, private, env_file: RefCell::default() })
     }
 
     /// Whether there is something to confine with.
@@ -50,12 +54,13 @@ impl<'a> Reach<'a> {
         self.grounds.around.bwrap.is_some()
     }
 
-    /// The site that a command runs in: what it may write to, and a home that the cycle's gates share for their caches.
+    /// The site that a command runs in: what it may write to, and a home of its own. A home that gates shared would let the
+    /// code that one of them tests speak to the next.
     fn site(&self, command: &Command<'_>) -> Site {
         let private = |what: &str| self.private.join(what);
         Site {
             root: command.writes.map_or_else(|| private("temp"), Path::to_owned),
-            home: self.folder.join("home"),
+            home: private("home"),
             temp: private("temp"),
             desk: self.private.clone(),
         }
@@ -64,8 +69,10 @@ impl<'a> Reach<'a> {
 
 impl Bench for Reach<'_> {
     fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble> {
+        let env_file = self.env_file.borrow();
         let what = Inside {
             output_bytes: command.output_bytes,
+            env_file: env_file.as_deref(),
             ..Inside::new(command.argv, command.dir, command.time, command.confined)
         };
         match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
@@ -87,7 +94,7 @@ impl Bench for Reach<'_> {
     fn place(&self, place: Place<'_>, worktree: &Worktree) -> Result<PathBuf, Trouble> {
         let (site, laid) = match place {
             Place::Step { step, tree } => {
-                let site = Site::of_step(&self.folder, step);
+                let site = self.grounds.judged_site(&self.folder, step);
                 let laid = self.grounds.hold(&site, tree, worktree);
                 (site, laid)
             }
@@ -102,7 +109,18 @@ impl Bench for Reach<'_> {
                 (site, laid)
             }
         };
+        self.env_file.borrow_mut().clone_from(&worktree.env_file);
         laid.map(|()| site.root).map_err(set_up)
+    }
+
+    fn spoiled(&self, place: Place<'_>) {
+        let site = match place {
+            Place::Step { step, tree: _ } => self.grounds.judged_site(&self.folder, step),
+            Place::Candidate { tree: _ } => Site::new(&self.folder, "candidate"),
+            // A clean one is laid anew each time.
+            Place::Clean { .. } => return,
+        };
+        self.grounds.holds_now(&site, None);
     }
 
     fn repository(&self) -> &Path {

@@ -3,7 +3,7 @@
 
 use crate::{
     Stop,
-    process::{self, Run, argv},
+    process::{self, Run, Tie, argv},
     surroundings::Surroundings,
 };
 use std::{
@@ -13,8 +13,10 @@ use std::{
     time::Duration,
 };
 
-/// Files below a toolchain's home that hold logins.
-const LOGINS: [&str; 3] = [".cargo/credentials.toml", ".cargo/credentials", ".npmrc"];
+/// Files in a toolchain's home that hold logins.
+const LOGINS: [&str; 5] = ["credentials.toml", "credentials", "gradle.properties", "init.gradle", ".npmrc"];
+/// Bytes that a folder which hides another can take, in memory.
+const HIDING_BYTES: &str = "268435456";
 
 /// What a confined process may see and write, beside the system.
 #[derive(Clone, Debug)]
@@ -37,18 +39,8 @@ pub struct Unable(String);
 /// # Errors
 /// Says why it is not possible.
 pub fn probe(bwrap: &Path) -> Result<(), Unable> {
-    let words = [
-        "--ro-bind",
-        "/",
-        "/",
-        "--dev",
-        "/dev",
-        "--proc",
-        "/proc",
-        "--unshare-pid",
-        "--die-with-parent",
-        "true",
-    ];
+    let words = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"];
+    let words = words.into_iter().chain(BOUNDS).chain(["true"]);
     let run = Run {
         argv: [bwrap.as_os_str().to_owned()].into_iter().chain(argv(words)).collect(),
         cwd: "/".into(),
@@ -56,6 +48,7 @@ pub fn probe(bwrap: &Path) -> Result<(), Unable> {
         stdin: vec![],
         time: Duration::from_secs(10),
         output_bytes: 4_096,
+        tie: Tie::Loose,
     };
     match process::run(&run, &Stop::new()) {
         Ok(ended) if ended.succeeded() => Ok(()),
@@ -76,43 +69,65 @@ pub fn confined(
     cwd: &Path,
     command: &[OsString],
 ) -> Vec<OsString> {
-    let mut words: Vec<OsString> = vec![bwrap.into()];
-    let mut say = |option: &str, paths: &[&Path]| {
-        words.push(option.into());
-        words.extend(paths.iter().map(|path| path.as_os_str().to_owned()));
-    };
-    let root = Path::new("/");
-    say("--ro-bind", &[root, root]);
-    say("--dev", &[Path::new("/dev")]);
-    say("--proc", &[Path::new("/proc")]);
-    for hidden in ["/tmp", "/var/tmp", "/run"] {
-        say("--tmpfs", &[Path::new(hidden)]);
-    }
+    let mut wall = Wall(vec![bwrap.into()]);
+    wall.say("--ro-bind", &["/", "/"]);
+    wall.say("--dev", &["/dev"]);
+    wall.say("--proc", &["/proc"]);
+    ["/tmp", "/var/tmp", "/run"].map(Path::new).iter().for_each(|hidden| wall.hide(hidden));
     // Names are still looked up where the resolver's file is a link into what was just hidden.
-    let resolver = Path::new("/run/systemd/resolve");
-    say("--ro-bind-try", &[resolver, resolver]);
-    say("--tmpfs", &[&around.home]);
-    for folder in around.toolchains().iter().chain(&cell.shown) {
-        say("--ro-bind-try", &[folder, folder]);
-    }
-    for login in LOGINS.map(|login| around.home.join(login)).iter().filter(|login| login.is_file()) {
-        say("--ro-bind", &[Path::new("/dev/null"), login]);
-    }
-    for shown in [&around.root, &around.common] {
-        say("--ro-bind", &[shown, shown]);
-    }
-    if around.ledger.is_dir() {
-        say("--tmpfs", &[&around.ledger]);
-    }
+    wall.say("--ro-bind-try", &["/run/systemd/resolve", "/run/systemd/resolve"]);
+    wall.hide(&around.home);
+    around.toolchains().iter().for_each(|folder| wall.show(folder));
+    logins(around).iter().for_each(|login| wall.say("--ro-bind", &[Path::new("/dev/null"), login]));
+    cell.shown.iter().filter(|folder| **folder != around.home).for_each(|folder| wall.show(folder));
+    [&around.root, &around.common].into_iter().for_each(|shown| wall.show(shown));
     for own in std::iter::once(&cell.worktree).chain(&cell.own) {
-        say("--bind", &[own, own]);
+        wall.say("--bind", &[own, own]);
     }
-    let git = cell.worktree.join(".git");
-    if git.exists() {
-        say("--ro-bind", &[&git, &git]);
+    wall.show(&cell.worktree.join(".git"));
+    wall.hide(&around.ledger);
+    wall.say("--chdir", &[cwd]);
+    wall.0.extend(argv(BOUNDS));
+    wall.0.extend_from_slice(command);
+    wall.0
+}
+
+/// A process space of its own, no privileges even for the superuser, and an end together with us.
+const BOUNDS: [&str; 7] =
+    ["--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--"];
+
+/// Bubblewrap's words, in the order in which it does them.
+struct Wall(Vec<OsString>);
+
+impl Wall {
+    fn say<P: AsRef<Path>>(&mut self, option: &str, paths: &[P]) {
+        self.0.push(option.into());
+        self.0.extend(paths.iter().map(|path| path.as_ref().as_os_str().to_owned()));
     }
-    say("--chdir", &[cwd]);
-    words.extend(argv(["--unshare-pid", "--unshare-ipc", "--die-with-parent", "--new-session", "--"]));
-    words.extend_from_slice(command);
-    words
+
+    /// Lays an empty folder over one that is there. The root itself cannot be hidden.
+    fn hide(&mut self, folder: &Path) {
+        if let Some(real) = folder.canonicalize().ok().filter(|real| real.is_dir() && real.parent().is_some())
+        {
+            self.0.extend(argv(["--size", HIDING_BYTES]));
+            self.say("--tmpfs", &[real]);
+        }
+    }
+
+    /// Shows what is there, for reading.
+    fn show(&mut self, path: &Path) {
+        self.say("--ro-bind-try", &[path, path]);
+    }
+}
+
+/// Files with logins in what is shown.
+fn logins(around: &Surroundings) -> Vec<PathBuf> {
+    let named = |name: &str| around.vars.get(name).map(PathBuf::from);
+    let homes =
+        [Some(around.home.clone()), named("CARGO_HOME"), named("GRADLE_USER_HOME"), named("GEM_HOME")];
+    let homes = homes.into_iter().flatten().chain([around.home.join(".cargo"), around.home.join(".gradle")]);
+    let files = homes.flat_map(|home| LOGINS.map(|login| home.join(login)));
+    let shown = around.toolchains();
+    let is_shown = |file: &PathBuf| file.is_file() && shown.iter().any(|folder| file.starts_with(folder));
+    files.filter(is_shown).collect()
 }

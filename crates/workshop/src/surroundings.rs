@@ -60,6 +60,9 @@ const TOOLCHAINS: [&str; 22] = [
     "NODE_EXTRA_CA_CERTS",
 ];
 
+/// Folders below a home that hold more than programs.
+const MIXED: [&str; 5] = [".local", ".config", ".cache", "Library", "snap"];
+
 impl Surroundings {
     /// The environment of a child: paths, locale, toolchains, a home of its own, and what it is given by name.
     #[must_use]
@@ -80,22 +83,52 @@ impl Surroundings {
         env
     }
 
-    /// Folders below the home that hold toolchains: they stay readable when the home is hidden.
+    /// Toolchains and programs: they stay readable when the home and the temporary folders are hidden.
     #[must_use]
     pub fn toolchains(&self) -> Vec<PathBuf> {
         let named = TOOLCHAINS.into_iter().filter_map(|name| self.vars.get(name)).map(PathBuf::from);
         let path = self.vars.get("PATH").cloned().unwrap_or_default();
         let programs = std::env::split_paths(&path).collect::<Vec<_>>();
         let usual = [".cargo", ".rustup"].map(|folder| self.home.join(folder));
-        let below = |path: PathBuf| {
-            let first = path.strip_prefix(&self.home).ok()?.components().next()?;
-            Some(self.home.join(first))
-        };
-        let mut folders: Vec<PathBuf> =
-            named.chain(programs).chain(usual).filter_map(below).filter(|folder| folder.is_dir()).collect();
+        let found = named.chain(programs).chain(usual).filter_map(|path| self.toolchain(path));
+        let mut folders: Vec<PathBuf> = found.filter(|folder| folder.is_dir()).collect();
         folders.sort();
         folders.dedup();
         folders
+    }
+
+    /// The folder that a program's folder belongs to. Below the home that is its first part; but of folders where
+    /// everything has its place, logins too, no more than is needed.
+    fn toolchain(&self, path: PathBuf) -> Option<PathBuf> {
+        let Ok(below) = path.strip_prefix(&self.home) else {
+            return Some(path).filter(|path| path.is_absolute());
+        };
+        let mut parts = below.components();
+        let first = parts.next()?;
+        let folder = self.home.join(first);
+        if !MIXED.iter().any(|mixed| first.as_os_str() == *mixed) {
+            return Some(folder);
+        }
+        let second = parts.next()?;
+        let folder = folder.join(second);
+        if second.as_os_str() == "share" {
+            parts.next().map(|third| folder.join(third))
+        } else {
+            Some(folder)
+        }
+    }
+
+    /// The same with every path as the kernel sees it, links followed: git and the confinement name them so.
+    #[must_use]
+    pub(crate) fn settled(mut self) -> Self {
+        let paths = [&mut self.home, &mut self.cache, &mut self.root, &mut self.common, &mut self.ledger];
+        for path in paths {
+            // What is not there yet has no links to follow.
+            if let Ok(real) = path.canonicalize() {
+                *path = real;
+            }
+        }
+        self
     }
 
     /// The program with this name on `PATH`, or at this path as seen from a directory.
@@ -106,5 +139,33 @@ impl Surroundings {
         }
         let path = self.vars.get("PATH")?;
         std::env::split_paths(path).map(|folder| folder.join(name)).find(|path| path.is_file())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_home_no_more_is_shown_than_the_toolchain_that_is_on_the_path() {
+        let around = Surroundings {
+            vars: BTreeMap::new(),
+            home: "/home/ada".into(),
+            cache: PathBuf::new(),
+            root: PathBuf::new(),
+            common: PathBuf::new(),
+            ledger: PathBuf::new(),
+            bwrap: None,
+            record: None,
+            stop: Stop::new(),
+        };
+        let shown = |folder: &str| around.toolchain(folder.into()).map(|path| path.display().to_string());
+        assert_eq!(shown("/opt/go/bin").as_deref(), Some("/opt/go/bin"));
+        assert_eq!(shown("/home/ada/.nvm/versions/v22/bin").as_deref(), Some("/home/ada/.nvm"));
+        assert_eq!(shown("/home/ada/.local/bin").as_deref(), Some("/home/ada/.local/bin"));
+        assert_eq!(shown("/home/ada/.local/share/pnpm").as_deref(), Some("/home/ada/.local/share/pnpm"));
+        assert_eq!(shown("/home/ada/.local/share"), None);
+        assert_eq!(shown("/home/ada"), None);
+        assert_eq!(shown("bin"), None);
     }
 }

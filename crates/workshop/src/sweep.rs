@@ -3,7 +3,7 @@
 
 use crate::{Broken, place, worktree::Grounds};
 use engine::{Outcome, effect::branch_of};
-use std::fs;
+use std::{fs, path::PathBuf};
 use trace::id::CycleId;
 
 impl Grounds {
@@ -16,8 +16,13 @@ impl Grounds {
         place::remove(&folder)
             .map_err(|error| Broken::io(format!("`{}` cannot be removed", folder.display()), &error))?;
         self.forget(cycle).map_err(|error| Broken::io("the worktrees' records cannot be removed", &error))?;
-        let refs =
-            format!("delete refs/heads/{}\ndelete refs/evolute/candidates/{cycle}\n", branch_of(cycle));
+        let (branch, ours) = (format!("refs/heads/{}", branch_of(cycle)), place::plain(cycle));
+        let mut gone = vec![format!("refs/evolute/candidates/{ours}"), format!("refs/evolute/work/{ours}")];
+        // A branch that the user stands on is theirs to remove.
+        if !self.is_checked_out(&branch) {
+            gone.push(branch);
+        }
+        let refs: String = gone.iter().map(|name| format!("delete {name}\n")).collect();
         self.ask("the cycle's branch cannot be removed", &["update-ref", "--stdin"], refs.as_bytes())?;
         // The folder of the whole repository goes with its last cycle; while another is open it stays.
         let _still_in_use = folder.parent().map(fs::remove_dir);
@@ -26,7 +31,7 @@ impl Grounds {
 
     /// Git's own folders for the cycle's worktrees.
     fn forget(&self, cycle: &CycleId) -> std::io::Result<()> {
-        let prefix = format!("evolute-{cycle}-");
+        let prefix = format!("evolute-{}-", place::plain(cycle));
         let Ok(entries) = fs::read_dir(self.around.common.join("worktrees")) else { return Ok(()) };
         for entry in entries {
             let entry = entry?;
@@ -36,5 +41,12 @@ impl Grounds {
         }
         let _not_empty = fs::remove_dir(self.around.common.join("worktrees"));
         Ok(())
+    }
+
+    fn is_checked_out(&self, branch: &str) -> bool {
+        let worktrees = fs::read_dir(self.around.common.join("worktrees")).into_iter().flatten().flatten();
+        let heads = worktrees.map(|entry| entry.path()).chain([self.around.common.clone()]);
+        let says = |head: PathBuf| fs::read_to_string(head.join("HEAD")).unwrap_or_default();
+        heads.map(says).any(|head| head.trim().strip_prefix("ref: ") == Some(branch))
     }
 }

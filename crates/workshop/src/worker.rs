@@ -3,7 +3,11 @@
 use crate::{Broken, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, worktree::Grounds};
 use crossbeam_channel::{Receiver, Sender};
 use engine::{Effect, Outcome, Report, Work};
-use std::{sync::Arc, thread};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+    thread,
+};
 use trace::id::{CycleId, EffectId};
 
 /// Effects at a time: gates that wait for something else must not hold up the ones that compute.
@@ -69,13 +73,22 @@ impl Workshop {
             let (hands, effects, answers) = (Arc::clone(&shared), effects.clone(), answers.clone());
             thread::spawn(move || {
                 for effect in &effects {
-                    if answers.send(hands.answer(&effect)).is_err() {
+                    if answers.send(hands.answer_whatever_happens(&effect)).is_err() {
                         return;
                     }
                 }
             })
         };
         Hands((0..AT_ONCE).map(hand).collect())
+    }
+
+    /// Does one effect; a bug of ours is an answer too, or somebody would wait for it without end.
+    fn answer_whatever_happens(&self, effect: &Effect) -> Answer {
+        panic::catch_unwind(AssertUnwindSafe(|| self.answer(effect))).unwrap_or_else(|_| Answer::Broken {
+            effect: effect.id.clone(),
+            because: "the hands panicked".into(),
+            hint: "this is a bug: report it with what was printed above".into(),
+        })
     }
 
     /// Does one effect.

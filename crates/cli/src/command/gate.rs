@@ -2,12 +2,12 @@
 //! run by hand is no evidence.
 
 use crate::{
+    by_hand::{self, Here},
     confinement,
     desk::Desk,
     failure::{Failure, Outcome},
     reading,
     render::{Page, Show, story},
-    surroundings,
     written::{CONFIGURATION, Written},
 };
 use serde::Serialize;
@@ -35,8 +35,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let repository = desk.repository()?;
     let configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
     let gates = chosen(&configuration.gates, &args.names)?;
-    let runs =
-        surroundings::judge_here(desk, &repository, &gates, confinement::wanted(desk, args.unconfined)?)?;
+    let confined = confinement::wanted(desk, args.unconfined)?;
+    let here = Here { gates: &gates, worktree: &configuration.worktree, confined };
+    let runs = by_hand::judge(desk, &repository, &here)?;
     let passed = runs.iter().all(|run| run.verdict == Verdict::Passed);
     desk.voice.show(&Judged { passed, runs });
     if passed { Ok(()) } else { Err(Failure::NO) }

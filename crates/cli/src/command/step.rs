@@ -87,7 +87,7 @@ fn stands(desk: &Desk, house: &House, engaged: &Engaged<'_>, turned: Turned) -> 
         Waiting::Step(step) => Some(step),
         Waiting::Decision(_) | Waiting::Close | Waiting::Plan | Waiting::Checkout(_) => None,
     });
-    let place = step.map(|step| surroundings::place(desk, house, &engaged.cycle, step));
+    let place = step.map(|step| surroundings::of_step(desk, &house.repository, &engaged.cycle, step));
     Stands {
         demand: engaged.demand.clone(),
         cycle: engaged.cycle.clone(),

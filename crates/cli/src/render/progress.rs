@@ -31,17 +31,20 @@ struct Drawn {
     doing: ProgressBar,
 }
 
-#[derive(Default)]
 struct State {
     reached: Option<Layer>,
     running: BTreeMap<EffectId, (String, Instant)>,
 }
 
 impl Progress {
-    /// A display in this voice.
-    pub(crate) fn new(voice: Voice) -> Self {
+    /// A display in this voice, of a cycle that has reached this layer.
+    pub(crate) fn new(voice: Voice, reached: Option<Layer>) -> Self {
         let draws = voice.terminal().draws && voice.form() == Form::Words;
-        Self { voice, drawn: draws.then(Drawn::new), state: Mutex::default() }
+        Self {
+            voice,
+            drawn: draws.then(Drawn::new),
+            state: Mutex::new(State { reached, running: BTreeMap::new() }),
+        }
     }
 
     /// A record was made.
@@ -135,7 +138,7 @@ fn layers(reached: Option<Layer>) -> String {
         Some(now) if *layer == now => format!("▸ {layer}"),
         Some(_) | None => format!("· {layer}"),
     };
-    Layer::ALL.iter().map(mark).collect::<Vec<_>>().join("  ")
+    Layer::ALL.iter().map(mark).collect::<Vec<_>>().join(" ")
 }
 
 fn running(running: &BTreeMap<EffectId, (String, Instant)>) -> String {
@@ -178,9 +181,7 @@ mod tests {
 
     #[test]
     fn the_layers_show_what_is_behind_and_what_speaks_without_color() {
-        expect_test::expect![
-            "✓ constraint  ✓ context  ✓ planning  ▸ execution  · quality  · feedback  · learning"
-        ]
-        .assert_eq(&layers(Some(Layer::Execution)));
+        expect_test::expect!["✓ constraint ✓ context ✓ planning ▸ execution · quality · feedback · learning"]
+            .assert_eq(&layers(Some(Layer::Execution)));
     }
 }

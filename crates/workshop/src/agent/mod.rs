@@ -7,7 +7,7 @@ mod replay;
 
 use crate::{
     Broken, Shelf,
-    place::Site,
+    place::{self, Site},
     worktree::{Grounds, Taken},
 };
 use engine::{Attempted, Outcome};
@@ -61,7 +61,11 @@ impl Grounds {
     /// Fails where git or the disk does.
     pub fn prepare(&self, asked: &Asked<'_>, shelf: &Shelf) -> Result<Outcome, Broken> {
         let site = Site::of_step(&self.folder(asked.cycle), asked.step);
-        self.lay(&site, asked.base, None, asked.needs)?;
+        // One that is there already may hold a person's work.
+        if !(site.is_attended() && self.is_sound(&site)) {
+            self.lay(&site, asked.base, None, asked.needs)?;
+            site.attend().map_err(|error| Broken::io("the worktree cannot be handed over", &error))?;
+        }
         let brief = whole_brief(asked, shelf)?;
         desk::leave_brief(&site, &brief)?;
         Ok(Outcome::Prepared)
@@ -75,13 +79,18 @@ impl Grounds {
         let site = Site::of_step(&self.folder(asked.cycle), asked.step);
         let brief = whole_brief(asked, shelf)?;
         self.holds_now(&site, None);
+        if asked.agent.speaks == Speaks::Attended && !place::is_folder(&site.root) {
+            return Ok(Outcome::Attempted(gone(&site, keep(shelf, brief.as_bytes())?)));
+        }
         if asked.agent.speaks != Speaks::Attended {
             self.lay(&site, asked.base, asked.from, asked.needs)?;
+            desk::leave_brief(&site, &brief)?;
         }
-        desk::leave_brief(&site, &brief)?;
         let did = match asked.agent.speaks {
             Speaks::Command => self.command(&site, asked, &brief)?,
-            Speaks::Replay => self.replay(&site, asked, &brief)?,
+            Speaks::Replay => {
+                self.replay(&site, asked, brief.get(asked.brief.len()..).unwrap_or_default())?
+            }
             Speaks::Attended => {
                 Did { cut: desk::blocked(&site), output: vec![], usage: desk::usage(&site), took_ms: 0 }
             }
@@ -108,7 +117,10 @@ impl Grounds {
             Ending::Changed
         });
         if let Some(folder) = &self.around.record {
-            self.record(folder, asked, &ending, did, &taken, start.as_ref())?;
+            self.record(folder, asked, &ending, did, (start.as_ref().unwrap_or(asked.base), &taken.tree))?;
+        }
+        if !taken.changes.is_empty() {
+            self.keep_tree(asked.cycle, &taken.tree)?;
         }
         let output = if did.output.is_empty() { None } else { Some(keep(shelf, &did.output)?) };
         Ok(Outcome::Attempted(Attempted {
@@ -129,6 +141,20 @@ impl Grounds {
         }
         // A person's second hand-in may find everything as it was: then there is nothing new to judge.
         Ok(asked.from == Some(&taken.tree))
+    }
+}
+
+/// A person's worktree that is not there any more: nothing of it is a change.
+fn gone(site: &Site, brief: Digest) -> Attempted {
+    let because = format!("there is no worktree at `{}` to collect", site.root.display());
+    Attempted {
+        brief,
+        ending: Ending::NotStarted { because },
+        tree: None,
+        changes: vec![],
+        output: None,
+        usage: Usage::default(),
+        took_ms: 0,
     }
 }
 

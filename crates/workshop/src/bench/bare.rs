@@ -1,5 +1,5 @@
-//! A bench for tests: real git in a temporary repository, commands without confinement, a shelf in memory. What
-//! confinement, time and output limits do is tested where they are made.
+//! A bench for tests: real git in a temporary repository, commands without confinement, a shelf in memory.
+//! What confinement, time and output limits do is tested where they are made.
 
 use super::{Bench, Command, End, Moved, Place, Ran, Trouble};
 use std::{
@@ -23,7 +23,7 @@ pub(crate) struct Bare {
 }
 
 /// The variables of git in tests: nothing of the machine's own configuration.
-const GIT: [(&str, &str); 8] = [
+pub(crate) const GIT: [(&str, &str); 8] = [
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
     ("GIT_CONFIG_NOSYSTEM", "1"),
     ("GIT_AUTHOR_NAME", "Mira"),
@@ -55,8 +55,10 @@ impl Bare {
 
     /// What git answers.
     pub(crate) fn ask(&self, arguments: &[&str]) -> String {
-        let answer = self.git(arguments, b"", &[]).expect("because the test asks git for what it can do");
-        String::from_utf8_lossy(&answer).trim().to_owned()
+        let output = Self::start(git(self.repository.path()).args(arguments), b"");
+        let output = output.expect("because git is there");
+        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
     /// A file outside every checkout, for scripts that must remember something.
@@ -70,14 +72,20 @@ impl Bare {
     }
 
     fn start(command: &mut process::Command, stdin: &[u8]) -> std::io::Result<process::Output> {
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = crate::process::spawn(command)?;
         if let Some(mut pipe) = child.stdin.take() {
             // A program that does not read its input closes it.
             let _ = pipe.write_all(stdin);
         }
         child.wait_with_output()
     }
+}
+
+fn git(at: &Path) -> process::Command {
+    let mut git = process::Command::new("git");
+    git.current_dir(at).envs(GIT);
+    git
 }
 
 /// Writes a file with its folders.
@@ -108,9 +116,10 @@ impl Bench for Bare {
     }
 
     fn git(&self, arguments: &[&str], stdin: &[u8], variables: &[(&str, &Path)]) -> Result<Vec<u8>, Trouble> {
-        let mut git = process::Command::new("git");
-        git.args(arguments).current_dir(self.repository.path()).envs(GIT).envs(variables.iter().copied());
-        let output = Self::start(&mut git, stdin).expect("because git is there");
+        // In the folder that all work trees share, as the real one does.
+        let mut git = git(&self.repository.path().join(".git"));
+        let output = Self::start(git.args(arguments).envs(variables.iter().copied()), stdin);
+        let output = output.expect("because git is there");
         if output.status.success() {
             return Ok(output.stdout);
         }
@@ -146,6 +155,9 @@ impl Bench for Bare {
         }
         Ok(root)
     }
+
+    /// Every place is laid anew here.
+    fn spoiled(&self, _: Place<'_>) {}
 
     fn repository(&self) -> &Path {
         self.repository.path()

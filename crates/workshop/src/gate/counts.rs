@@ -27,7 +27,8 @@ fn number(found: &Captures<'_>, group: &str) -> u32 {
     found.name(group).map_or(0, |digits| digits.as_str().parse().unwrap_or(u32::MAX))
 }
 
-/// Nextest shows the output of failed tests, and libtest's own summary of a single test with it: its word counts.
+/// Nextest shows the output of failed tests, and libtest's own summary of a single test with it: its word
+/// counts.
 fn rust(text: &str) -> Option<TestCounts> {
     nextest(text).or_else(|| libtest(text))
 }
@@ -58,8 +59,8 @@ fn nextest(text: &str) -> Option<TestCounts> {
 pattern!(WORD, r"(?<number>\d+) (?<word>[a-z]+)");
 pattern!(ASIDE, r"\([^)]*\)");
 
-/// Counts written as `2 passed, 1 failed`: the given words are failures, and what is neither passed nor failed
-/// did not run.
+/// Counts written as `2 passed, 1 failed`: the given words are failures, and what is neither passed nor
+/// failed did not run.
 fn words(text: &str, failures: &[&str]) -> TestCounts {
     let mut counts = TestCounts::default();
     for found in WORD.captures_iter(&ASIDE.replace_all(text, "")) {
@@ -96,13 +97,12 @@ fn unittest(text: &str) -> Option<TestCounts> {
     let summary = UNITTEST.captures_iter(text).last()?;
     let mut counts = TestCounts::default();
     for found in EQUALS.captures_iter(summary.name("words").map_or("", |words| words.as_str())) {
-        match found["word"].trim() {
-            "failures" | "errors" | "unexpected successes" => {
-                counts.failed += number(&found, "number").min(1 << 20);
-            }
-            "skipped" | "expected failures" => counts.skipped += number(&found, "number").min(1 << 20),
-            _ => {}
-        }
+        let count = match found["word"].trim() {
+            "failures" | "errors" | "unexpected successes" => &mut counts.failed,
+            "skipped" | "expected failures" => &mut counts.skipped,
+            _ => continue,
+        };
+        *count = count.saturating_add(number(&found, "number"));
     }
     counts.passed = number(&summary, "ran").saturating_sub(counts.failed).saturating_sub(counts.skipped);
     Some(counts)
@@ -111,8 +111,8 @@ fn unittest(text: &str) -> Option<TestCounts> {
 pattern!(GO_TEST, r"(?m)^--- (?<verdict>PASS|FAIL|SKIP): ");
 pattern!(GO_PACKAGE, r"(?m)^(?:ok|FAIL|\?) *\t\S+\s+(?<rest>.*)$");
 
-/// Top-level tests, as `-v` lists them. Without `-v` a package that ran is one, and a package that had nothing to
-/// run is none.
+/// Top-level tests, as `-v` lists them. Without `-v` a package that ran is one, and a package that had
+/// nothing to run is none.
 fn go(text: &str) -> Option<TestCounts> {
     let mut counts = TestCounts::default();
     for found in GO_TEST.captures_iter(text) {

@@ -1,5 +1,5 @@
-//! Findings in the plain output of compilers, test runners and linters: each shape of a complaint that names its
-//! place is one function here. What names no place is the tail of the output.
+//! Findings in the plain output of compilers, test runners and linters: each shape of a complaint that names
+//! its place is one function here. What names no place is the tail of the output.
 
 use super::{
     printed::bounded,
@@ -48,7 +48,8 @@ fn finding(found: Found, from: &str) -> Finding {
     }
 }
 
-/// The same findings in the same order whatever order parallel tests printed them in; each once, and not too many.
+/// The same findings in the same order whatever order parallel tests printed them in; each once, and not too
+/// many.
 pub(crate) fn ordered(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|one, other| {
         let key = |finding: &Finding| {

@@ -4,8 +4,9 @@
 use anstream::adapter::strip_str;
 use std::fmt::Write as _;
 
-/// The text of an output. Escape sequences are gone; a carriage return starts a line, as a progress bar means it
-/// to; any other control character is written out, and so are the marks that turn the direction of writing.
+/// The text of an output. Escape sequences are gone; a carriage return starts a line, as a progress bar means
+/// it to; any other control character is written out, and so are the marks that turn the direction of
+/// writing.
 #[must_use]
 pub fn printed(bytes: &[u8]) -> String {
     let text = strip_str(&String::from_utf8_lossy(bytes)).to_string().replace("\r\n", "\n");
@@ -42,9 +43,31 @@ pub fn bounded(text: &str, bytes: usize) -> String {
     format!("{}{CUT}", text[..end].trim_end())
 }
 
+/// The beginning and the end of a text, within so many bytes; what is left out between them is counted.
+#[must_use]
+pub fn both_ends(text: &str, bytes: usize) -> String {
+    if text.len() <= bytes {
+        return text.to_owned();
+    }
+    let (mut head, mut tail) = (bytes / 2, text.len() - bytes / 2);
+    while !text.is_char_boundary(head) {
+        head -= 1;
+    }
+    while !text.is_char_boundary(tail) {
+        tail += 1;
+    }
+    format!("{}\n[{} bytes left out]\n{}", &text[..head], tail - head, &text[tail..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_text_both_ends_are_kept() {
+        assert_eq!(both_ends("abcdé123éfgh", 8), "abcd\n[7 bytes left out]\nfgh");
+        assert_eq!(both_ends("short", 5), "short");
+    }
 
     #[test]
     fn colors_and_titles_are_gone() {

@@ -1,5 +1,5 @@
-//! How one command went: whether it came to an end of its own, and what it printed. A program that is missing,
-//! crashed, hung or flooded said nothing, whatever its output reads like.
+//! How one command went: whether it came to an end of its own, and what it printed. A program that is
+//! missing, crashed, hung or flooded said nothing, whatever its output reads like.
 
 use super::printed::{bounded, printed};
 use std::fmt;

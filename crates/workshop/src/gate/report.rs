@@ -1,5 +1,5 @@
-//! What a gate's run means: its verdict, its counts, its findings. *Passed* needs an exit code of 0, a report that
-//! can be read where one is promised, and at least one test where the output tells of tests.
+//! What a gate's run means: its verdict, its counts, its findings. *Passed* needs an exit code of 0, a report
+//! that can be read where one is promised, and at least one test where the output tells of tests.
 
 use super::{
     counts::counts,

@@ -1,10 +1,10 @@
-//! Runs one gate in a checkout that holds exactly the tree it judges, and gives the recorded run. What the run means
-//! is for `report`; whether it left the tree as it was, for `untouched`.
+//! Runs one gate in a checkout that holds exactly the tree it judges, and gives the recorded run. What the
+//! run means is for `report`; whether it left the tree as it was, for `untouched`.
 
 use super::{
     junit,
     plain::MESSAGE,
-    printed::bounded,
+    printed::{both_ends, bounded},
     ran::{Ran, command_line},
     report::{Judgment, Read, judge},
     sources::{Sources, without_dots},
@@ -19,7 +19,9 @@ use std::{
 use trace::{Digest, Finding, Gate, GateRun, ReportFormat, Verdict, Worktree, id::ObjectId};
 
 /// Bytes of each of a gate's outputs.
-const OUTPUT: usize = 4 << 20;
+const OUTPUT: usize = 16 << 20;
+/// Bytes of its output that are kept.
+const KEPT: usize = 1 << 20;
 
 /// What is judged, and as what.
 #[derive(Clone, Copy, Debug)]
@@ -38,16 +40,21 @@ pub struct Judged<'a> {
     pub confined: bool,
 }
 
+impl<'a> Judged<'a> {
+    const fn place(&self) -> Place<'a> {
+        match self.step {
+            Some(step) => Place::Step { step, tree: self.tree },
+            None => Place::Candidate { tree: self.tree },
+        }
+    }
+}
+
 /// Runs a gate on a tree. A set-up that fails is a gate that could not run.
 ///
 /// # Errors
 /// Where git or the machine fails.
 pub fn run(bench: &dyn Bench, judged: &Judged<'_>) -> Result<GateRun, Trouble> {
-    let place = match judged.step {
-        Some(step) => Place::Step { step, tree: judged.tree },
-        None => Place::Candidate { tree: judged.tree },
-    };
-    match bench.place(place, judged.worktree) {
+    match bench.place(judged.place(), judged.worktree) {
         Ok(root) => run_in(bench, judged, &root),
         Err(trouble @ Trouble::SetUp { .. }) => {
             Ok(recorded(judged, not_ready(judged.gate, &trouble), None, None))
@@ -58,8 +65,7 @@ pub fn run(bench: &dyn Bench, judged: &Judged<'_>) -> Result<GateRun, Trouble> {
 
 fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun, Trouble> {
     let gate = judged.gate;
-    let Some(dir) = without_dots(Path::new(&gate.dir)).map(|dir| root.join(dir)).filter(|dir| dir.is_dir())
-    else {
+    let Some(dir) = folder(root, &gate.dir) else {
         let because = format!("the folder `{}` is not in the tree", gate.dir);
         return Ok(recorded(judged, refused(gate, &because), None, None));
     };
@@ -79,11 +85,21 @@ fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun
     let sources = Sources { root, dir: &gate.dir };
     let mut judgment = judge(gate, &ran, report.map(|report| report.read()), &sources);
     if let Some(changed) = untouched.altered(bench, root)? {
+        bench.spoiled(judged.place());
         judgment.findings.insert(0, complaint(gate, &changed));
         judgment.verdict = Verdict::CouldNotRun;
     }
-    let output = bench.keep(format!("{}\n", ran.text().trim_end()).as_bytes())?;
-    Ok(recorded(judged, judgment, Some(&ran), Some(output)))
+    let text = ran.text();
+    let said = both_ends(text.trim_end(), KEPT);
+    let output = if said.is_empty() { None } else { Some(bench.keep(said.as_bytes())?) };
+    Ok(recorded(judged, judgment, Some(&ran), output))
+}
+
+/// The folder that a gate runs in, if it is one of the tree's own: no name and no link leads out of it.
+fn folder(root: &Path, dir: &str) -> Option<PathBuf> {
+    let dir = root.join(without_dots(Path::new(dir))?);
+    let real = dir.canonicalize().ok()?;
+    (real.is_dir() && real.starts_with(root.canonicalize().ok()?)).then_some(dir)
 }
 
 fn recorded(judged: &Judged<'_>, judgment: Judgment, ran: Option<&Ran>, output: Option<Digest>) -> GateRun {
@@ -126,8 +142,8 @@ fn complaint(gate: &Gate, changed: &str) -> Finding {
     finding(gate, &message)
 }
 
-/// A report file that the gate is to write, relative to the folder that it runs in. It must have been written since:
-/// one that is left from an earlier run would speak for this one.
+/// A report file that the gate is to write, relative to the folder that it runs in. It must have been written
+/// since: one that is left from an earlier run would speak for this one.
 struct Promised<'a> {
     path: &'a str,
     file: Option<PathBuf>,
@@ -217,6 +233,18 @@ mod tests {
         let elsewhere = Gate { dir: "packages/api".into(), ..gate("true", ReportFormat::Plain) };
         let because = "`sh -c true` could not run: the folder `packages/api` is not in the tree";
         assert_eq!(said(&elsewhere, &Worktree::default()), (Verdict::CouldNotRun, vec![because.to_owned()]));
+    }
+
+    #[test]
+    fn a_folder_that_is_a_link_out_of_the_tree_is_not_in_it() {
+        let root = tempfile::tempdir().expect("because the temporary folder is writable");
+        std::os::unix::fs::symlink("/", root.path().join("out")).expect("because the folder is ours");
+        std::fs::create_dir(root.path().join("in")).expect("because the folder is ours");
+        assert_eq!(folder(root.path(), "in"), Some(root.path().join("in")));
+        assert_eq!(
+            ["out", "out/usr", "../", "/usr"].map(|dir| folder(root.path(), dir)),
+            [None, None, None, None]
+        );
     }
 
     #[test]

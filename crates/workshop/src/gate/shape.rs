@@ -1,5 +1,5 @@
-//! The shapes in which programs write *this is wrong, here*. Each takes the lines of an output and a position,
-//! and gives what is found there; which of it counts, and how much, is for `plain`.
+//! The shapes in which programs write *this is wrong, here*. Each takes the lines of an output and a
+//! position, and gives what is found there; which of it counts, and how much, is for `plain`.
 
 use super::sources::Sources;
 use regex::Regex;
@@ -50,8 +50,8 @@ fn until(lines: &[&str], from: usize, ends: impl Fn(&str) -> bool) -> (String, u
 pattern!(RUSTC, r"^error(?:\[E\d+\])?: .+");
 pattern!(ARROW, r"^\s*--> (?<path>.+?):(?<line>\d+):\d+");
 
-/// An error of rustc or clippy: its words, its place below them, its sample. Warnings are left to the gate's own
-/// choice of what is an error.
+/// An error of rustc or clippy: its words, its place below them, its sample. Warnings are left to the gate's
+/// own choice of what is an error.
 fn rustc(lines: &[&str], at: usize, sources: &Sources<'_>) -> Option<Found> {
     let head = RUSTC.find(line_at(lines, at))?;
     let (below, offset) =
@@ -156,7 +156,8 @@ fn typescript(lines: &[&str], at: usize, sources: &Sources<'_>) -> Option<Found>
 
 pattern!(LOCATED, r"^(?<path>[^\s:][^:]*):(?<line>\d+)(?::\d+)?:\s+(?<what>\S.*)$");
 
-/// What compilers and linters agree upon: `path:line: message`. Notes and warnings explain errors; they are none.
+/// What compilers and linters agree upon: `path:line: message`. Notes and warnings explain errors; they are
+/// none.
 fn located(lines: &[&str], at: usize, sources: &Sources<'_>) -> Option<Found> {
     let found = one_line(&LOCATED, line_at(lines, at), sources)?;
     let explains = ["note:", "warning:", "remark:", "help:", "in "];

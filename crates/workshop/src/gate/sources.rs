@@ -17,8 +17,8 @@ pub(crate) struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// The path below the root that an output means by a name: an absolute one, one relative to the folder, or
-    /// one relative to the root. Nothing for a name that leaves the root or that no file has.
+    /// The path below the root that an output means by a name: an absolute one, one relative to the folder,
+    /// or one relative to the root. Nothing for a name that leaves the root or that no file has.
     pub(crate) fn find(&self, name: &str) -> Option<RepoPath> {
         self.find_below(name, "")
     }

@@ -1,5 +1,5 @@
-//! A file in somebody else's tree: when it was last written, and its bytes within bounds. A link in its place is not
-//! followed, and a pipe does not block.
+//! A file in somebody else's tree: when it was last written, and its bytes within bounds. A link in its place
+//! is not followed, and a pipe does not block.
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use std::{

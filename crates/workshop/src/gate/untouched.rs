@@ -1,6 +1,7 @@
-//! Whether a gate left the tree that it judged as it was. A gate that rewrites tracked files judges something else
-//! than it was given, and hides what it was to find. Every file of the tree is looked at before and after, and read
-//! only where it seems to have been written; that is one git process a gate and two looks at each file.
+//! Whether a gate left the tree that it judged as it was. A gate that rewrites tracked files judges something
+//! else than it was given, and hides what it was to find. Every file of the tree is looked at before and
+//! after, and read only where it seems to have been written; that is one git process a gate and two looks at
+//! each file.
 
 use super::stamp::{Stamp, bytes_of, stamp};
 use crate::{

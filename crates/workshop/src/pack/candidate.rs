@@ -1,5 +1,5 @@
-//! What may travel with a step: which documents of a tree speak about it, why, and in which order. Whether they fit
-//! is for `fill`.
+//! What may travel with a step: which documents of a tree speak about it, why, and in which order. Whether
+//! they fit is for `fill`.
 
 use super::{front_matter::split, reach::Reach};
 use std::{cmp::Reverse, collections::BTreeSet};

@@ -1,5 +1,6 @@
-//! Fills a pack up to its budget: in the order of rank, each item under a heading that names its source and digest.
-//! No item takes more than half; what is longer is cut at a paragraph, and says so; what does not fit is named.
+//! Fills a pack up to its budget: in the order of rank, each item under a heading that names its source and
+//! digest. No item takes more than half; what is longer is cut at a paragraph, and says so; what does not fit
+//! is named.
 
 use super::{candidate::Candidate, tokens::tokens};
 use trace::{Digest, Item, ItemKind};

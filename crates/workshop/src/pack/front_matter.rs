@@ -1,6 +1,6 @@
-//! The few words of a document's front matter that decide whether it travels: what it covers, and whether it is
-//! accepted. The formats that people are held to, with their findings, are elsewhere: a document that cannot be read
-//! here is a document without front matter.
+//! The few words of a document's front matter that decide whether it travels: what it covers, and whether it
+//! is accepted. The formats that people are held to, with their findings, are elsewhere: a document that
+//! cannot be read here is a document without front matter.
 
 use serde::Deserialize;
 
@@ -58,7 +58,8 @@ fn fenced(document: &str) -> Option<(&str, &str)> {
 }
 
 impl FrontMatter {
-    /// Whether a decision is accepted: by its front matter, or by the section *Status* that older records have.
+    /// Whether a decision is accepted: by its front matter, or by the section *Status* that older records
+    /// have.
     pub(crate) fn accepts(&self, text: &str) -> bool {
         let status = self.status.clone().or_else(|| section(text));
         status.is_some_and(|status| status.trim().eq_ignore_ascii_case("accepted"))

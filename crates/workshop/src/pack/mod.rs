@@ -1,6 +1,6 @@
-//! The context pack of a step: standards, patterns, decisions, precedents and documents that speak about the paths
-//! it touches, under a budget, each with its source and its digest. Read from git without a checkout; the same
-//! revision gives the same pack, byte for byte.
+//! The context pack of a step: standards, patterns, decisions, precedents and documents that speak about the
+//! paths it touches, under a budget, each with its source and its digest. Read from git without a checkout;
+//! the same revision gives the same pack, byte for byte.
 
 mod candidate;
 mod fill;

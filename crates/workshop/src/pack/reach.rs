@@ -27,8 +27,8 @@ impl<'a> Reach<'a> {
         Self { globs, set, files, folders }
     }
 
-    /// The first of a document's globs that meets the step's: in a file that both match, or because one matches
-    /// the other as it is written, which is how a file that is not there yet is met.
+    /// The first of a document's globs that meets the step's: in a file that both match, or because one
+    /// matches the other as it is written, which is how a file that is not there yet is met.
     pub(crate) fn met_by<'g>(&self, covers: &'g [String]) -> Option<&'g str> {
         covers.iter().map(String::as_str).find(|cover| {
             let own = set(&[(*cover).to_owned()]);
@@ -68,7 +68,8 @@ fn is_below(folder: &str, above: &str) -> bool {
     above.is_empty() || folder.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The folder that a glob works in: all parts before its first wildcard, and of a plain path all but the name.
+/// The folder that a glob works in: all parts before its first wildcard, and of a plain path all but the
+/// name.
 pub(crate) fn folder(glob: &str) -> String {
     let plain = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
     let mut parts: Vec<&str> = plain.collect();

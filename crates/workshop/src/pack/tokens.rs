@@ -1,7 +1,8 @@
-//! How many tokens a text has, counted without a vocabulary. The published vocabularies of current models take
-//! 50–130 ms to load or make the binary several times as large, for a budget that no two models count alike. This
-//! counts the pieces into which their tokenizers split a text first, and what a piece of that length is made of on
-//! average; it is tuned so that prose and code come out a little above what a real tokenizer says, seldom below.
+//! How many tokens a text has, counted without a vocabulary. The published vocabularies of current models
+//! take 50–130 ms to load or make the binary several times as large, for a budget that no two models count
+//! alike. This counts the pieces into which their tokenizers split a text first, and what a piece of that
+//! length is made of on average; it is tuned so that prose and code come out a little above what a real
+//! tokenizer says, seldom below.
 
 /// Letters that one token of a word stands for, beyond which another begins.
 const LETTERS: usize = 8;

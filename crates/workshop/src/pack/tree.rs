@@ -1,5 +1,5 @@
-//! What git says about a tree, in bytes that are taken apart here: the list of its files, and the contents of some
-//! of them. Two processes read a whole pack.
+//! What git says about a tree, in bytes that are taken apart here: the list of its files, and the contents of
+//! some of them. Two processes read a whole pack.
 
 use crate::bench::{Bench, Trouble};
 use trace::id::ObjectId;

@@ -1,5 +1,5 @@
-//! A clean checkout for a proof, with the grader's files laid over it: those that were accepted, by their blobs, or
-//! where none was accepted yet those of the revision itself.
+//! A clean checkout for a proof, with the grader's files laid over it: those that were accepted, by their
+//! blobs, or where none was accepted yet those of the revision itself.
 
 use super::grader::{Laid, lay};
 use crate::{

@@ -1,6 +1,8 @@
-//! Lays the grader's files over a checkout. The checkout is somebody else's tree: a folder of it may be a link that
-//! leads out, so every part of the way is opened without following, and what is in the way is removed.
+//! Lays the grader's files over a checkout. The checkout is somebody else's tree: a folder of it may be a
+//! link that leads out, so every part of the way is opened without following, and what is in the way is
+//! removed.
 
+use crate::process::while_nothing_starts;
 use rustix::{
     fs::{AtFlags, CWD, Mode, OFlags, mkdirat, openat, unlinkat},
     io::Errno,
@@ -28,7 +30,8 @@ pub(crate) struct Laid {
 /// The path that leaves the checkout or names `.git`, or what the file system says.
 pub(crate) fn lay(root: &Path, files: &[Laid]) -> io::Result<()> {
     files.iter().try_for_each(|file| {
-        lay_one(root, file).map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", file.to)))
+        let laid = while_nothing_starts(|| lay_one(root, file));
+        laid.map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", file.to)))
     })
 }
 

@@ -1,5 +1,5 @@
-//! How a proof met or missed, over all repeats, and in words for people. What the manner leads to is the mirror's
-//! to say.
+//! How a proof met or missed, over all repeats, and in words for people. What the manner leads to is the
+//! mirror's to say.
 
 use super::reading::NoNumber;
 use crate::gate::{
@@ -19,8 +19,8 @@ pub(crate) type Repeat = Result<Reading, NoNumber>;
 pub(crate) enum Weight {
     /// They say it themselves.
     Settled(Manner),
-    /// They say it only if the same environment works without the grader: nothing was there to run, or an exit code
-    /// is all that there is, and a broken environment looks the same.
+    /// They say it only if the same environment works without the grader: nothing was there to run, or an
+    /// exit code is all that there is, and a broken environment looks the same.
     IfReady(Manner),
 }
 

@@ -1,6 +1,6 @@
-//! Proofs, controls and measurements: one machinery, in a clean checkout with the accepted grader laid over it. It
-//! says what was seen and how; whether that makes anything real is the mirror's to say. And probes of what others
-//! provide.
+//! Proofs, controls and measurements: one machinery, in a clean checkout with the accepted grader laid over
+//! it. It says what was seen and how; whether that makes anything real is the mirror's to say. And probes of
+//! what others provide.
 
 mod checkout;
 mod grader;
@@ -12,7 +12,7 @@ pub use probe::{Probed, probe};
 
 use crate::{
     bench::{Bench, Command, End, Ran, Trouble},
-    gate::printed::bounded,
+    gate::printed::{both_ends, bounded},
 };
 use checkout::{Checkout, Missing};
 use manner::{DETAIL, Repeat, Weight, detail, settle, weigh};
@@ -23,9 +23,9 @@ use trace::{
 };
 
 /// Bytes of each of the outputs of one repeat.
-const OUTPUT: usize = 4 << 20;
-/// Bytes of all repeats that are kept.
-const KEPT: usize = 16 << 20;
+const OUTPUT: usize = 16 << 20;
+/// Bytes of one repeat that are kept.
+const KEPT: usize = 256 << 10;
 /// Repeats of one proof.
 const REPEATS: u32 = 100;
 
@@ -147,7 +147,8 @@ fn repeated(bench: &dyn Bench, name: &str, tried: &Tried<'_>) -> Result<Seen, Mi
     Ok(seen)
 }
 
-/// How the environment itself is: the `ready` command, in a checkout without the grader. Only where it matters.
+/// How the environment itself is: the `ready` command, in a checkout without the grader. Only where it
+/// matters.
 fn ready(
     bench: &dyn Bench,
     weight: Weight,
@@ -174,11 +175,10 @@ fn command<'a>(argv: &'a [String], root: &'a Path, tried: &Tried<'_>) -> Command
     }
 }
 
-/// Adds a run to the output that is kept, as far as there is room.
+/// Adds a run to the output that is kept.
 fn note(output: &mut String, what: &str, ran: &Ran) {
-    let room = KEPT.saturating_sub(output.len());
-    let text = format!("=== {what}: {}, {} ms\n{}\n", ran.end, ran.took_ms, ran.text().trim_end());
-    output.push_str(&bounded(&text, room));
+    let said = both_ends(ran.text().trim_end(), KEPT);
+    output.push_str(&format!("=== {what}: {}, {} ms\n{said}\n", ran.end, ran.took_ms));
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The number of one run of a proof, read as the demand says: from JSON, by a pattern, from the exit code, or from
-//! a test runner's summary. A run that did not come to an end of its own gives none.
+//! The number of one run of a proof, read as the demand says: from JSON, by a pattern, from the exit code, or
+//! from a test runner's summary. A run that did not come to an end of its own gives none.
 
 use crate::gate::{
     counts::counts,
@@ -47,8 +47,8 @@ impl fmt::Display for NoNumber {
     }
 }
 
-/// Reads the number of a run. A miss is read whatever the exit code, because workflows fail on a miss; a number
-/// that meets the threshold counts only with an exit code of 0, unless the code itself is the number.
+/// Reads the number of a run. A miss is read whatever the exit code, because workflows fail on a miss; a
+/// number that meets the threshold counts only with an exit code of 0, unless the code itself is the number.
 pub(crate) fn read(source: &Source, pass: &Threshold, ran: &Ran) -> Result<Reading, NoNumber> {
     let End::Exited(code) = ran.end else { return Err(NoNumber::NotEnded(ran.end.clone())) };
     let reading = match source {
@@ -75,7 +75,8 @@ fn json(pointer: &str, text: &str) -> Result<Reading, String> {
         .ok_or_else(|| format!("`{}` at `{pointer}` is not a number", bounded(&value.to_string(), 80)))
 }
 
-/// A document that cannot be parsed is skipped with its first line, so that what is within it is not taken for one.
+/// A document that cannot be parsed is skipped with its first line, so that what is within it is not taken
+/// for one.
 fn last_document(text: &str) -> Option<Value> {
     let mut last = None;
     let mut rest = text;

@@ -1,8 +1,9 @@
 //! Commits: a step on the cycle's branch, and the merge that would land. Each looks first whether it is there already.
 
 use super::Grounds;
-use crate::{Broken, git::Said};
+use crate::{Broken, git::Said, place};
 use engine::{Outcome, effect::branch_of};
+use std::ffi::OsString;
 use trace::{
     RepoPath,
     id::{CycleId, ObjectId},
@@ -21,23 +22,42 @@ impl Grounds {
         message: &str,
     ) -> Result<Outcome, Broken> {
         let branch = format!("refs/heads/{}", branch_of(cycle));
-        if let Some(commit) = self.made_before(&branch, tree, parent) {
-            return Ok(Outcome::Committed { commit, tree: tree.clone() });
+        let found = self.commit_at(&branch)?;
+        if let Some(found) = &found
+            && found.tree == *tree
+            && found.parents.first() == Some(parent)
+        {
+            return Ok(Outcome::Committed { commit: found.commit.clone(), tree: tree.clone() });
+        }
+        let before = found.map(|found| found.commit);
+        if before.as_ref().is_some_and(|before| before != parent) {
+            return Err(Broken::new(
+                format!("somebody else committed on `{}`", branch_of(cycle)),
+                format!(
+                    "keep what is there under another name, then `git branch -f {} {parent}`",
+                    branch_of(cycle)
+                ),
+            ));
         }
         let commit = self.commit_tree(tree, &[parent], message)?;
-        self.ask("the step's commit cannot be kept", &["update-ref", &branch, commit.as_str()], &[])?;
+        let before =
+            before.map_or_else(|| "0".repeat(parent.as_str().len()), |before| before.as_str().to_owned());
+        self.ask(
+            "the step's commit cannot be kept",
+            &["update-ref", &branch, commit.as_str(), &before],
+            &[],
+        )?;
         Ok(Outcome::Committed { commit, tree: tree.clone() })
     }
 
-    /// A commit of this very tree on this very parent, made by a process that could not say so any more.
-    fn made_before(&self, branch: &str, tree: &ObjectId, parent: &ObjectId) -> Option<ObjectId> {
-        let said =
-            self.git.ask(&self.around.common, &["log", "-1", "--format=%H %T %P", branch, "--"], &[]).ok()?;
-        let said = String::from_utf8(said).ok()?;
-        let mut words = said.split_whitespace();
-        let commit = words.next()?;
-        let same = words.next() == Some(tree.as_str()) && words.next() == Some(parent.as_str());
-        same.then(|| ObjectId::new(commit))
+    /// The commit at a reference, if there is one.
+    fn commit_at(&self, name: &str) -> Result<Option<Found>, Broken> {
+        let format = "--format=%(objectname) %(tree) %(parent)";
+        let said = self.ask("the cycle's branch cannot be read", &["for-each-ref", format, name], &[])?;
+        let said = String::from_utf8_lossy(&said).into_owned();
+        let mut words = said.split_whitespace().map(ObjectId::new);
+        let found = words.next().zip(words.next());
+        Ok(found.map(|(commit, tree)| Found { commit, tree, parents: words.collect() }))
     }
 
     /// Merges the cycle's tip onto the branch's head, without landing it.
@@ -52,6 +72,12 @@ impl Grounds {
         message: &str,
     ) -> Result<Outcome, Broken> {
         let onto = self.head(branch)?;
+        let kept = format!("refs/evolute/candidates/{}", place::plain(cycle));
+        if let Some(Found { commit, tree, parents }) = self.commit_at(&kept)?
+            && parents == [onto.clone(), tip.clone()]
+        {
+            return Ok(Outcome::CandidateMade { commit, tree, onto });
+        }
         let merged = self.git.ask(
             &self.around.common,
             &[
@@ -75,7 +101,6 @@ impl Grounds {
             Err(said) => return Err(said.broken("the candidate cannot be merged")),
         };
         let commit = self.commit_tree(&tree, &[&onto, tip], message)?;
-        let kept = format!("refs/evolute/candidates/{cycle}");
         self.ask("the candidate cannot be kept", &["update-ref", &kept, commit.as_str()], &[])?;
         Ok(Outcome::CandidateMade { commit, tree, onto })
     }
@@ -97,21 +122,36 @@ impl Grounds {
     ) -> Result<ObjectId, Broken> {
         let mut args = vec!["commit-tree", tree.as_str()];
         parents.iter().for_each(|parent| args.extend(["-p", parent.as_str()]));
-        let said = match self.git.ask(&self.around.common, &args, message.as_bytes()) {
-            Err(said) if said.said.contains("ident") || said.said.contains("tell me who you are") => {
-                let own = [
-                    ("GIT_AUTHOR_NAME", "Evolute".into()),
-                    ("GIT_AUTHOR_EMAIL", "evolute@localhost".into()),
-                    ("GIT_COMMITTER_NAME", "Evolute".into()),
-                    ("GIT_COMMITTER_EMAIL", "evolute@localhost".into()),
-                ];
-                self.git.ask_with(&self.around.common, &args, message.as_bytes(), &own)
-            }
-            other => other,
-        };
+        let own = if self.has_identity() { vec![] } else { nobody() };
+        let said = self.git.ask_with(&self.around.common, &args, message.as_bytes(), &own);
         let said = said.map_err(|said| said.broken("the commit cannot be made"))?;
         Ok(ObjectId::new(String::from_utf8_lossy(&said).trim()))
     }
+
+    /// Whether git knows whose name to write. Asked once.
+    fn has_identity(&self) -> bool {
+        let ask = || self.git.ask(&self.around.common, &["var", "GIT_COMMITTER_IDENT"], &[]).is_ok();
+        *self.identity.get_or_init(ask)
+    }
+}
+
+/// A commit that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    commit: ObjectId,
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+}
+
+/// Evolute's own name, where git knows none.
+fn nobody() -> Vec<(&'static str, OsString)> {
+    let words = [
+        ("GIT_AUTHOR_NAME", "Evolute"),
+        ("GIT_AUTHOR_EMAIL", "evolute@localhost"),
+        ("GIT_COMMITTER_NAME", "Evolute"),
+        ("GIT_COMMITTER_EMAIL", "evolute@localhost"),
+    ];
+    words.map(|(name, value)| (name, value.into())).to_vec()
 }
 
 /// `tree\0path\0path\0…`

@@ -1,9 +1,22 @@
 //! What an attempt left: its tree, and the paths that it changed. Taken with an index of ours, so that neither a commit, nor
 //! a moved head, nor a damaged `.git` hides anything.
 
-use super::Grounds;
-use crate::{Broken, place::Site};
-use trace::{Change, ChangeKind, RepoPath, id::ObjectId};
+use super::{Grounds, mend};
+use crate::{
+    Broken,
+    git::Said,
+    place::{self, Site},
+};
+use std::ffi::OsString;
+use trace::{
+    Change, ChangeKind, RepoPath,
+    id::{CycleId, ObjectId},
+};
+
+/// How often repositories inside one another are unpacked.
+const NESTED: usize = 8;
+/// The mode of a commit of another repository.
+const GITLINK: &str = "160000";
 
 /// A tree, and how it differs from the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,54 +27,149 @@ pub struct Taken {
     pub changes: Vec<Change>,
 }
 
+/// One changed path, and whether it is a repository that was not there before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Raw {
+    change: Change,
+    is_nested: bool,
+}
+
 impl Grounds {
+    /// Keeps a step's tree from being collected until it is committed, however long a person thinks about it.
+    pub(crate) fn keep_tree(&self, cycle: &CycleId, tree: &ObjectId) -> Result<(), Broken> {
+        let name = format!("refs/evolute/work/{}", place::plain(cycle));
+        self.ask("the attempt's tree cannot be kept", &["update-ref", &name, tree.as_str()], &[]).map(drop)
+    }
+
     /// Takes what lies in a worktree, against a commit.
     ///
     /// # Errors
     /// Fails where git or the disk does.
     pub fn take(&self, site: &Site, base: &ObjectId) -> Result<Taken, Broken> {
-        let index = site.index();
-        let vars = [
-            ("GIT_DIR", self.around.common.clone().into_os_string()),
-            ("GIT_WORK_TREE", site.root.clone().into_os_string()),
-            ("GIT_INDEX_FILE", index.into_os_string()),
-        ];
-        let ask = |doing: &str, args: &[&str]| {
-            self.git.ask_with(&site.root, args, &[], &vars).map_err(|said| said.broken(doing))
-        };
-        ask("the attempt's changes cannot be added", &["add", "--all", "--", ":/"])?;
-        let tree = ask("the attempt's tree cannot be written", &["write-tree"])?;
-        let tree = ObjectId::new(String::from_utf8_lossy(&tree).trim());
+        self.restore(site).map_err(|error| Broken::io("the worktree cannot be restored", &error))?;
+        let taken = self.everything(site, base)?;
         // From here on the worktree's own index says what is in it, so that a later change of a tracked file shows.
-        std::fs::copy(site.index(), self.admin(site).join("index"))
-            .map_err(|error| Broken::io("the worktree's index cannot be written", &error))?;
-        self.holds_now(site, Some(&tree));
+        let _git_forgot_the_worktree = std::fs::copy(site.index(), self.admin(site).join("index"));
+        self.holds_now(site, Some(&taken.tree));
+        Ok(taken)
+    }
+
+    fn everything(&self, site: &Site, base: &ObjectId) -> Result<Taken, Broken> {
+        for _ in 0..NESTED {
+            self.add(site, base)?;
+            let tree = self.with_index(site, &["write-tree"], &[]);
+            let tree = tree.map_err(|said| said.broken("the attempt's tree cannot be written"))?;
+            let tree = ObjectId::new(String::from_utf8_lossy(&tree).trim());
+            let raw = self.between(base, &tree)?;
+            let nested: Vec<RepoPath> =
+                raw.iter().filter(|raw| raw.is_nested).map(|raw| raw.change.path.clone()).collect();
+            if nested.is_empty() {
+                return Ok(Taken { tree, changes: raw.into_iter().map(|raw| raw.change).collect() });
+            }
+            self.unpack(site, &nested)?;
+        }
+        Err(Broken::new(
+            "the attempt left repositories inside one another, without end",
+            "look at what the agent does in its worktree",
+        ))
+    }
+
+    /// Adds everything that is not ignored. What git cannot take at first is mended once; what it cannot take even then,
+    /// such as a name that it forbids, stays out of the tree and so out of every commit.
+    fn add(&self, site: &Site, base: &ObjectId) -> Result<(), Broken> {
+        let add = || self.with_index(site, &["add", "--all", "--ignore-errors", "--", ":/"], &[]);
+        match add() {
+            Ok(_) => return Ok(()),
+            Err(Said { exit: Some(_), .. }) => {}
+            Err(said) => return Err(said.broken("the attempt's changes cannot be added")),
+        }
+        mend::mend(&site.root, &self.submodules(base)?)
+            .map_err(|error| Broken::io("what the attempt left cannot be read", &error))?;
+        match add() {
+            // With `--ignore-errors`, git says 1 when all the rest was added.
+            Ok(_) | Err(Said { exit: Some(1), .. }) => Ok(()),
+            Err(said) => Err(said.broken("the attempt's changes cannot be added")),
+        }
+    }
+
+    /// Makes repositories inside the worktree plain folders, in the index too.
+    fn unpack(&self, site: &Site, nested: &[RepoPath]) -> Result<(), Broken> {
+        mend::unnest(&site.root, nested)
+            .map_err(|error| Broken::io("a repository inside the worktree cannot be unpacked", &error))?;
+        let paths: Vec<u8> = nested.iter().flat_map(|path| [path.bytes(), b"\0"].concat()).collect();
+        self.with_index(site, &["update-index", "--force-remove", "-z", "--stdin"], &paths)
+            .map(drop)
+            .map_err(|said| said.broken("a repository inside the worktree cannot be unpacked"))
+    }
+
+    fn with_index(&self, site: &Site, args: &[&str], stdin: &[u8]) -> Result<Vec<u8>, Said> {
+        let vars: [(&str, OsString); 3] = [
+            ("GIT_DIR", self.around.common.clone().into()),
+            ("GIT_WORK_TREE", site.root.clone().into()),
+            ("GIT_INDEX_FILE", site.index().into()),
+        ];
+        self.git.ask_with(&site.root, args, stdin, &vars)
+    }
+
+    fn between(&self, base: &ObjectId, tree: &ObjectId) -> Result<Vec<Raw>, Broken> {
         let args = [
             "diff-tree",
             "-r",
             "-z",
             "--no-renames",
             "--no-commit-id",
-            "--name-status",
+            "--raw",
             base.as_str(),
             tree.as_str(),
         ];
-        let changes = changes(&ask("the attempt's changes cannot be read", &args)?);
-        Ok(Taken { tree, changes })
+        Ok(changes(&self.ask("the attempt's changes cannot be read", &args, &[])?))
+    }
+
+    /// The submodules of a commit.
+    fn submodules(&self, base: &ObjectId) -> Result<Vec<RepoPath>, Broken> {
+        let args = ["ls-tree", "-r", "-z", "--full-tree", base.as_str()];
+        let listing = self.ask("the step's base cannot be read", &args, &[])?;
+        let entries = listing.split(|byte| *byte == 0).filter(|entry| entry.starts_with(GITLINK.as_bytes()));
+        let path =
+            |entry: &[u8]| Some(RepoPath::new(&entry[entry.iter().position(|byte| *byte == b'\t')? + 1..]));
+        Ok(entries.filter_map(path).collect())
     }
 }
 
-/// `M\0path\0A\0path\0…`
-fn changes(answer: &[u8]) -> Vec<Change> {
+/// `:100644 100644 <old> <new> M` NUL `path` NUL, again and again.
+fn changes(answer: &[u8]) -> Vec<Raw> {
     let mut words = answer.split(|byte| *byte == 0);
     let mut found = Vec::new();
-    while let (Some(status), Some(path)) = (words.next(), words.next()) {
-        let kind = match status.first() {
-            Some(b'A') => ChangeKind::Added,
-            Some(b'D') => ChangeKind::Deleted,
+    while let (Some(meta), Some(path)) = (words.next(), words.next()) {
+        let meta = String::from_utf8_lossy(meta);
+        let mut modes = meta.trim_start_matches(':').split(' ');
+        let (old, new) = (modes.next().unwrap_or_default(), modes.next().unwrap_or_default());
+        let kind = match meta.rsplit(' ').next() {
+            Some("A") => ChangeKind::Added,
+            Some("D") => ChangeKind::Deleted,
             Some(_) | None => ChangeKind::Modified,
         };
-        found.push(Change { path: RepoPath::new(path), kind });
+        let is_nested = new == GITLINK && old != GITLINK;
+        found.push(Raw { change: Change { path: RepoPath::new(path), kind }, is_nested });
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_newlines_and_other_bytes_are_kept_as_they_are() {
+        let diff = b":100644 000000 1 0 D\0a\nb\0:000000 160000 0 2 A\0sub\0:100644 120000 1 2 T\0caf\xe9\0";
+        let parsed = changes(diff);
+        let parsed: Vec<(&[u8], ChangeKind, bool)> =
+            parsed.iter().map(|raw| (raw.change.path.bytes(), raw.change.kind, raw.is_nested)).collect();
+        let seen: [(&[u8], ChangeKind, bool); 3] = [
+            (b"a\nb", ChangeKind::Deleted, false),
+            (b"sub", ChangeKind::Added, true),
+            (b"caf\xe9", ChangeKind::Modified, false),
+        ];
+        assert_eq!(parsed, seen);
+    }
 }

@@ -1,0 +1,72 @@
+//! Gates on the work tree as it is, by the same runner as in a cycle. The tree is judged in a checkout of its own,
+//! kept from one time to the next for its caches; the user's files are not touched, and nothing is recorded.
+
+use crate::{desk::Desk, failure::Failure, repository::Repository, surroundings};
+use engine::{Effect, Outcome, Work};
+use std::thread;
+use trace::{
+    Gate, GateRun, Worktree,
+    id::{CycleId, EffectId, LeaseId, ObjectId},
+};
+use workshop::{Answer, Stop, Workshop};
+
+/// The folder of what is run by hand, among those of the cycles.
+const BY_HAND: &str = "by-hand";
+
+/// What is judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Here<'a> {
+    /// The gates.
+    pub(crate) gates: &'a [Gate],
+    /// What a worktree needs.
+    pub(crate) worktree: &'a Worktree,
+    /// Whether they are confined.
+    pub(crate) confined: bool,
+}
+
+/// Judges it; the runs are in the order of the gates.
+///
+/// # Errors
+/// Fails where git or the machine does.
+pub(crate) fn judge(desk: &Desk, repository: &Repository, here: &Here<'_>) -> Result<Vec<GateRun>, Failure> {
+    let tree = desk.git(repository).snapshot(&repository.git)?;
+    let around = surroundings::of(desk, repository, None, Stop::new());
+    let workshop = Workshop::new(around, surroundings::no_shelf());
+    thread::scope(|scope| {
+        let run = |gate| {
+            let (workshop, effect) = (&workshop, effect(gate, &tree, here));
+            scope.spawn(move || verdict(workshop.answer(&effect)))
+        };
+        let running: Vec<_> = here.gates.iter().map(run).collect();
+        running
+            .into_iter()
+            .map(|run| run.join().expect("because the workshop answers whatever happens"))
+            .collect()
+    })
+}
+
+fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {
+    Effect {
+        id: EffectId::new(format!("{BY_HAND}/{}", gate.name)),
+        cycle: Some(CycleId::from(BY_HAND)),
+        lease: LeaseId::from(BY_HAND),
+        work: Work::Judge {
+            gate: Box::new(gate.clone()),
+            step: None,
+            attempt: 1,
+            tree: tree.clone(),
+            worktree: here.worktree.clone(),
+            confined: here.confined,
+        },
+    }
+}
+
+fn verdict(answer: Answer) -> Result<GateRun, Failure> {
+    match answer {
+        Answer::Report(report) => match report.outcome {
+            Outcome::Judged(run) => Ok(run),
+            other => Err(Failure::broken(format!("a gate ended as {other:?}"), "please report this")),
+        },
+        Answer::Broken { because, hint, .. } => Err(Failure::broken(because, hint)),
+    }
+}

@@ -1,0 +1,385 @@
+//! Attempts: whatever an agent does, what comes out is the change that git would commit, and an unharmed repository.
+
+use crate::world::{World, attempted, can_confine, changes, cycle, git};
+use engine::{Outcome, Work};
+use std::{fs, os::unix::fs::symlink, path::Path, time::Instant};
+use trace::{Digest, Ending, Speaks, Usage};
+
+#[test]
+fn a_change_is_what_the_worktree_holds_and_not_what_the_agent_says() {
+    let world = World::new();
+    let did = world.attempt("echo two >> src/lib.txt; echo new > 'a b'; echo all is well; exit 7", false);
+    assert_eq!(did.ending, Ending::Changed);
+    assert_eq!(changes(&did), ["Added a b", "Modified src/lib.txt"]);
+    assert_eq!(world.kept(did.output), "all is well\n");
+    assert_eq!(world.kept(Some(did.brief)), "# Step 1\n\n# Context\n");
+    assert_eq!(world.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn an_agent_that_changes_nothing_says_nothing_by_its_exit_code() {
+    let did = World::new().attempt("echo done; exit 0", false);
+    assert_eq!((did.ending, did.tree, did.changes), (Ending::Unchanged, None, vec![]));
+}
+
+#[test]
+fn the_brief_comes_on_standard_input_and_as_a_file() {
+    let world = World::new();
+    let did = world.attempt(
+        "cat; cmp - \"$EVOLUTE_BRIEF\" < /dev/null; cat \"$EVOLUTE_BRIEF\"; echo $EVOLUTE_ATTEMPT",
+        false,
+    );
+    let said = world.kept(did.output);
+    assert!(said.starts_with("# Step 1\n\n# Context\n# Step 1\n\n# Context\nc-test/1.1\n"), "{said}");
+}
+
+#[test]
+fn the_environment_is_chosen() {
+    let world = World::new();
+    let did = world.attempt("env | cut -d= -f1 | sort | tr '\\n' ' '; echo; echo $HOME", false);
+    let said = world.kept(did.output);
+    assert!(!said.contains("SECRET"), "{said}");
+    assert!(said.contains("EVOLUTE_BLOCKED EVOLUTE_BRIEF"), "{said}");
+    assert!(!said.contains(&format!("{}\n", world.path("home").display())), "{said}");
+}
+
+#[test]
+fn an_agent_that_is_blocked_asks_and_that_is_a_good_end() {
+    let world = World::new();
+    let script = "echo 'which currency?' > \"$EVOLUTE_BLOCKED\"; \
+                  echo '{\"tokens_in\": 5, \"cost_usd\": -1}' > \"$EVOLUTE_USAGE\"";
+    let did = world.attempt(script, false);
+    assert_eq!(did.ending, Ending::Blocked { question: "which currency?".into() });
+    assert_eq!(did.usage, Usage { tokens_in: Some(5), ..Usage::default() });
+}
+
+#[test]
+fn an_agent_that_is_missing_did_not_start() {
+    let world = World::new();
+    let agent = world.agent(Speaks::Command, &["no-such-agent", "--fast"]);
+    let did = attempted(world.outcome(world.work(agent, false, None, 1)));
+    assert_eq!(did.ending, Ending::NotStarted { because: "there is no program `no-such-agent`".into() });
+}
+
+#[test]
+fn an_agent_that_cannot_be_executed_did_not_start() {
+    let world = World::new();
+    let plain = world.path("home/agent");
+    fs::write(&plain, "no script").expect("because the folder is ours");
+    let agent = world.agent(Speaks::Command, &[&plain.display().to_string()]);
+    for confined in [false, can_confine()] {
+        let did = attempted(world.outcome(world.work(agent.clone(), confined, None, 1)));
+        assert!(matches!(did.ending, Ending::NotStarted { .. }), "{:?}", did.ending);
+    }
+}
+
+#[test]
+fn an_agent_that_hangs_is_ended_and_its_change_is_seen() {
+    let world = World { time_s: 1, ..World::new() };
+    let did = world.attempt("echo x > x; trap '' TERM; sleep 600 & sleep 600", false);
+    assert_eq!((did.ending.clone(), changes(&did)), (Ending::TimedOut, vec!["Added x".to_owned()]));
+    assert!(did.took_ms < 30_000);
+}
+
+#[test]
+fn an_agent_that_floods_is_ended() {
+    let did = World::new().attempt("yes nothing but words", false);
+    assert_eq!(did.ending, Ending::Flooded);
+}
+
+#[test]
+fn an_agent_that_commits_by_itself_hides_nothing() {
+    let world = World::new();
+    let script = "git checkout -q -b mine; echo two >> src/lib.txt; \
+                  git -c user.name=a -c user.email=a@b commit -qam mine; git rm -q README.md; \
+                  git update-index --assume-unchanged src/lib.txt";
+    let did = world.attempt(script, false);
+    assert_eq!(changes(&did), ["Deleted README.md", "Modified src/lib.txt"]);
+    let again = world.attempt("git rev-parse HEAD; git status --porcelain", false);
+    assert_eq!(world.kept(again.output), format!("{}\n", world.base));
+    assert_eq!(again.ending, Ending::Unchanged);
+}
+
+#[test]
+fn an_agent_that_deletes_everything_even_the_link_to_git_leaves_deletions() {
+    let world = World::new();
+    let did = world.attempt("rm -rf .git * .gitignore", false);
+    assert_eq!(changes(&did), ["Deleted .gitignore", "Deleted README.md", "Deleted src/lib.txt"]);
+    assert_eq!(git(&world.worktree(1), &["rev-parse", "HEAD"]), world.base.as_str());
+    let did = world.attempt("rm -rf \"$PWD\"; ln -s / \"$PWD\"", false);
+    assert_eq!(changes(&did).len(), 3);
+    assert!(Path::new("/usr").is_dir());
+    assert_eq!(changes(&world.attempt("echo x > x", false)), ["Added x"]);
+}
+
+#[test]
+fn repositories_inside_the_worktree_are_seen_as_the_files_that_they_are() {
+    let world = World::new();
+    let commit = "git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x";
+    let script = format!(
+        "git init -q empty; echo x > empty/x; git init -q full; cd full; echo y > y; git add y; {commit}; \
+         git init -q deep; cd deep; echo z > z; git add z; {commit}; cd ../..; rm .git; git init -q"
+    );
+    let did = world.attempt(&script, false);
+    assert_eq!(changes(&did), ["Added empty/x", "Added full/deep/z", "Added full/y"]);
+}
+
+#[test]
+fn names_of_any_bytes_are_changes() {
+    let world = World::new();
+    let did =
+        world.attempt("touch -- \"$(printf 'new\\nline')\" \"$(printf 'caf\\351')\" ' -x' '--all'", false);
+    let names: Vec<&[u8]> = did.changes.iter().map(|change| change.path.bytes()).collect();
+    assert_eq!(names, [&b" -x"[..], b"--all", b"caf\xe9", b"new\nline"]);
+}
+
+#[test]
+fn links_that_lead_out_are_changes_and_are_never_followed() {
+    let world = World::new();
+    let outside = world.path("home/kept");
+    fs::create_dir_all(&outside).expect("because the folder is ours");
+    fs::write(outside.join("file"), "kept").expect("because the folder is ours");
+    let did = world.attempt(&format!("rm -r src; ln -s {} src; ln -s /etc etc", outside.display()), false);
+    assert_eq!(changes(&did), ["Added etc", "Added src", "Deleted src/lib.txt"]);
+    assert_eq!(changes(&world.attempt("echo two >> src/lib.txt", false)), ["Modified src/lib.txt"]);
+    world.outcome(Work::Sweep {});
+    assert_eq!(fs::read_to_string(outside.join("file")).expect("because it is there"), "kept");
+    assert_eq!(fs::read_dir(&outside).expect("because it is there").count(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_taken_all_the_same() {
+    let world = World::new();
+    let did = world.attempt("mkdir shut; echo x > shut/x; chmod 000 shut/x shut; mkfifo pipe", false);
+    assert_eq!(changes(&did), ["Added shut/x"]);
+    assert!(!world.worktree(2).exists());
+    world.outcome(Work::Sweep {});
+    assert!(!world.worktree(1).exists());
+}
+
+#[test]
+fn a_very_large_file_is_one_change() {
+    let did = World::new().attempt("truncate -s 100M large", false);
+    assert_eq!(changes(&did), ["Added large"]);
+}
+
+#[test]
+fn an_attempt_goes_on_from_the_tree_of_the_one_before() {
+    let world = World::new();
+    let first = world.attempt("echo two >> src/lib.txt; mkdir cache; echo warm > cache/it", false);
+    let second = world.attempt_from(
+        "cat src/lib.txt cache/it; echo three >> src/lib.txt",
+        false,
+        first.tree.as_ref(),
+        2,
+    );
+    assert_eq!(world.kept(second.output), "one\ntwo\nwarm\n");
+    assert_eq!(changes(&second), ["Modified src/lib.txt"]);
+    let third = world.attempt_from("true", false, second.tree.as_ref(), 3);
+    assert_eq!((third.ending, third.tree), (Ending::Unchanged, second.tree));
+}
+
+#[test]
+fn an_attempt_after_a_crash_starts_from_its_base_again() {
+    let world = World::new();
+    let did = world.attempt("echo two >> src/lib.txt; echo x > x", false);
+    assert_eq!(changes(&did).len(), 2);
+    fs::write(world.worktree(1).join("half"), "done").expect("because the worktree is there");
+    let admin = world.root().join(".git/worktrees/evolute-c-test-step-1");
+    fs::write(admin.join("index.lock"), "").expect("because git's folder is there");
+    let world = world.restarted();
+    let did = world.attempt("cat src/lib.txt; ls", false);
+    assert_eq!(world.kept(did.output), "one\nREADME.md\nsrc\n");
+}
+
+#[test]
+fn what_a_set_up_leaves_behind_is_nobodys_change_and_it_runs_once() {
+    let mut world = World::new();
+    world.needs.setup =
+        vec!["echo ran >> ../../../../home/count".into(), "echo x > left; echo y >> README.md".into()];
+    world.needs.setup[0] = format!("echo ran >> {}", world.path("home/count").display());
+    for _ in 0..2 {
+        assert_eq!(world.attempt("true", false).ending, Ending::Unchanged);
+    }
+    let count = || fs::read_to_string(world.path("home/count")).expect("because the set-up ran");
+    assert_eq!(count(), "ran\n");
+    fs::write(world.worktree(1).join("x"), "").expect("because the worktree is there");
+    let did = world.attempt("echo 1 > Cargo.lock", false);
+    let _next = world.attempt_from("true", false, did.tree.as_ref(), 2);
+    assert_eq!(count(), "ran\nran\n");
+}
+
+#[test]
+fn a_set_up_that_fails_is_the_environments_failure() {
+    let mut world = World::new();
+    world.needs.setup = vec!["echo no such registry >&2; exit 4".into()];
+    let agent = world.agent(Speaks::Command, &["true"]);
+    match world.answer(world.work(agent, false, None, 1)) {
+        workshop::Answer::Broken { because, .. } => {
+            assert_eq!(because, "the set-up `echo no such registry >&2; exit 4` failed: no such registry");
+        }
+        workshop::Answer::Report(report) => panic!("because {report:?} is no attempt"),
+    }
+}
+
+#[test]
+fn shared_folders_move_on_and_never_through_a_link() {
+    let mut world = World::new();
+    world.needs.share = vec!["cache".into(), "../home".into()];
+    let _first = world.attempt("mkdir cache; echo warm > cache/it", false);
+    let agent = world.agent(Speaks::Command, &["cat", "cache/it"]);
+    let mut work = world.work(agent, false, None, 1);
+    if let Work::Attempt { step, .. } = &mut work {
+        *step = 2;
+    }
+    let second = attempted(world.outcome(work.clone()));
+    assert_eq!(world.kept(second.output), "warm\n");
+    assert!(!world.worktree(1).join("cache").exists());
+    fs::remove_dir_all(world.worktree(2).join("cache")).expect("because it moved there");
+    symlink(world.path("home"), world.worktree(2).join("cache")).expect("because the worktree is there");
+    if let Work::Attempt { step, .. } = &mut work {
+        *step = 3;
+    }
+    assert_eq!(
+        world.kept(attempted(world.outcome(work)).output),
+        "cat: cache/it: No such file or directory\n"
+    );
+    assert!(world.path("home").is_dir());
+}
+
+#[test]
+fn stop_ends_an_attempt_and_nothing_is_reported() {
+    let world = World::new();
+    world.stop.now();
+    let agent = world.agent(Speaks::Command, &["sleep", "600"]);
+    let began = Instant::now();
+    let answer = world.answer(world.work(agent, false, None, 1));
+    assert!(matches!(answer, workshop::Answer::Broken { .. }), "{answer:?}");
+    assert!(began.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn a_person_finds_the_brief_and_what_they_leave_is_the_attempt() {
+    let world = World::new();
+    let prepare = || Work::Prepare {
+        step: 1,
+        base: world.base.clone(),
+        brief: "# Step 1\n".into(),
+        pack: Digest::of("pack"),
+        worktree: world.needs.clone(),
+    };
+    assert_eq!(world.outcome(prepare()), Outcome::Prepared);
+    let place = world.worktree(1);
+    assert!(place.with_extension("desk").join("brief.md").is_file());
+    fs::write(place.join("src/lib.txt"), "by hand\n").expect("because the worktree is there");
+    assert_eq!(world.outcome(prepare()), Outcome::Prepared);
+    let agent = world.agent(Speaks::Attended, &[]);
+    let did = attempted(world.outcome(world.work(agent.clone(), false, None, 1)));
+    assert_eq!(
+        (did.ending.clone(), changes(&did)),
+        (Ending::Changed, vec!["Modified src/lib.txt".to_owned()])
+    );
+    fs::remove_dir_all(&place).expect("because it is there");
+    let did = attempted(world.outcome(world.work(agent, false, None, 2)));
+    assert!(matches!(did.ending, Ending::NotStarted { .. }) && did.changes.is_empty());
+}
+
+#[test]
+fn what_a_person_goes_on_editing_is_not_touched_by_gates() {
+    let world = World::new();
+    world.outcome(Work::Prepare {
+        step: 1,
+        base: world.base.clone(),
+        brief: String::new(),
+        pack: Digest::of("pack"),
+        worktree: world.needs.clone(),
+    });
+    let file = world.worktree(1).join("src/lib.txt");
+    fs::write(&file, "handed in\n").expect("because the worktree is there");
+    let did = attempted(world.outcome(world.work(world.agent(Speaks::Attended, &[]), false, None, 1)));
+    fs::write(&file, "still editing\n").expect("because the worktree is there");
+    let world = world.restarted();
+    let gate = crate::commits::gate(&["grep", "-q", "handed in", "src/lib.txt"]);
+    let run = crate::commits::judged(world.outcome(Work::Judge {
+        gate: Box::new(gate),
+        step: Some(1),
+        attempt: 1,
+        tree: did.tree.expect("because it changed something"),
+        worktree: world.needs.clone(),
+        confined: false,
+    }));
+    assert_eq!((run.verdict, run.findings), (trace::Verdict::Passed, vec![]));
+    assert_eq!(fs::read_to_string(file).expect("because it is there"), "still editing\n");
+    assert!(world.workshop.grounds().folder(&cycle()).join("judged-1").is_dir());
+}
+
+#[test]
+fn a_recorded_attempt_is_replayed_where_its_pack_is_given() {
+    let world = World::new();
+    let folder = world.root().join("tape");
+    fs::create_dir(&folder).expect("because the folder is ours");
+    let write = |name: &str, given: &str, text: &str| {
+        let patch = format!("--- a/src/lib.txt\\n+++ b/src/lib.txt\\n@@ -1 +1 @@\\n-one\\n+{text}\\n");
+        let recording = format!(
+            r#"{{"step":1,"attempt":1,"given":[{given}],"words":"{text}","ending":"changed","patch":"{patch}"}}"#
+        );
+        fs::write(folder.join(name), recording).expect("because the folder is ours");
+    };
+    write("1.1.json", "", "plain");
+    write("1.1.told.json", r#""standards/money.md""#, "told");
+    let replay = |pack: &str, attempt| {
+        let digest = Digest::of(pack);
+        world.shelf.lock().expect("because it is free").insert(digest, pack.as_bytes().to_vec());
+        let mut work = world.work(world.agent(Speaks::Replay, &["tape"]), false, None, attempt);
+        if let Work::Attempt { pack, .. } = &mut work {
+            *pack = digest;
+        }
+        attempted(world.outcome(work))
+    };
+    assert_eq!(world.kept(replay("# Context\n", 1).output), "plain");
+    let told = replay("# Context\n## Standard `standards/money.md`\n", 1);
+    assert_eq!((world.kept(told.output), told.ending), ("told".into(), Ending::Changed));
+    let none = replay("# Context\n", 2).ending;
+    let because = format!("`{}` holds no recording of step 1 attempt 2", folder.display());
+    assert_eq!(none, Ending::NotStarted { because });
+    write("1.3.json", "", "x");
+    fs::write(folder.join("half.json"), "{").expect("because the folder is ours");
+    assert!(
+        matches!(replay("# Context\n", 1).ending, Ending::NotStarted { because } if because.contains("half.json"))
+    );
+}
+
+#[test]
+fn a_recording_cannot_write_outside_the_worktree() {
+    let world = World::new();
+    let folder = world.root().join("tape");
+    fs::create_dir(&folder).expect("because the folder is ours");
+    for path in ["../escaped", ".git/escaped", "/tmp/escaped"] {
+        let patch = format!("--- /dev/null\\n+++ b/{path}\\n@@ -0,0 +1 @@\\n+x\\n");
+        let recording = format!(r#"{{"step":1,"attempt":1,"ending":"changed","patch":"{patch}"}}"#);
+        fs::write(folder.join("1.1.json"), recording).expect("because the folder is ours");
+        let did =
+            attempted(world.outcome(world.work(world.agent(Speaks::Replay, &["tape"]), false, None, 1)));
+        assert!(matches!(did.ending, Ending::NotStarted { .. }), "{path}: {:?}", did.ending);
+        assert_eq!(did.changes, []);
+    }
+}
+
+#[test]
+fn what_was_recorded_replays_to_the_same_tree_whatever_its_bytes() {
+    let world = World::new();
+    let folder = world.path("repo/tape");
+    let mut around = world.workshop.grounds().around.clone();
+    around.record = Some(folder.clone());
+    let shelf = workshop::Shelf::new(|bytes| Ok(Digest::of(bytes)), |_| Ok(vec![]));
+    let recording = World { workshop: workshop::Workshop::new(around, shelf), ..world };
+    let script =
+        "printf 'caf\\351\\n' > latin; head -c 3000 /dev/urandom > noise; rm README.md; chmod +x src/lib.txt";
+    let recorded = recording.attempt(script, false);
+    assert_eq!(recorded.changes.len(), 4);
+    assert!(folder.join("1.1.patch").is_file());
+    let world = World { time_s: 60, ..recording }.restarted();
+    let replayed =
+        attempted(world.outcome(world.work(world.agent(Speaks::Replay, &["tape"]), false, None, 1)));
+    assert_eq!((replayed.tree, replayed.ending), (recorded.tree, Ending::Changed));
+}
