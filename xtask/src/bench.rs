@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use std::{path::Path, process::Command};
 
 /// Packages that carry benchmarks.
-const PACKAGES: [&str; 2] = ["runtime", "evolute"];
+const PACKAGES: [&str; 1] = ["runtime"];
 
 /// Runs them one after the other: two at once would measure each other.
 pub(crate) fn run(root: &Path) -> Result<()> {

@@ -19,7 +19,7 @@ use trace::{
 const NAMED: usize = 1_000;
 
 /// Missing sequence numbers that are remembered of one writer, at most.
-const REMEMBERED: u64 = 100_000;
+const REMEMBERED: usize = 100_000;
 
 /// A head that a commit carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,12 +122,12 @@ impl Walk {
         let Link { writer, seq, prev } = link;
         let chain = self.chains.entry(writer.clone()).or_insert_with(Chain::new);
         let flaw = |what| Flaw { position: line.position, writer: writer.clone(), seq, what };
-        let found = if seq == chain.seq + 1 {
+        let found = if chain.seq.checked_add(1) == Some(seq) {
             let follows = prev.is_none_or(|prev| prev == chain.hash);
             (!follows).then(|| flaw(What::Unchained { before: chain.seq }))
         } else if seq > chain.seq {
-            let gap = (chain.seq + 1)..seq;
-            chain.missing.extend(gap.take(usize::try_from(REMEMBERED).unwrap_or(usize::MAX)));
+            let room = REMEMBERED.saturating_sub(chain.missing.len());
+            chain.missing.extend(((chain.seq + 1)..seq).take(room));
             None
         } else if chain.missing.remove(&seq) {
             Some(flaw(What::Reordered { after: chain.seq }))

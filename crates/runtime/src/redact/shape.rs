@@ -1,6 +1,6 @@
 //! The well-known shapes of secrets: what each looks like, and what is left in its place.
 
-use regex::bytes::{Captures, Regex};
+use regex::bytes::Regex;
 use std::sync::LazyLock;
 
 /// Something that looks like a secret.
@@ -82,33 +82,26 @@ impl Shape {
     /// What is left without secrets of this shape, if there were any, and how many.
     pub(super) fn take_out(self, bytes: &[u8]) -> (Option<Vec<u8>>, usize) {
         let mark = format!("[redacted: {}]", self.name()).into_bytes();
-        replace(bytes, self.regex(), |found| {
+        let secrets = self.regex().captures_iter(bytes).filter_map(|found| {
             let secret = found.name("secret").or_else(|| found.get(0))?;
-            let whole = found.get(0)?;
             let follows = bytes.get(secret.end()).copied();
-            if self == Self::Assignment && !guarded(secret.as_bytes(), follows) {
-                return None;
-            }
-            let mut left = bytes[whole.start()..secret.start()].to_vec();
-            left.extend_from_slice(&mark);
-            left.extend_from_slice(&bytes[secret.end()..whole.end()]);
-            Some(left)
-        })
+            let meant = self != Self::Assignment || guarded(secret.as_bytes(), follows);
+            meant.then(|| (secret.start(), secret.end(), mark.clone()))
+        });
+        spliced(bytes, secrets)
     }
 }
 
-/// Replaces every match for which there is a replacement.
-pub(super) fn replace(
+/// Puts something else in the place of some ranges, which come in order; and how many there were.
+pub(super) fn spliced(
     bytes: &[u8],
-    pattern: &Regex,
-    replacement: impl Fn(&Captures<'_>) -> Option<Vec<u8>>,
+    ranges: impl Iterator<Item = (usize, usize, Vec<u8>)>,
 ) -> (Option<Vec<u8>>, usize) {
     let (mut left, mut copied, mut count) = (Vec::new(), 0, 0);
-    for found in pattern.captures_iter(bytes) {
-        let (Some(whole), Some(instead)) = (found.get(0), replacement(&found)) else { continue };
-        left.extend_from_slice(&bytes[copied..whole.start()]);
+    for (start, end, instead) in ranges {
+        left.extend_from_slice(&bytes[copied..start]);
         left.extend_from_slice(&instead);
-        (copied, count) = (whole.end(), count + 1);
+        (copied, count) = (end, count + 1);
     }
     if count == 0 {
         return (None, 0);
