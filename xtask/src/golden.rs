@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use trace::{Event, event::VERSION};
 
 /// The rooms of the trace, one file of golden lines each.
-pub(crate) const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 10] = [
     "demand",
     "constraint",
     "context",
@@ -20,7 +20,7 @@ pub(crate) const ROOMS: [&str; 10] = [
     "cycle",
 ];
 
-/// Prints the beginning of every line that is missing, with the file that it belongs in.
+/// Prints the beginning of the event of every line that is missing, with the file that it belongs in.
 pub(crate) fn report(root: &Path) -> Result<()> {
     let missing = missing(root)?;
     if missing.is_empty() {
@@ -28,34 +28,31 @@ pub(crate) fn report(root: &Path) -> Result<()> {
         return Ok(());
     }
     for (room, name) in &missing {
-        let line = json!({ "type": name, "v": VERSION });
-        println!("crates/trace/golden/{room}.jsonl: {line}");
+        let event = json!({ "type": name, "v": VERSION });
+        println!("crates/trace/golden/{room}.jsonl: a record with the event {event}");
     }
     bail!("{} event types have no golden line: add one each, with realistic content", missing.len())
 }
 
 /// The event types without a line, as (room, type).
-pub(crate) fn missing(root: &Path) -> Result<Vec<(&'static str, String)>> {
-    let mut missing = Vec::new();
-    for room in ROOMS {
-        let kept = kept(&root.join("crates/trace/golden").join(room).with_extension("jsonl"))?;
-        let types = types(room).into_iter().filter(|name| !kept.contains(name));
-        missing.extend(types.map(|name| (room, name)));
-    }
-    Ok(missing)
+fn missing(root: &Path) -> Result<Vec<(&'static str, String)>> {
+    let kept = kept(&root.join("crates/trace/golden"))?;
+    let of_room = |room: &'static str| types(room).into_iter().map(move |name| (room, name));
+    Ok(ROOMS.into_iter().flat_map(of_room).filter(|(_, name)| !kept.contains(name)).collect())
 }
 
-fn kept(file: &Path) -> Result<BTreeSet<String>> {
-    if !file.is_file() {
-        return Ok(BTreeSet::new());
+/// The event types that have a line.
+fn kept(folder: &Path) -> Result<BTreeSet<String>> {
+    let mut kept = BTreeSet::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("{}", folder.display()))? {
+        let file = entry?.path();
+        let text = fs::read_to_string(&file).with_context(|| format!("{}", file.display()))?;
+        for line in text.lines() {
+            let record: Value = serde_json::from_str(line).with_context(|| format!("{}", file.display()))?;
+            kept.extend(record["event"]["type"].as_str().map(ToOwned::to_owned));
+        }
     }
-    let text = fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
-    text.lines()
-        .map(|line| {
-            let value: Value = serde_json::from_str(line).with_context(|| format!("{}", file.display()))?;
-            Ok(value["type"].as_str().unwrap_or_default().to_owned())
-        })
-        .collect()
+    Ok(kept)
 }
 
 /// The types of a room. They are read from the reader itself: asked for a type that nobody has, it lists the ones

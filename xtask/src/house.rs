@@ -1,148 +1,148 @@
-//! The house as it lies in the work tree: its sources, its papers, its manifests; read once, and never written.
+//! The house as it lies on the disk: its sources as words, its manifests, its papers. What they must be like is for
+//! `tidy`.
 
-use crate::code::{self, Word};
+use crate::code::{Named, Word, paths, test_modules, words};
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::OnceLock,
 };
+
+/// Folders that hold no source of ours: what was built, and the small project that the demo brings along.
+const NOT_OURS: [&str; 3] = ["target", "demo", ".git"];
 
 /// Everything that the rules look at.
 #[derive(Debug)]
 pub(crate) struct House {
-    /// Rust sources, by path.
+    /// Every Rust file.
     pub(crate) sources: Vec<Source>,
-    /// Every other text file, by path: papers, manifests, scripts.
+    /// Every manifest, paper and script.
     pub(crate) papers: Vec<Paper>,
 }
 
-/// One Rust source.
+/// One Rust file.
 #[derive(Debug)]
 pub(crate) struct Source {
-    /// Relative to the root, with `/`.
+    /// From the root, with `/` between parts.
     pub(crate) path: String,
-    /// Its text.
+    /// All of it.
     pub(crate) text: String,
     /// Its words; none if it is no Rust.
     pub(crate) words: Option<Vec<Word>>,
-    /// Whether the whole file is compiled only for tests or benchmarks.
+    /// Whether the whole file is compiled only for tests, benchmarks or chores.
     pub(crate) tested: bool,
 }
 
-/// One file that is no Rust.
+/// A text that is no Rust: a paper, a manifest, a script.
 #[derive(Debug)]
 pub(crate) struct Paper {
-    /// Relative to the root, with `/`.
+    /// From the root, with `/` between parts.
     pub(crate) path: String,
-    /// Its text.
+    /// All of it.
     pub(crate) text: String,
 }
 
-/// What of the work tree belongs to the house.
-const ROOMS: [&str; 5] = ["crates", "xtask", "docs", ".ci", ".cargo"];
-
-/// Bytes of one file that are read; ours are far smaller.
-const LIMIT: u64 = 4 << 20;
-
-/// The root of the workspace.
+/// The workspace's root.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("because xtask is a folder of the workspace")
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().expect("because this crate lies in the workspace")
 }
 
-/// The house, read once a process.
+/// The house, read once.
 pub(crate) fn house() -> &'static House {
-    static HOUSE: LazyLock<House> = LazyLock::new(|| read(root()));
-    &HOUSE
+    static HOUSE: OnceLock<House> = OnceLock::new();
+    HOUSE.get_or_init(|| House::below(root()))
 }
 
-fn read(root: &Path) -> House {
-    let mut files = Vec::new();
-    ROOMS.iter().for_each(|room| walk(&root.join(room), &mut files));
-    files.extend(listed(root).into_iter().filter(|path| path.is_file()));
-    files.sort();
-    let mut house = House { sources: vec![], papers: vec![] };
-    for file in files {
-        let relative = file.strip_prefix(root).unwrap_or(&file);
-        let path = relative.to_string_lossy().into_owned();
-        let Some(text) = text_of(&file) else { continue };
-        if path.ends_with(".rs") {
-            let tested = path.contains("/tests/") || path.contains("/benches/");
-            let words = code::words(&text);
-            house.sources.push(Source { path, text, words, tested });
-        } else {
-            house.papers.push(Paper { path, text });
+impl House {
+    fn below(root: &Path) -> Self {
+        let mut found = Vec::new();
+        walk(root, &mut found);
+        found.sort();
+        let mut house = Self { sources: vec![], papers: vec![] };
+        for file in found {
+            let path = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().into_owned();
+            let Ok(text) = fs::read_to_string(&file) else { continue };
+            if path.ends_with(".rs") {
+                house.sources.push(Source::new(path, text));
+            } else if is_paper(&path) {
+                house.papers.push(Paper { path, text });
+            }
         }
+        house.mark_tests();
+        house
     }
-    mark_test_files(&mut house.sources);
-    house
-}
 
-/// Text within bounds; pictures and other bytes are none.
-fn text_of(file: &Path) -> Option<String> {
-    let small = fs::metadata(file).is_ok_and(|found| found.len() <= LIMIT);
-    if small { fs::read_to_string(file).ok() } else { None }
-}
-
-fn listed(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return vec![] };
-    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for path in listed(folder) {
-        let built = path.file_name().is_some_and(|name| name == "target" || name == ".git");
-        if path.is_symlink() || built {
-            continue;
+    /// A file whose module is declared for tests only is a test, and so is everything below it.
+    fn mark_tests(&mut self) {
+        let declared = |source: &Source| {
+            let words = source.words.as_deref().unwrap_or_default();
+            let folder = source.folder();
+            test_modules(words)
+                .into_iter()
+                .map(move |module| format!("{folder}/{module}"))
+                .collect::<Vec<_>>()
+        };
+        let only: BTreeSet<String> = self.sources.iter().flat_map(declared).collect();
+        for source in &mut self.sources {
+            let own = source.path.trim_end_matches(".rs").trim_end_matches("/mod");
+            let tested = only.iter().any(|module| {
+                own.strip_prefix(module.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            source.tested |= tested;
         }
-        if path.is_dir() {
-            walk(&path, files);
-        } else {
-            files.push(path);
-        }
-    }
-}
-
-/// A file whose module is declared for tests only is a test.
-fn mark_test_files(sources: &mut [Source]) {
-    let for_tests: BTreeSet<String> = sources
-        .iter()
-        .flat_map(|source| {
-            let folder = folder_of(&source.path);
-            let names = source.words.as_deref().map(code::test_modules).unwrap_or_default();
-            names.into_iter().map(move |name| format!("{folder}/{name}"))
-        })
-        .collect();
-    for source in sources {
-        let stem = source.path.trim_end_matches(".rs").trim_end_matches("/mod");
-        source.tested |= for_tests.contains(stem);
-    }
-}
-
-/// The folder in which a file's own modules lie.
-fn folder_of(path: &str) -> &str {
-    let stem = path.trim_end_matches(".rs");
-    match stem.rsplit_once('/') {
-        Some((folder, "mod" | "lib" | "main")) => folder,
-        Some(_) | None => stem,
     }
 }
 
 impl Source {
-    /// Its words outside of tests; none of a file that is one.
+    fn new(path: String, text: String) -> Self {
+        let tested = path.starts_with("xtask/") || path.contains("/tests/") || path.contains("/benches/");
+        let words = words(&text);
+        Self { path, text, words, tested }
+    }
+
+    /// Whether it is this file, or lies in this folder.
+    pub(crate) fn is_in(&self, place: &str) -> bool {
+        self.path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// The words outside of tests, each with its index.
     pub(crate) fn kept(&self) -> impl Iterator<Item = (usize, &Word)> {
-        let words = if self.tested { &[] } else { self.words.as_deref().unwrap_or_default() };
-        words.iter().enumerate().filter(|(_, word)| !word.tested)
+        let words = if self.tested { None } else { self.words.as_deref() };
+        words.unwrap_or_default().iter().enumerate().filter(|(_, word)| !word.tested)
     }
 
     /// The paths that it names outside of tests.
-    pub(crate) fn named(&self) -> Vec<code::Named> {
-        if self.tested { vec![] } else { code::paths(self.words.as_deref().unwrap_or_default()) }
+    pub(crate) fn named(&self) -> Vec<Named> {
+        let words = if self.tested { None } else { self.words.as_deref() };
+        words.map(paths).unwrap_or_default()
     }
 
-    /// Whether it lies below this folder, or is this file.
-    pub(crate) fn is_in(&self, place: &str) -> bool {
-        self.path == place || self.path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+    /// Where the files of its modules lie.
+    fn folder(&self) -> &str {
+        match self.path.rsplit_once('/') {
+            Some((folder, "mod.rs" | "lib.rs" | "main.rs")) => folder,
+            _ => self.path.trim_end_matches(".rs"),
+        }
+    }
+}
+
+fn is_paper(path: &str) -> bool {
+    let named = matches!(path, "Cargo.lock" | ".ci/run" | ".gitattributes" | ".gitignore");
+    named || path.ends_with(".md") || path.ends_with(".toml") || path.ends_with(".svg")
+}
+
+/// Files below a folder; links are not followed.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let ours = !NOT_OURS.iter().any(|name| entry.file_name() == *name);
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && ours => walk(&entry.path(), found),
+            Ok(kind) if kind.is_file() => found.push(entry.path()),
+            Ok(_) | Err(_) => {}
+        }
     }
 }
 
@@ -151,15 +151,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_found_and_read() {
-        let source = house().sources.iter().find(|source| source.path == "crates/trace/src/record.rs");
-        assert!(source.is_some_and(|source| source.words.is_some() && !source.tested));
+    fn a_module_for_tests_in_a_file_of_its_own_is_a_test_with_all_below_it() {
+        let source = |path: &str, text: &str| Source::new(path.to_owned(), text.to_owned());
+        let sources = vec![
+            source("crates/a/src/lib.rs", "#[cfg(test)]\nmod bare;\nmod kept;"),
+            source("crates/a/src/bare.rs", "mod below;"),
+            source("crates/a/src/bare/below.rs", ""),
+            source("crates/a/src/kept.rs", ""),
+            source("crates/a/src/barely.rs", ""),
+        ];
+        let mut house = House { sources, papers: vec![] };
+        house.mark_tests();
+        let tested: Vec<bool> = house.sources.iter().map(|source| source.tested).collect();
+        assert_eq!(tested, [false, true, true, false, false]);
     }
 
     #[test]
-    fn modules_lie_beside_a_root_and_below_every_other_file() {
-        assert_eq!(folder_of("crates/a/src/lib.rs"), "crates/a/src");
-        assert_eq!(folder_of("crates/a/src/bench.rs"), "crates/a/src/bench");
-        assert_eq!(folder_of("crates/a/src/gate/mod.rs"), "crates/a/src/gate");
+    fn a_place_is_a_file_or_a_folder_and_no_beginning_of_a_name() {
+        let source = Source::new("crates/cli/src/config.rs".to_owned(), String::new());
+        assert!(source.is_in("crates/cli") && source.is_in("crates/cli/src/config.rs"));
+        assert!(!source.is_in("crates/cl"));
     }
 }

@@ -239,7 +239,7 @@ fn glance() {
         for caller in 0..runtime::BATCH {
             let handle = &handle;
             scope.spawn(move || {
-                (caller..RECORDS).step_by(runtime::BATCH).for_each(|number| submit(handle, number))
+                (caller..RECORDS).step_by(runtime::BATCH).for_each(|number| submit(handle, number));
             });
         }
     });

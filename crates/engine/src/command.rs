@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Demand, Digest, Envelope, Layer, Limits, Plan, Proof, RepoPath, Response,
+    Actor, Demand, Digest, Envelope, Layer, Limits, Plan, Proof, RepoPath, Response, Worktree,
     id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
 };
 
@@ -66,6 +66,8 @@ pub enum Command {
         proof: Box<Proof>,
         /// Where.
         revision: ObjectId,
+        /// What a checkout needs, by the configuration.
+        worktree: Worktree,
     },
     /// Accept a demand: it is frozen by digest from here on.
     Accept {
@@ -177,6 +179,8 @@ pub enum Command {
         capability: CapabilityId,
         /// Where.
         revision: ObjectId,
+        /// What a checkout needs, by the configuration.
+        worktree: Worktree,
     },
     /// Sign a capability off.
     SignOff {

@@ -160,6 +160,8 @@ pub enum Work {
         proof: Box<Proof>,
         /// Where.
         revision: ObjectId,
+        /// What a checkout needs.
+        worktree: Worktree,
         /// Whether to confine it.
         confined: bool,
     },

@@ -13,7 +13,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use trace::{
-    Actor, Answer, Digest, Event, Record, Worktree,
+    Actor, Answer, Digest, Event, Record,
     event::{demand, planning as plans},
     id::{CycleId, EffectId, RequestId},
 };
@@ -179,13 +179,14 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
             }
             .into())
         }
-        Command::Measure { request, lease, demand, proof, revision } => {
+        Command::Measure { request, lease, demand, proof, revision, worktree } => {
             person(actor, "measure a base")?;
             Ok(demand::Event::MeasureRequested {
                 request: request.clone(),
                 lease: lease.clone(),
                 demand: demand.clone(),
                 proof: proof.clone(),
+                worktree: worktree.clone(),
                 revision: revision.clone(),
             }
             .into())
@@ -283,7 +284,7 @@ fn decided(picture: &Picture, mut answer: Answer, actor: &Actor, ids: &mut Ids) 
 
 fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp) -> Result<Direct, Refusal> {
     match command {
-        Command::Prove { request, lease, capability, revision } => {
+        Command::Prove { request, lease, capability, revision, worktree } => {
             person(actor, "ask for a proof")?;
             let event = mirror::rules::request(
                 &picture.demands,
@@ -291,6 +292,7 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
                 lease.clone(),
                 capability.clone(),
                 revision.clone(),
+                worktree.clone(),
             )?;
             Ok(Direct::alone(event))
         }
@@ -355,7 +357,10 @@ fn effect_of(request: &RequestId) -> EffectId {
 fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Effect> {
     let revision = request.revision.clone();
     let work = match &request.what {
-        Asked::Measure(_, proof) => Work::Measure { proof: proof.clone(), revision, confined: true },
+        Asked::Measure(_, proof) => {
+            let worktree = request.worktree.clone();
+            Work::Measure { proof: proof.clone(), revision, worktree, confined: true }
+        }
         Asked::Proof(capability) => {
             let demand = &picture.demands.accepted.get(&picture.evidence.get(capability)?.demand)?.demand;
             match (&demand.proof, &demand.consumed) {
@@ -363,7 +368,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
                     capability: capability.clone(),
                     proof: Box::new(proof.clone()),
                     revision,
-                    worktree: Worktree::default(),
+                    worktree: request.worktree.clone(),
                     confined: true,
                 },
                 (None, Some(consumed)) => Work::Probe {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Deviation, Digest, Event, Fault, Proof, Standing,
+    Deviation, Digest, Event, Fault, Proof, Standing, Worktree,
     event::{cycle, demand, execution, mirror},
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
 };
@@ -53,6 +53,8 @@ pub struct Request {
     pub revision: ObjectId,
     /// What.
     pub what: Asked,
+    /// What a checkout needs.
+    pub worktree: Worktree,
 }
 
 /// What was asked for outside a cycle.
@@ -119,13 +121,18 @@ impl Picture {
     fn demand(&mut self, event: &demand::Event, at: Timestamp, by: &str) {
         self.demands.fold(event, at, by);
         match event {
-            demand::Event::MeasureRequested { request, lease, demand, proof, revision } => {
+            demand::Event::MeasureRequested { request, lease, demand, proof, revision, worktree } => {
                 self.requests
                     .retain(|_, other| !matches!(&other.what, Asked::Measure(same, _) if same == demand));
                 let what = Asked::Measure(demand.clone(), proof.clone());
                 self.requests.insert(
                     request.clone(),
-                    Request { lease: lease.clone(), revision: revision.clone(), what },
+                    Request {
+                        lease: lease.clone(),
+                        revision: revision.clone(),
+                        what,
+                        worktree: worktree.clone(),
+                    },
                 );
             }
             demand::Event::Measured { request, .. } => drop(self.requests.remove(request)),
@@ -153,12 +160,17 @@ impl Picture {
 
     fn mirror(&mut self, event: &mirror::Event, at: Timestamp, by: &str) {
         let capability = match event {
-            mirror::Event::ProofRequested { request, lease, capability, revision } => {
+            mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
                 self.requests.retain(|_, other| other.what != Asked::Proof(capability.clone()));
                 let what = Asked::Proof(capability.clone());
                 self.requests.insert(
                     request.clone(),
-                    Request { lease: lease.clone(), revision: revision.clone(), what },
+                    Request {
+                        lease: lease.clone(),
+                        revision: revision.clone(),
+                        what,
+                        worktree: worktree.clone(),
+                    },
                 );
                 capability
             }

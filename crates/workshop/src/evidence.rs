@@ -11,7 +11,6 @@ use crate::{
     reach::Reach,
 };
 use engine::{Outcome, Work};
-use trace::Worktree;
 
 /// Does it.
 pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
@@ -32,9 +31,8 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
             let tried = Tried { proof, revision, worktree, confined: *confined };
             Ok(Outcome::Proved(proof::prove(reach, capability, &tried)?))
         }
-        Work::Measure { proof, revision, confined } => {
-            let worktree = Worktree::default();
-            let tried = Tried { proof, revision, worktree: &worktree, confined: *confined };
+        Work::Measure { proof, revision, worktree, confined } => {
+            let tried = Tried { proof, revision, worktree, confined: *confined };
             let (reading, detail) = proof::measure(reach, &tried)?;
             Ok(Outcome::Measured { reading, detail })
         }

@@ -46,10 +46,11 @@ fn commands(house: &House) -> Vec<Untidy> {
         return vec![Untidy::new(SCRIPT, 1, "the README or the script is missing")];
     };
     let promised: Vec<&str> = first_fence(front);
-    let run: Vec<&str> = script.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let run: Vec<&str> = script.lines().filter(|line| !line.trim_start().starts_with(['#', '"'])).collect();
+    let runs = |line: &&str, command: &str| *line == command || *line == format!("bounded {command}");
     let mut found: Vec<Untidy> = promised
         .iter()
-        .filter(|command| !run.contains(*command))
+        .filter(|command| !run.iter().any(|line| runs(line, command)))
         .map(|command| Untidy::new(FRONT, 1, format!("promises `{command}`, which `{SCRIPT}` does not run")))
         .collect();
     if promised.len() != 2 {
@@ -59,7 +60,8 @@ fn commands(house: &House) -> Vec<Untidy> {
             "its first fence holds the two commands that are all the set-up there is",
         ));
     }
-    if run.last() != promised.first() {
+    let last = run.iter().rfind(|line| !line.is_empty());
+    if !last.zip(promised.first()).is_some_and(|(last, first)| runs(last, first)) {
         found.push(Untidy::new(SCRIPT, script.lines().count(), "ends with the README's first command"));
     }
     found

@@ -89,6 +89,7 @@ fn prove(
         lease: lease.clone(),
         capability: capability.clone(),
         revision: base.revision.clone(),
+        worktree: base.configuration.worktree.clone(),
     })?;
     let driven = wire::drive(desk, house, &Stint { lease, cycle: None }, wiring)?;
     Ok(asked.records.into_iter().chain(driven).collect())

@@ -5,7 +5,7 @@ use crate::{Refusal, constraint::person};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Digest, Event, Level, Standing, State,
+    Actor, Digest, Event, Level, Standing, State, Worktree,
     event::mirror,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
 };
@@ -96,9 +96,10 @@ pub(crate) fn request(
     lease: LeaseId,
     capability: CapabilityId,
     revision: ObjectId,
+    worktree: Worktree,
 ) -> Result<Event, Refusal> {
     if demands.accepted.values().any(|accepted| accepted.demand.capability == capability) {
-        return Ok(mirror::Event::ProofRequested { request, lease, capability, revision }.into());
+        return Ok(mirror::Event::ProofRequested { request, lease, capability, revision, worktree }.into());
     }
     Err(unknown(&capability))
 }

@@ -81,6 +81,7 @@ fn prove_again(world: &mut World, manner: Manner, revision: &str) {
         lease: LeaseId::from("l-p"),
         capability: name(),
         revision: ObjectId::from(revision),
+        worktree: trace::Worktree::default(),
     };
     world.command(MIRA, command).expect("because the demand is accepted");
     let mut hands = Hands::new();

@@ -52,7 +52,10 @@ fn act(world: &mut World, deed: &Deed) {
             let request = trace::id::RequestId::new(format!("r-{dice}"));
             let (lease, revision) = (LeaseId::from("l-p"), ObjectId::new(format!("rev-{}", dice % 3)));
             let capability = world.demand.capability.clone();
-            let _ = world.command(MIRA, Command::Prove { request, lease, capability, revision });
+            let _ = world.command(
+                MIRA,
+                Command::Prove { request, lease, capability, revision, worktree: trace::Worktree::default() },
+            );
         }
         (Deed::Witness(touched), _) => {
             let mut ground = Ground::default();

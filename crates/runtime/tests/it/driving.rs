@@ -97,7 +97,8 @@ fn a_report_under_a_lease_that_was_lost_ends_the_drive() {
             unreachable!("because a measurement is a measurement")
         };
         let (request, theirs) = ("r-2".into(), "l-theirs".into());
-        let again = Command::Measure { request, lease: theirs, demand, proof, revision };
+        let worktree = trace::Worktree::default();
+        let again = Command::Measure { request, lease: theirs, demand, proof, revision, worktree };
         ask(&handle, again).expect("because the demand may be measured anew");
         tell.send(measured(&effect)).expect("because it is heard");
     })

@@ -85,6 +85,7 @@ pub(crate) fn measurement(request: &str, lease: &LeaseId) -> Command {
         demand: DemandId::new(format!("demand-of-{request}")),
         proof: Box::new(proof),
         revision: "f00d".into(),
+        worktree: trace::Worktree::default(),
     }
 }
 

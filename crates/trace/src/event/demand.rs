@@ -1,7 +1,7 @@
 //! The spec side: a territory's trace is read, a baseline measured, a demand accepted.
 
 use crate::{
-    Baseline, Demand, Digest, Proof, RepoPath,
+    Baseline, Demand, Digest, Proof, RepoPath, Worktree,
     id::{DemandId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub enum Event {
         proof: Box<Proof>,
         /// Where.
         revision: ObjectId,
+        /// What a checkout needs.
+        #[serde(default, skip_serializing_if = "Worktree::is_bare")]
+        worktree: Worktree,
     },
     /// The proof was run on the base.
     #[serde(rename = "demand.measured")]

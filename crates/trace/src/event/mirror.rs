@@ -1,7 +1,7 @@
 //! The honesty instrument: controls, proofs, probes, sign-offs, and the receipt of every change of standing.
 
 use crate::{
-    Probe, ProofRun, Standing,
+    Probe, ProofRun, Standing, Worktree,
     id::{CapabilityId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub enum Event {
         capability: CapabilityId,
         /// Where.
         revision: ObjectId,
+        /// What a checkout needs.
+        #[serde(default, skip_serializing_if = "Worktree::is_bare")]
+        worktree: Worktree,
     },
     /// The negative control was run: the proof, its files laid over the revision before the landing.
     #[serde(rename = "mirror.control_run")]

@@ -122,6 +122,14 @@ pub struct Worktree {
     pub env_file: Option<String>,
 }
 
+impl Worktree {
+    /// Whether a fresh worktree needs nothing.
+    #[must_use]
+    pub const fn is_bare(&self) -> bool {
+        self.setup.is_empty() && self.share.is_empty() && self.env_file.is_none()
+    }
+}
+
 /// When a person sees the diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -72,7 +72,7 @@ fn every_event_type_has_a_golden_line() {
 fn every_room_knows_its_own_layer() {
     for (room, line) in ROOMS.iter().flat_map(|room| golden(room).into_iter().map(move |line| (room, line))) {
         let event: Event = serde_json::from_str(&line).expect("because golden lines are readable");
-        let layer = event.layer().map(|layer| layer.name());
+        let layer = event.layer().map(trace::Layer::name);
         let spans = ["demand", "mirror", "cycle"].contains(room);
         assert_eq!(layer, (!spans).then_some(*room), "{line}");
     }

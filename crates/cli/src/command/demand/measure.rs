@@ -90,6 +90,7 @@ fn measure(
         demand: id.clone(),
         proof: Box::new(proof),
         revision: base.revision.clone(),
+        worktree: base.configuration.worktree.clone(),
     })?;
     let driven = wire::drive(desk, house, &Stint { lease, cycle: None }, wiring)?;
     Ok(asked.records.into_iter().chain(driven).collect())
