@@ -1,7 +1,7 @@
 //! The engine's one door: decide, fold, wanted.
 
 use crate::{
-    Command, Effect, Input, Moment, Picture, Refusal, Report, Wanted, What, Work,
+    Command, Draft, Effect, Entry, Input, Moment, Picture, Refusal, Report, Wanted, What, Work,
     constraint::{self, person},
     cycle::{self, Cycle, Tentative, settle, view::Stamp},
     execution,
@@ -13,35 +13,13 @@ use crate::{
 };
 use jiff::Timestamp;
 use trace::{
-    Actor, Answer, Digest, Event, Record,
+    Actor, Answer, Event,
     event::{demand, planning as plans},
     id::{CycleId, EffectId, RequestId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
 pub const FOLD_VERSION: u32 = 1;
-
-/// An event that a decision brings about, before the pen makes a record of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
-    /// The cycle that it belongs to.
-    pub cycle: Option<CycleId>,
-    /// Who brought it about: whoever asked, or Evolute itself for what follows by rule.
-    pub actor: Actor,
-    /// What happens.
-    pub event: Event,
-}
-
-/// A record as it stands in a ledger.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Its place in the ledger's total order, from 1.
-    pub position: u64,
-    /// The record.
-    pub record: Record,
-    /// The hash over its stored bytes.
-    pub hash: Digest,
-}
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///

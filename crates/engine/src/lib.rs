@@ -8,6 +8,7 @@ pub mod cost;
 pub mod cycle;
 pub mod effect;
 pub mod engine;
+mod entry;
 pub mod execution;
 pub mod feedback;
 mod ids;
@@ -23,7 +24,8 @@ pub mod report;
 
 pub use command::{Command, Input, Moment, Proposal, What};
 pub use effect::{Effect, Wait, Waiting, Wanted, Work};
-pub use engine::{Draft, Entry, FOLD_VERSION, decide, fold, wanted};
+pub use engine::{FOLD_VERSION, decide, fold, wanted};
+pub use entry::{Draft, Entry};
 pub use picture::Picture;
 pub use refusal::Refusal;
 pub use report::{Attempted, Outcome, Report};

@@ -3,7 +3,7 @@
 
 use super::{
     deviation::{and_more, deviated},
-    order::{Turn, stop},
+    turn::{Turn, stop},
 };
 use crate::{
     constraint::{Asking, ask, handover::Bounded},

@@ -1,6 +1,6 @@
 //! The heartbeat of a cycle: what worked, what failed, what it cost against what was predicted, what is left.
 
-use super::order::{Turn, predicted};
+use super::turn::{Turn, predicted};
 use crate::{
     feedback::{handover::Seen, view::Sight},
     mirror,

@@ -4,7 +4,7 @@
 use super::{
     attempt_end,
     deviation::deviated,
-    order::{Turn, stop},
+    turn::{Turn, stop},
 };
 use crate::{
     constraint::{Asking, ask, handover::Bounded, view::Asked},

@@ -11,13 +11,13 @@ mod proving;
 mod report;
 pub(crate) mod rules;
 mod settle;
+mod turn;
 pub mod view;
 pub(crate) mod wanted;
 
-pub(crate) use order::Turn;
 pub(crate) use report::{Answered, reported};
 pub(crate) use settle::{Tentative, settle};
 pub use view::Cycle;
 
 pub(crate) use deviation::changes_asked;
-pub(crate) use order::stopped;
+pub(crate) use turn::{Turn, stopped};

@@ -1,38 +1,23 @@
 //! The Engineering Loop on one page. Every cycle passes through all seven layers in this order; each hands over
 //! to the next or says what is lacking, and the last one's output is the first one's input.
 
-use super::{Cycle, candidate, deviation::deviated, heartbeat, inner_loop, kill, proving};
+use super::{candidate, deviation::deviated, heartbeat, inner_loop, kill, proving,
+    turn::{Turn, stop},
+};
 use crate::{
     constraint::{self, handover::Bounded},
     effect::{Waiting, Work},
     execution::lesson_message,
     feedback,
     ids::Ids,
-    learning, mirror,
+    learning,
     next::{Handed, Next},
-    precedent::Bank,
     quality::handover::AllGatesPassed,
 };
-use jiff::Timestamp;
 use trace::{
-    Cost, Digest, Event, Fault,
+    Fault,
     event::{cycle, learning as lessons},
 };
-
-/// Everything that a turn may look at.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Turn<'a> {
-    pub(crate) cycle: &'a Cycle,
-    /// What speaks for its capability.
-    pub(crate) evidence: Option<&'a mirror::Evidence>,
-    /// What earlier cycles of the territory left behind.
-    pub(crate) bank: &'a Bank,
-    /// The demand's latest approved plan.
-    pub(crate) plan: Option<Digest>,
-    /// The chain's head, for trailers.
-    pub(crate) head: Digest,
-    pub(crate) now: Timestamp,
-}
 
 /// One turn of the loop: as far as it goes by itself. It never returns without a want, a wait or a record,
 /// unless the cycle is closed.
@@ -78,18 +63,6 @@ fn bounded<'a>(turn: &Turn<'a>, ids: &mut Ids) -> Handed<Bounded<'a>> {
         return Err(stop(cycle, &because, ids));
     }
     Ok(bounded)
-}
-
-/// The record of a stop, and of the deviation that it is.
-pub(crate) fn stop(of: &Cycle, because: &str, ids: &mut Ids) -> Next {
-    Next::Record(stopped(of, because, ids))
-}
-
-/// The events of a stop.
-pub(crate) fn stopped(of: &Cycle, because: &str, ids: &mut Ids) -> Vec<Event> {
-    let deviation = deviated(of, Fault::Stopped, "cycle", None, because, ids);
-    let stopped = Event::from(cycle::Event::Stopped { because: because.to_owned() });
-    deviation.into_iter().chain([stopped]).collect()
 }
 
 /// Steps, candidate, landing, control and proof. The inner loop of execution and quality turns until it is green.
@@ -160,9 +133,4 @@ fn lesson(turn: &Turn<'_>, bounded: Bounded<'_>) -> Option<Next> {
     let branch = bounded.envelope().default_branch.clone();
     let work = Work::Change { patch: proposed.patch, branch, message };
     Some(Next::work(format!("lesson/{}", proposed.patch.short()), work))
-}
-
-/// What the territory's last cycles predict for this one.
-pub(crate) fn predicted(turn: &Turn<'_>) -> Option<Cost> {
-    crate::cost::predicted(turn.bank.costs(&turn.cycle.demand.territory))
 }

@@ -1,6 +1,6 @@
 //! Proof, once landed: the control where it must miss, the proof where it must meet, and the receipt.
 
-use super::{Cycle, deviation::deviated, heartbeat, order::Turn};
+use super::{Cycle, deviation::deviated, heartbeat, turn::Turn};
 use crate::{
     constraint::handover::Bounded,
     effect::Work,

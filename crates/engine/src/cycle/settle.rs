@@ -2,10 +2,10 @@
 
 use super::{
     Cycle,
-    order::{Turn, turn},
+    order::turn, turn::Turn,
     view::Stamp,
 };
-use crate::{engine::Draft, ids::Ids, mirror::Evidence, next::Next, picture::Picture};
+use crate::{Draft, ids::Ids, mirror::Evidence, next::Next, picture::Picture};
 use jiff::Timestamp;
 use trace::{Actor, Event, event::execution, id::CycleId};
 

@@ -2,7 +2,7 @@
 
 use super::{
     Cycle, kill,
-    order::{Turn, turn},
+    order::turn, turn::Turn,
 };
 use crate::{Effect, Wait, Wanted, ids::Ids, next::Next};
 use trace::id::EffectId;
