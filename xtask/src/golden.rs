@@ -48,10 +48,8 @@ fn kept(folder: &Path) -> Result<BTreeSet<String>> {
         let file = entry?.path();
         let text = fs::read_to_string(&file).with_context(|| format!("{}", file.display()))?;
         for line in text.lines() {
-            let line: Value = serde_json::from_str(line).with_context(|| format!("{}", file.display()))?;
-            // A line is an event, or a whole record around one.
-            let event = line.get("event").unwrap_or(&line);
-            kept.extend(event["type"].as_str().map(ToOwned::to_owned));
+            let record: Value = serde_json::from_str(line).with_context(|| format!("{}", file.display()))?;
+            kept.extend(record["event"]["type"].as_str().map(ToOwned::to_owned));
         }
     }
     Ok(kept)

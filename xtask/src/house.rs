@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Folders that hold no source of ours: what was built, and the small project that the demo brings along.
-const NOT_OURS: [&str; 3] = ["target", "demo", ".git"];
+const NOT_OURS: [&str; 3] = ["target", "crates/cli/demo", ".git"];
 
 /// Everything that the rules look at.
 #[derive(Debug)]
@@ -137,7 +137,7 @@ fn is_paper(path: &str) -> bool {
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
-        let ours = !NOT_OURS.iter().any(|name| entry.file_name() == *name);
+        let ours = !NOT_OURS.iter().any(|place| entry.path().ends_with(place));
         match entry.file_type() {
             Ok(kind) if kind.is_dir() && ours => walk(&entry.path(), found),
             Ok(kind) if kind.is_file() => found.push(entry.path()),

@@ -11,7 +11,27 @@ const FRONT: &str = "README.md";
 pub(super) fn papers(house: &House) -> Vec<Untidy> {
     let markdown = house.papers.iter().filter(|paper| paper.path.ends_with(".md"));
     let ours = markdown.filter(|paper| !paper.path.starts_with("crates/"));
-    ours.flat_map(links).chain(commands(house)).collect()
+    ours.flat_map(|paper| links(paper).into_iter().chain(rooms(paper))).chain(commands(house)).collect()
+}
+
+/// The rooms whose files a paper may name from `crates/` on, or without it.
+const ROOMS: [&str; 7] = ["trace/", "formats/", "engine/", "runtime/", "workshop/", "cli/", "crates/"];
+
+/// Files of ours that a paper names between backticks, and that are not there: a map that lies is worse than none.
+fn rooms(paper: &Paper) -> Vec<Untidy> {
+    let lines = paper.text.lines().enumerate();
+    let named = lines.flat_map(|(at, line)| {
+        line.split('`').skip(1).step_by(2).map(move |named| (at + 1, named.trim_end_matches('/')))
+    });
+    let ours = |named: &str| {
+        let plain = |character: char| character.is_ascii_alphanumeric() || "/._-".contains(character);
+        ROOMS.iter().any(|room| named.starts_with(room)) && named.chars().all(plain)
+    };
+    named
+        .filter(|(_, named)| ours(named))
+        .filter(|(_, named)| !root().join("crates").join(named.trim_start_matches("crates/")).exists())
+        .map(|(line, named)| Untidy::new(&paper.path, line, format!("names `{named}`, which is not there")))
+        .collect()
 }
 
 /// Relative links whose target is not there.
@@ -125,6 +145,14 @@ mod tests {
         let paper = Paper { path: "docs/a.md".into(), text: "[b](../README.md)\n[c](gone.md)\n".into() };
         let found: Vec<String> = links(&paper).iter().map(ToString::to_string).collect();
         assert_eq!(found, ["docs/a.md:2: the link to `gone.md` leads nowhere"]);
+    }
+
+    #[test]
+    fn a_file_of_ours_that_is_not_there_is_named() {
+        let text = "| `engine/src/lib.rs` | `engine/src/gone.rs` |\n`crates/trace/src/` and `trace::Gone`\n";
+        let paper = Paper { path: "docs/a.md".into(), text: text.into() };
+        let found: Vec<String> = rooms(&paper).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["docs/a.md:1: names `engine/src/gone.rs`, which is not there"]);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The Engineering Loop on one page. Every cycle passes through all seven layers in this order; each hands over
 //! to the next or says what is lacking, and the last one's output is the first one's input.
 
-use super::{candidate, deviation::deviated, heartbeat, inner_loop, kill, proving,
+use super::{
+    candidate,
+    deviation::deviated,
+    heartbeat, inner_loop, kill, proving,
     turn::{Turn, stop},
 };
 use crate::{

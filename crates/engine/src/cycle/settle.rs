@@ -1,10 +1,6 @@
 //! Consequences: after every input, whatever now follows goes on record with it, in the same append.
 
-use super::{
-    Cycle,
-    order::turn, turn::Turn,
-    view::Stamp,
-};
+use super::{Cycle, order::turn, turn::Turn, view::Stamp};
 use crate::{Draft, ids::Ids, mirror::Evidence, next::Next, picture::Picture};
 use jiff::Timestamp;
 use trace::{Actor, Event, event::execution, id::CycleId};

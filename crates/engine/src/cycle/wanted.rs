@@ -1,9 +1,6 @@
 //! What an open cycle wants: the same walk through the layers, read for work and waits.
 
-use super::{
-    Cycle, kill,
-    order::turn, turn::Turn,
-};
+use super::{Cycle, kill, order::turn, turn::Turn};
 use crate::{Effect, Wait, Wanted, ids::Ids, next::Next};
 use trace::id::EffectId;
 
