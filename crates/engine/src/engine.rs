@@ -1,13 +1,13 @@
 //! The engine's one door: decide, fold, wanted.
 
 use crate::{
-    Command, Draft, Effect, Entry, Input, Moment, Picture, Refusal, Report, Wanted, What, Work,
-    constraint::{self, person},
+    Command, Draft, Effect, Entry, Input, Moment, Picture, Refusal, Report, Wanted, What, Work, constraint,
     cycle::{self, Cycle, Tentative, settle, view::Stamp},
     execution,
     ids::Ids,
     learning::rules::Closing,
     mirror,
+    owner::person,
     picture::{Asked, Request},
     planning,
 };

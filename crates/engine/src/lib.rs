@@ -15,6 +15,7 @@ mod ids;
 pub mod learning;
 pub mod mirror;
 mod next;
+mod owner;
 pub mod picture;
 pub mod planning;
 pub mod precedent;

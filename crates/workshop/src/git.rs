@@ -106,6 +106,37 @@ impl Program {
         stdin: &[u8],
         vars: &[(&str, OsString)],
     ) -> Result<Vec<u8>, Said> {
+        match self.run(directory, args, stdin, vars) {
+            Ok(ended) if ended.succeeded() => Ok(ended.stdout),
+            Ok(ended) => Err(Said::of(ended)),
+            Err(error) => Err(Said { exit: None, said: not_started(&error), stdout: vec![] }),
+        }
+    }
+
+    /// Does something, and gives git's complaints where it succeeded all the same.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(crate) fn grumble(
+        &self,
+        directory: &Path,
+        args: &[&str],
+        vars: &[(&str, OsString)],
+    ) -> Result<String, Said> {
+        match self.run(directory, args, &[], vars) {
+            Ok(ended) if ended.succeeded() => Ok(String::from_utf8_lossy(&ended.stderr).into_owned()),
+            Ok(ended) => Err(Said::of(ended)),
+            Err(error) => Err(Said { exit: None, said: not_started(&error), stdout: vec![] }),
+        }
+    }
+
+    fn run(
+        &self,
+        directory: &Path,
+        args: &[&str],
+        stdin: &[u8],
+        vars: &[(&str, OsString)],
+    ) -> io::Result<Ended> {
         let mut env = self.env.clone();
         env.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let settings = SETTINGS.into_iter().flat_map(|setting| ["-c", setting]);
@@ -120,11 +151,7 @@ impl Program {
             tie: Tie::Loose,
         };
         // Not ended by the word to stop: what git does is short, and half of it would be worse than all of it.
-        match process::run(&run, &Stop::new()) {
-            Ok(ended) if ended.succeeded() => Ok(ended.stdout),
-            Ok(ended) => Err(Said::of(ended)),
-            Err(error) => Err(Said { exit: None, said: not_started(&error), stdout: vec![] }),
-        }
+        process::run(&run, &Stop::new())
     }
 }
 

@@ -26,14 +26,14 @@ impl Workshop {
     ) -> Result<Vec<GateRun>, Broken> {
         let cycle = CycleId::new(format!("here-{}", std::process::id()));
         let tree = self.grounds.snapshot(&cycle)?;
-        let run = |gate: &Gate| {
-            let reach = Reach::new(&self.grounds, &self.shelf, &cycle, &gate.name)?;
+        let run = |(place, gate): (usize, &Gate)| {
+            let reach = Reach::new(&self.grounds, &self.shelf, &cycle, &format!("{place}/{}", gate.name))?;
             let judged = Judged { gate, step: None, attempt: 1, tree: &tree, worktree: needs, confined };
             Ok(gate::run(&reach, &judged)?)
         };
         let run = &run;
         let runs = thread::scope(|scope| {
-            let gates: Vec<_> = gates.iter().map(|gate| scope.spawn(move || run(gate))).collect();
+            let gates: Vec<_> = gates.iter().enumerate().map(|gate| scope.spawn(move || run(gate))).collect();
             gates.into_iter().map(|gate| gate.join().expect("because a gate does not panic")).collect()
         });
         self.grounds.sweep(&cycle)?;
@@ -57,8 +57,6 @@ impl Grounds {
         };
         ask("the work tree cannot be read", &["add", "--all", "--", ":/"])?;
         let tree = ask("the work tree cannot be kept", &["write-tree"])?;
-        let tree = ObjectId::new(String::from_utf8_lossy(&tree).trim());
-        self.keep_tree(cycle, &tree)?;
-        Ok(tree)
+        Ok(ObjectId::new(String::from_utf8_lossy(&tree).trim()))
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     inside::{Inside, Went},
     place::{self, Site},
     process::{Cut, Ended},
-    worktree::Grounds,
+    worktree::{Grounds, Stay},
 };
 use engine::Outcome;
 use std::{
@@ -29,6 +29,8 @@ pub(crate) struct Reach<'a> {
     private: PathBuf,
     /// The file of variables that goes with the checkout.
     env_file: RefCell<Option<String>>,
+    /// What keeps the worktree from being brought to another tree meanwhile.
+    stay: RefCell<Option<Stay>>,
 }
 
 impl<'a> Reach<'a> {
@@ -46,7 +48,7 @@ impl<'a> Reach<'a> {
             ["home", "temp"].iter().try_for_each(|name| fs::create_dir_all(private.join(name)))
         };
         fresh().map_err(|error| Broken::io("a private folder cannot be made", &error))?;
-        Ok(Self { grounds, shelf, folder, private, env_file: RefCell::default() })
+        Ok(Self { grounds, shelf, folder, private, env_file: RefCell::default(), stay: RefCell::default() })
     }
 
     /// Whether there is something to confine with.
@@ -92,25 +94,28 @@ impl Bench for Reach<'_> {
     }
 
     fn place(&self, place: Place<'_>, worktree: &Worktree) -> Result<PathBuf, Trouble> {
-        let (site, laid) = match place {
+        // Whoever stays somewhere and asks for another tree would wait for themselves.
+        self.stay.take();
+        let (site, stay) = match place {
             Place::Step { step, tree } => {
                 let site = self.grounds.judged_site(&self.folder, step);
-                let laid = self.grounds.hold(&site, tree, worktree);
-                (site, laid)
+                let stay = self.grounds.hold(&site, tree, worktree).map(Some);
+                (site, stay)
             }
             Place::Candidate { tree } => {
                 let site = Site::new(&self.folder, "candidate");
-                let laid = self.grounds.hold(&site, tree, worktree);
-                (site, laid)
+                let stay = self.grounds.hold(&site, tree, worktree).map(Some);
+                (site, stay)
             }
             Place::Clean { name, revision } => {
                 let site = Site::new(&self.folder, name);
                 let laid = self.grounds.lay_fresh(&site, revision, worktree);
-                (site, laid)
+                (site, laid.map(|()| None))
             }
         };
+        self.stay.replace(stay.map_err(set_up)?);
         self.env_file.borrow_mut().clone_from(&worktree.env_file);
-        laid.map(|()| site.root).map_err(set_up)
+        Ok(site.root)
     }
 
     fn spoiled(&self, place: Place<'_>) {

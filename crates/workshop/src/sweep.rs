@@ -17,7 +17,7 @@ impl Grounds {
             .map_err(|error| Broken::io(format!("`{}` cannot be removed", folder.display()), &error))?;
         self.forget(cycle).map_err(|error| Broken::io("the worktrees' records cannot be removed", &error))?;
         let (branch, ours) = (format!("refs/heads/{}", branch_of(cycle)), place::plain(cycle));
-        let mut gone = vec![format!("refs/evolute/candidates/{ours}"), format!("refs/evolute/work/{ours}")];
+        let mut gone = vec![format!("refs/evolute/candidates/{ours}")];
         // A branch that the user stands on is theirs to remove.
         if !self.is_checked_out(&branch) {
             gone.push(branch);

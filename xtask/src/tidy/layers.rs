@@ -18,10 +18,6 @@ const OVERVIEW: [&str; 4] = ["engine.rs", "picture.rs", "command.rs", "lib.rs"];
 /// What only those who see all layers may name.
 const ABOVE: [&str; 5] = ["cycle", "picture", "engine", "Picture", "Entry"];
 
-/// What everybody asks of the constraint layer: who may decide. It is a question of identity, not of the loop's
-/// order, and a copy in every layer would be worse than the exception.
-const ASKED_BY_ALL: [(&str, &str); 2] = [("constraint", "Owner"), ("constraint", "person")];
-
 const ENGINE: &str = "crates/engine/src/";
 
 /// What every layer opens with.
@@ -78,7 +74,6 @@ fn refused(home: Option<&str>, file: &str, to: &[String]) -> Option<String> {
         None if OVERVIEW.contains(&file) => None,
         Some(own) if own == target => None,
         Some(_) if ABOVE.contains(&target) => Some("only what sees all layers may".to_owned()),
-        Some(_) if ASKED_BY_ALL.contains(&(target, item)) => None,
         Some(own) if LAYERS.contains(&target) => layer_from(own, target, item),
         None if LAYERS.contains(&target) => Some("the engine's vocabulary knows no layer".to_owned()),
         Some(own) if APART.contains(&own) && APART.contains(&target) => {

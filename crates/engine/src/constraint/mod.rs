@@ -2,12 +2,11 @@
 
 mod envelope;
 pub mod handover;
-mod owner;
 mod question;
 pub(crate) mod rules;
 pub mod view;
 
 pub use envelope::{draw, weaknesses};
-pub(crate) use owner::person;
-pub use owner::{Owner, owner_of};
+
+pub use crate::owner::{Owner, owner_of};
 pub(crate) use question::{Asking, ask};

@@ -1,11 +1,10 @@
 //! Who may answer a question, what an answer needs, and what an expired clock does.
 
 use super::{
-    owner::person,
     question::later,
     view::{Asked, View},
 };
-use crate::Refusal;
+use crate::{Refusal, owner::person};
 use jiff::Timestamp;
 use trace::{Actor, Answer, Event, Expiry, OnExpiry, event::constraint};
 

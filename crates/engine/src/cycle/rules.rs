@@ -3,8 +3,8 @@
 use super::Cycle;
 use crate::{
     Refusal,
-    constraint::{Owner, person},
     mirror::Accepted,
+    owner::{Owner, person},
     planning,
 };
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Demands: what was accepted, what was read before, what was measured. And when a demand may be accepted.
 
-use crate::{Refusal, constraint::Owner};
+use crate::{Refusal, owner::Owner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

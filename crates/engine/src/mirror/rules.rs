@@ -1,7 +1,7 @@
 //! When a proof may be asked for outside a cycle, who may sign off, and the receipts of changed standings.
 
 use super::{Demands, Evidence, Ground, standing};
-use crate::{Refusal, constraint::person};
+use crate::{Refusal, owner::person};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{

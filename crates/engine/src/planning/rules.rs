@@ -1,7 +1,7 @@
 //! When a plan may be approved, and when it is stale.
 
 use super::{Facts, lint, moved, view::View};
-use crate::{Refusal, constraint::Owner};
+use crate::{Refusal, owner::Owner};
 use std::collections::BTreeMap;
 use trace::{Actor, Digest, Limits, Plan, Step};
 

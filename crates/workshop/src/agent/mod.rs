@@ -119,9 +119,6 @@ impl Grounds {
         if let Some(folder) = &self.around.record {
             self.record(folder, asked, &ending, did, (start.as_ref().unwrap_or(asked.base), &taken.tree))?;
         }
-        if !taken.changes.is_empty() {
-            self.keep_tree(asked.cycle, &taken.tree)?;
-        }
         let output = if did.output.is_empty() { None } else { Some(keep(shelf, &did.output)?) };
         Ok(Outcome::Attempted(Attempted {
             brief: keep(shelf, brief.as_bytes())?,

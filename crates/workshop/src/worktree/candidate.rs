@@ -22,32 +22,30 @@ impl Grounds {
         message: &str,
     ) -> Result<Outcome, Broken> {
         let branch = format!("refs/heads/{}", branch_of(cycle));
-        let found = self.commit_at(&branch)?;
-        if let Some(found) = &found
-            && found.tree == *tree
-            && found.parents.first() == Some(parent)
-        {
-            return Ok(Outcome::Committed { commit: found.commit.clone(), tree: tree.clone() });
-        }
-        let before = found.map(|found| found.commit);
-        if before.as_ref().is_some_and(|before| before != parent) {
-            return Err(Broken::new(
-                format!("somebody else committed on `{}`", branch_of(cycle)),
-                format!(
-                    "keep what is there under another name, then `git branch -f {} {parent}`",
-                    branch_of(cycle)
-                ),
-            ));
-        }
         let commit = self.commit_tree(tree, &[parent], message)?;
-        let before =
-            before.map_or_else(|| "0".repeat(parent.as_str().len()), |before| before.as_str().to_owned());
-        self.ask(
-            "the step's commit cannot be kept",
-            &["update-ref", &branch, commit.as_str(), &before],
-            &[],
-        )?;
-        Ok(Outcome::Committed { commit, tree: tree.clone() })
+        // Nearly always the branch is at the parent; only where it is not, it is asked what else is there.
+        if self.move_branch(&branch, &commit, parent.as_str()).is_ok() {
+            return Ok(Outcome::Committed { commit, tree: tree.clone() });
+        }
+        let Some(found) = self.commit_at(&branch)? else {
+            let nothing = "0".repeat(parent.as_str().len());
+            self.move_branch(&branch, &commit, &nothing)?;
+            return Ok(Outcome::Committed { commit, tree: tree.clone() });
+        };
+        if found.tree == *tree && found.parents.first() == Some(parent) {
+            return Ok(Outcome::Committed { commit: found.commit, tree: tree.clone() });
+        }
+        let branch = branch_of(cycle);
+        Err(Broken::new(
+            format!("somebody else committed on `{branch}`"),
+            format!("keep what is there under another name, then `git branch -f {branch} {parent}`"),
+        ))
+    }
+
+    /// Moves a reference, if it is still where it was.
+    fn move_branch(&self, branch: &str, to: &ObjectId, from: &str) -> Result<(), Broken> {
+        let args = ["update-ref", branch, to.as_str(), from];
+        self.ask("the step's commit cannot be kept", &args, &[]).map(drop)
     }
 
     /// The commit at a reference, if there is one.

@@ -61,7 +61,7 @@ impl Grounds {
         }
         // The index that only we write: in its own, an agent could have told git not to look at a file.
         if site.index().is_file() {
-            fs::copy(site.index(), admin.join("index"))
+            copy_index(&site.index(), &admin.join("index"))
                 .map_err(|error| Broken::io("the worktree's index cannot be put back", &error))?;
         }
         let head = fs::read_to_string(admin.join("HEAD")).unwrap_or_default();
@@ -114,10 +114,17 @@ impl Grounds {
 
     /// Keeps the index as it is now, before anybody works in the tree.
     pub(super) fn remember_index(&self, site: &Site) -> Result<(), Broken> {
-        fs::copy(self.admin(site).join("index"), site.index())
-            .map(drop)
+        copy_index(&self.admin(site).join("index"), &site.index())
             .map_err(|error| Broken::io("the worktree's index cannot be kept", &error))
     }
+}
+
+/// Copies an index with its time. Git takes a file that is as old as the index for one that may have changed since; a copy
+/// that looked younger would hide a change made in the second of the checkout.
+pub(super) fn copy_index(from: &Path, to: &Path) -> io::Result<()> {
+    let written = fs::metadata(from)?.modified()?;
+    fs::copy(from, to)?;
+    fs::File::options().write(true).open(to)?.set_modified(written)
 }
 
 fn pointer(admin: &Path) -> Vec<u8> {

@@ -2,13 +2,17 @@
 //! left.
 
 mod candidate;
+mod lane;
 mod made;
 mod mend;
 mod setup;
 mod share;
 mod taken;
 
+pub(crate) use lane::Stay;
 pub use taken::Taken;
+
+use lane::Lane;
 
 use crate::{
     Broken, Surroundings,
@@ -19,7 +23,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use trace::{
     Worktree,
@@ -34,20 +38,17 @@ pub struct Grounds {
     /// Git.
     pub git: Program,
     /// Which sites this process knows to hold which tree. Not kept: what another process left is put back first.
-    held: Arc<Mutex<HashMap<PathBuf, Held>>>,
+    lanes: Arc<Mutex<HashMap<PathBuf, Arc<Lane>>>>,
     /// Whether git knows whose name to write, once it was asked.
     identity: Arc<OnceLock<bool>>,
 }
-
-/// The tree that a site holds; locked while somebody changes it.
-type Held = Arc<Mutex<Option<ObjectId>>>;
 
 impl Grounds {
     /// The grounds of a repository.
     #[must_use]
     pub fn new(around: Surroundings) -> Self {
         let git = Program::new(&around.vars);
-        Self { around: around.settled(), git, held: Arc::default(), identity: Arc::default() }
+        Self { around: around.settled(), git, lanes: Arc::default(), identity: Arc::default() }
     }
 
     /// The folder of a cycle's worktrees.
@@ -86,22 +87,17 @@ impl Grounds {
         self.remember_index(site)
     }
 
-    /// Makes a site hold exactly this tree. One that this process knows to hold it is taken as it is, with its caches.
+    /// Makes a site hold exactly this tree, and keeps it so for as long as the stay lasts. One that this process knows to
+    /// hold it is taken as it is, with its caches; while somebody stays for another tree, it is waited for.
     ///
     /// # Errors
     /// As [`Self::lay`].
-    pub fn hold(&self, site: &Site, tree: &ObjectId, needs: &Worktree) -> Result<(), Broken> {
-        let held = self.held(site);
-        let mut held = held.lock().expect("because nobody panics while laying");
-        if held.as_ref() == Some(tree) {
-            return Ok(());
-        }
-        *held = None;
-        let head = self.ask("the repository has no commit", &["rev-parse", "--verify", "HEAD"], &[])?;
-        let head = ObjectId::new(String::from_utf8_lossy(&head).trim());
-        self.lay(site, &head, Some(tree), needs)?;
-        *held = Some(tree.clone());
-        Ok(())
+    pub(crate) fn hold(&self, site: &Site, tree: &ObjectId, needs: &Worktree) -> Result<Stay, Broken> {
+        self.lane(site).stay(tree, || {
+            let head = self.ask("the repository has no commit", &["rev-parse", "--verify", "HEAD"], &[])?;
+            let head = ObjectId::new(String::from_utf8_lossy(&head).trim());
+            self.lay(site, &head, Some(tree), needs)
+        })
     }
 
     /// Where a step's tree is judged: its own worktree, with its caches; but not one that a person may still be editing.
@@ -110,14 +106,14 @@ impl Grounds {
         if own.is_attended() { Site::new(folder, &format!("judged-{step}")) } else { own }
     }
 
-    /// Notes which tree a site holds.
+    /// Notes which tree a site holds; none, where that is not known any more.
     pub(crate) fn holds_now(&self, site: &Site, tree: Option<&ObjectId>) {
-        *self.held(site).lock().expect("because nobody panics while laying") = tree.cloned();
+        self.lane(site).holds(tree);
     }
 
-    fn held(&self, site: &Site) -> Held {
-        let mut all = self.held.lock().expect("because nobody panics while looking");
-        Arc::clone(all.entry(site.root.clone()).or_default())
+    fn lane(&self, site: &Site) -> Arc<Lane> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(lanes.entry(site.root.clone()).or_default())
     }
 
     /// A worktree that was never there, for a run that must find nothing: no cache that an agent could have written to is

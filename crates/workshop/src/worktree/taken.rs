@@ -1,17 +1,10 @@
 //! What an attempt left: its tree, and the paths that it changed. Taken with an index of ours, so that neither a commit, nor
 //! a moved head, nor a damaged `.git` hides anything.
 
-use super::{Grounds, mend};
-use crate::{
-    Broken,
-    git::Said,
-    place::{self, Site},
-};
+use super::{Grounds, made::copy_index, mend};
+use crate::{Broken, git::Said, place::Site};
 use std::ffi::OsString;
-use trace::{
-    Change, ChangeKind, RepoPath,
-    id::{CycleId, ObjectId},
-};
+use trace::{Change, ChangeKind, RepoPath, id::ObjectId};
 
 /// How often repositories inside one another are unpacked.
 const NESTED: usize = 8;
@@ -35,12 +28,6 @@ struct Raw {
 }
 
 impl Grounds {
-    /// Keeps a step's tree from being collected until it is committed, however long a person thinks about it.
-    pub(crate) fn keep_tree(&self, cycle: &CycleId, tree: &ObjectId) -> Result<(), Broken> {
-        let name = format!("refs/evolute/work/{}", place::plain(cycle));
-        self.ask("the attempt's tree cannot be kept", &["update-ref", &name, tree.as_str()], &[]).map(drop)
-    }
-
     /// Takes what lies in a worktree, against a commit.
     ///
     /// # Errors
@@ -48,8 +35,9 @@ impl Grounds {
     pub fn take(&self, site: &Site, base: &ObjectId) -> Result<Taken, Broken> {
         self.restore(site).map_err(|error| Broken::io("the worktree cannot be restored", &error))?;
         let taken = self.everything(site, base)?;
-        // From here on the worktree's own index says what is in it, so that a later change of a tracked file shows.
-        let _git_forgot_the_worktree = std::fs::copy(site.index(), self.admin(site).join("index"));
+        // From here on the worktree's own index says what is in it: a later change of a tracked file shows, and git keeps the
+        // tree, however long a person thinks about it.
+        let _git_forgot_the_worktree = copy_index(&site.index(), &self.admin(site).join("index"));
         self.holds_now(site, Some(&taken.tree));
         Ok(taken)
     }
@@ -77,10 +65,12 @@ impl Grounds {
     /// Adds everything that is not ignored. What git cannot take at first is mended once; what it cannot take even then,
     /// such as a name that it forbids, stays out of the tree and so out of every commit.
     fn add(&self, site: &Site, base: &ObjectId) -> Result<(), Broken> {
-        let add = || self.with_index(site, &["add", "--all", "--ignore-errors", "--", ":/"], &[]);
+        let args = ["add", "--all", "--ignore-errors", "--", ":/"];
+        let add = || self.git.grumble(&site.root, &args, &self.index_of(site));
         match add() {
-            Ok(_) => return Ok(()),
-            Err(Said { exit: Some(_), .. }) => {}
+            // A folder that it cannot open is passed over with no more than a word.
+            Ok(said) if !said.contains("could not open directory") => return Ok(()),
+            Ok(_) | Err(Said { exit: Some(_), .. }) => {}
             Err(said) => return Err(said.broken("the attempt's changes cannot be added")),
         }
         mend::mend(&site.root, &self.submodules(base)?)
@@ -103,12 +93,16 @@ impl Grounds {
     }
 
     fn with_index(&self, site: &Site, args: &[&str], stdin: &[u8]) -> Result<Vec<u8>, Said> {
-        let vars: [(&str, OsString); 3] = [
+        self.git.ask_with(&site.root, args, stdin, &self.index_of(site))
+    }
+
+    /// The variables that let git work in a site with the index that only we write.
+    fn index_of(&self, site: &Site) -> [(&'static str, OsString); 3] {
+        [
             ("GIT_DIR", self.around.common.clone().into()),
             ("GIT_WORK_TREE", site.root.clone().into()),
             ("GIT_INDEX_FILE", site.index().into()),
-        ];
-        self.git.ask_with(&site.root, args, stdin, &vars)
+        ]
     }
 
     fn between(&self, base: &ObjectId, tree: &ObjectId) -> Result<Vec<Raw>, Broken> {

@@ -193,6 +193,17 @@ fn an_attempt_after_a_crash_starts_from_its_base_again() {
 }
 
 #[test]
+fn a_change_of_equal_size_in_the_second_of_the_checkout_is_seen_and_put_back() {
+    let world = World::new();
+    let script = "cat src/lib.txt; printf 'two\n' > src/lib.txt; touch -r README.md src/lib.txt";
+    let first = world.attempt(script, false);
+    assert_eq!(changes(&first), ["Modified src/lib.txt"]);
+    let world = world.restarted();
+    let again = world.attempt(script, false);
+    assert_eq!((world.kept(again.output), again.tree), ("one\n".into(), first.tree));
+}
+
+#[test]
 fn what_a_set_up_leaves_behind_is_nobodys_change_and_it_runs_once() {
     let mut world = World::new();
     world.needs.setup =

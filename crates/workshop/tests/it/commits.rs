@@ -70,6 +70,16 @@ fn a_step_is_committed_once_in_evolutes_name_where_git_knows_none() {
 }
 
 #[test]
+fn a_tree_that_waits_for_a_person_is_not_collected() {
+    let world = World::new();
+    let tree =
+        world.attempt("mkdir new; echo two > new/file", false).tree.expect("because it changed something");
+    world.git(&["gc", "--quiet", "--prune=now"]);
+    let made = commit(&world, &tree, &world.base);
+    assert_eq!(world.git(&["show", &format!("{made}:new/file")]), "two");
+}
+
+#[test]
 fn a_users_name_is_on_the_commits() {
     let world = World::new();
     world.git(&["config", "user.name", "Ada"]);

@@ -100,10 +100,12 @@ fn a_killed_workshop_leaves_no_process_behind() {
             continue;
         }
         let mark = format!("7{digit}{}", std::process::id());
+        let folder = tempfile::tempdir().expect("because the temporary folder is writable");
         let own = std::env::current_exe().expect("because this test is a program");
         let mut workshop = Command::new(own)
             .args(["--ignored", "--exact", "sandbox::an_attempt_that_never_ends"])
             .envs([("CONFINED", confined), ("MARK", &mark)])
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::null())
             .spawn()
             .expect("because it can be started");
