@@ -16,7 +16,9 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Finding> {
     if text.trim().is_empty() {
         return Ok(Node { value: Value::Table(vec![]), span: offset..offset });
     }
-    match serde_saphyr::from_str::<Place>(text) {
+    // As YAML 1.2 has it, only `true` and `false` are a yes or no: a metric may be called `n`.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    match serde_saphyr::from_str_with_options::<Place>(text, options) {
         Ok(place) => Ok(place.node(text, offset)),
         Err(error) => Err(wrong(&error, text, offset)),
     }

@@ -68,6 +68,14 @@ fn the_small_case_is_one_test_by_name() {
 }
 
 #[test]
+fn a_metric_may_be_called_n() {
+    let text = "---\ncapability: lines.written\nproof:\n  workflow: refund-retry-storm\n  metric: { name: n, unit: y, from: exit }\n  pass: \"== 0\"\n---\n# Yes\n";
+    let read = demand::read(&DemandId::from("lines"), text, &configured());
+    let metric = read.value.and_then(|demand| demand.proof).expect("because `n` is a name").metric;
+    assert_eq!((metric.name.as_str(), metric.unit.as_str()), ("n", "y"));
+}
+
+#[test]
 fn a_demand_that_lacks_something_stays_a_question_and_says_what() {
     check(
         "---\noutcome: better\nproof:\n  workflow: refund-retry-strom\n---\nNo heading.\n",
