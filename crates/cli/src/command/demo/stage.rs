@@ -70,7 +70,9 @@ impl Stage {
     pub(super) fn aloud(&self, words: &[String]) -> Outcome {
         self.outer.aside(&Typed { words });
         let voice = if self.outer.is_for_people() { self.outer } else { self.silent };
-        self.act(words, voice)
+        let done = self.act(words, voice);
+        self.outer.aside(&Gap {});
+        done
     }
 
     /// Does what the words say, and says in a line what came of it.
@@ -149,6 +151,16 @@ struct Heading<'a> {
 #[derive(Serialize)]
 struct Typed<'a> {
     words: &'a [String],
+}
+
+/// Room between what a command said and what is said about it.
+#[derive(Serialize)]
+struct Gap {}
+
+impl Show for Gap {
+    fn show(&self, page: &mut Page) {
+        page.line("");
+    }
 }
 
 impl Show for Said<'_> {
