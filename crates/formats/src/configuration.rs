@@ -5,9 +5,10 @@ use crate::{
     finding::{Finding, Read, in_order, too_large},
     metric::metric,
     node::{Node, Value},
-    table::{Table, Text},
+    table::{Table, Text, bad_path},
     toml_tree,
 };
+use globset::GlobBuilder;
 use trace::{
     Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,
     Review, Speaks, When, Workflow, Worktree,
@@ -85,14 +86,35 @@ impl Configuration {
     }
 }
 
-/// Whether two globs can name the same path, judged by what stands before their first wildcards.
+/// Whether two globs can name the same path. A plain path lies in the other, or is a folder above it; two globs
+/// are judged by what stands before their first wildcards, which may say yes too often and never too seldom.
 fn overlap(one: &str, other: &str) -> bool {
-    let (one, other) = (literal(one), literal(other));
-    one.starts_with(other) || other.starts_with(one)
+    match (one.contains(WILD), other.contains(WILD)) {
+        (false, false) => one == other || holds(one, other) || holds(other, one),
+        (false, true) => matches(other, one) || holds(one, literal(other)),
+        (true, false) => matches(one, other) || holds(other, literal(one)),
+        (true, true) => literal(one).starts_with(literal(other)) || literal(other).starts_with(literal(one)),
+    }
+}
+
+const WILD: [char; 4] = ['*', '?', '[', '{'];
+
+fn holds(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn matches(glob: &str, path: &str) -> bool {
+    let built = GlobBuilder::new(glob).literal_separator(true).build();
+    built.is_ok_and(|glob| glob.compile_matcher().is_match(path))
 }
 
 fn literal(glob: &str) -> &str {
-    &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())]
+    &glob[..glob.find(WILD).unwrap_or(glob.len())]
+}
+
+/// A path that a section names, and what is wrong with it.
+fn path(text: &Text, path: &str, table: &mut Table<'_>) {
+    bad_path(path, text.span.clone()).into_iter().for_each(|finding| table.find(finding));
 }
 
 /// Reads a configuration. All findings at once; the value is absent if one of them is an error.
@@ -332,7 +354,11 @@ fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     }
     let report = table.text("report").map_or(ReportFormat::Plain, |text| report(&text, &mut table));
     let inputs = table.globs("inputs");
-    let standard = table.text("standard").map(|text| text.text.trim_start_matches(".evolute/").to_owned());
+    let standard = table.text("standard").map(|text| {
+        let below = text.text.trim_start_matches(".evolute/").to_owned();
+        path(&text, &below, &mut table);
+        below
+    });
     let timeout_s =
         table.duration("timeout").map_or(600, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
     let whens = [("step", When::Step), ("cycle", When::Cycle), ("both", When::Both), ("ci", When::Ci)];
@@ -357,7 +383,10 @@ fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
 fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
     match text.text.split_once(':') {
         None if text.text == "plain" => ReportFormat::Plain,
-        Some(("junit", path)) if !path.is_empty() => ReportFormat::Junit(path.to_owned()),
+        Some(("junit", file)) if !file.is_empty() => {
+            path(text, file, table);
+            ReportFormat::Junit(file.to_owned())
+        }
         Some(_) | None => {
             let message = format!("`{}` is no report that is read yet", text.text);
             table.find(Finding::error(
@@ -434,12 +463,26 @@ fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
             "add `run = [\"program\", \"argument\"]`",
         );
     }
-    let env = table.texts("env").unwrap_or_default().into_iter().map(|text| text.text).collect();
+    let env = table.texts("env").unwrap_or_default();
+    let env = env.into_iter().filter_map(|text| variable(text, &mut table)).collect();
     let limits = table.take("limits").map_or(LIMITS, |node| agent_limits(node, table.findings()));
     later(&mut table, &["auth", "network"]);
     table.done();
     let run = if speaks == Speaks::Attended { run.unwrap_or_default() } else { run? };
     Some(Agent { name: name?, speaks, run, env, limits })
+}
+
+/// A variable is named, and its value stays where it is: a configuration is committed. The value may be a secret,
+/// so it is not said again.
+fn variable(text: Text, table: &mut Table<'_>) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if text.text.chars().all(plain) && !text.text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(text.text);
+    }
+    let message = "`env` holds names of variables, and this is none";
+    let hint = "write the name alone, and leave its value in the environment: `\"API_KEY\"`";
+    table.find(Finding::error("configuration.variable", text.span, message, hint));
+    None
 }
 
 const LIMITS: AgentLimits = AgentLimits { time_s: 1_200, cost_usd: None, output_bytes: 4 << 20 };
@@ -475,7 +518,10 @@ fn worktree(node: &Node, findings: &mut Vec<Finding>) -> Worktree {
         |texts: Option<Vec<Text>>| texts.unwrap_or_default().into_iter().map(|text| text.text).collect();
     let setup = texts(table.texts("setup"));
     let share = table.globs("share");
-    let env_file = table.text("env_file").map(|text| text.text);
+    let env_file = table.text("env_file").map(|text| {
+        path(&text, &text.text, &mut table);
+        text.text
+    });
     table.done();
     Worktree { setup, share, env_file }
 }

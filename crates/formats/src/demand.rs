@@ -56,9 +56,12 @@ fn file(
     fields(id, &node, &title.unwrap_or_else(|| id.to_string()), about, configuration, findings)
 }
 
-/// The first heading, and the prose below it.
+/// The first heading, and the prose below it; all of the prose where there is no heading.
 fn prose(body: &str) -> (Option<String>, String) {
     let heading = body.lines().find_map(|line| line.strip_prefix("# ")).map(|line| line.trim().to_owned());
+    if heading.is_none() {
+        return (None, body.trim().to_owned());
+    }
     let below =
         body.lines().skip_while(|line| !line.starts_with("# ")).skip(1).collect::<Vec<_>>().join("\n");
     (heading, below.trim().to_owned())

@@ -80,9 +80,20 @@ impl Finding {
     }
 }
 
-/// Puts findings in the file's order.
+/// More findings than this are counted, and not listed.
+const MOST: usize = 100;
+
+/// Puts findings in the file's order, and bounds them: who has a hundred to mend begins with those.
 pub(crate) fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.span.start, finding.severity));
+    let rest = findings.split_off(findings.len().min(MOST));
+    if let Some(first) = rest.first() {
+        let severity = rest.iter().map(|finding| finding.severity).min().unwrap_or(first.severity);
+        let message = format!("{} more findings are not listed", rest.len());
+        let hint = "mend those above first, then check again";
+        let more = Finding::error("format.too-many-findings", first.span.clone(), message, hint);
+        findings.push(Finding { severity, ..more }.labeled("the next one"));
+    }
     findings
 }
 

@@ -44,6 +44,9 @@ pub struct StepPositions {
     pub instruction: Option<Range<usize>>,
 }
 
+/// More steps than one plan can be reviewed with.
+const MOST: usize = 200;
+
 /// Reads a plan. All findings at once.
 #[must_use]
 pub fn read(text: &str) -> Read<Plan, PlanPositions> {
@@ -67,7 +70,12 @@ fn file(text: &str, at: &mut PlanPositions, findings: &mut Vec<Finding>) -> Opti
     let node = front.map_err(|finding| findings.push(finding)).ok();
     let sections = sections::split(text, parts.body.clone());
     let mut steps: Vec<Step> = Vec::new();
-    for section in &sections.steps {
+    if let Some(first) = sections.steps.get(MOST) {
+        let message = format!("the plan has {} steps, and {MOST} at most are read", sections.steps.len());
+        let hint = "split the demand: each part that can be proven is one of its own";
+        findings.push(Finding::error("planning.too-many-steps", first.heading.clone(), message, hint));
+    }
+    for section in sections.steps.iter().take(MOST) {
         let (step, positions) = fields::step(text, section, findings);
         numbered(&step, steps.len(), &positions, findings);
         steps.push(step);
@@ -116,8 +124,10 @@ fn head(node: &Node, findings: &mut Vec<Finding>) -> Option<Front> {
 fn numbered(step: &Step, before: usize, positions: &StepPositions, findings: &mut Vec<Finding>) {
     let expected = u32::try_from(before + 1).unwrap_or(u32::MAX);
     if step.number != expected {
-        let message =
-            format!("this is step {} of the plan, and says that it is step {}", expected, step.number);
+        let message = match step.number {
+            0 => format!("this is step {expected} of the plan, and has no number"),
+            said => format!("this is step {expected} of the plan, and says that it is step {said}"),
+        };
         let hint = format!("write `## Step {expected}: …`");
         findings.push(Finding::error("planning.numbering", positions.heading.clone(), message, hint));
     }

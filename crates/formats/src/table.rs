@@ -307,15 +307,25 @@ pub(crate) fn bad_glob(glob: &str, span: Range<usize>) -> Option<Finding> {
             "escape special characters with `\\`, or close the bracket",
         ));
     }
-    let outside = glob.starts_with('/') || glob.split('/').any(|part| part == "..");
-    outside.then(|| {
-        let message = format!("`{glob}` reaches outside the repository");
-        Finding::error(
-            "format.path",
-            span,
-            message,
-            "name it relative to the repository's root, without `..`",
-        )
+    if let Some(finding) = bad_path(glob, span.clone()) {
+        return Some(finding);
+    }
+    let folder = glob.strip_suffix('/')?;
+    let message = format!("`{glob}` matches no file: it ends in `/`");
+    Some(Finding::error("format.glob", span, message, format!("write `{folder}/**` for all that it holds")))
+}
+
+/// What is wrong with a path, if something is: it leaves the repository, or nothing can be at it.
+pub(crate) fn bad_path(path: &str, span: Range<usize>) -> Option<Finding> {
+    if path.starts_with('/') || path.split('/').any(|part| part == "..") {
+        let message = format!("`{path}` reaches outside the repository");
+        let hint = "name it relative to the repository's root, without `..`";
+        return Some(Finding::error("format.path", span, message, hint));
+    }
+    let mut parts = path.strip_suffix('/').unwrap_or(path).split('/');
+    parts.any(|part| part.is_empty() || part == ".").then(|| {
+        let message = format!("`{path}` matches nothing: no path has an empty part, or the part `.`");
+        Finding::error("format.path", span, message, "write it without `./` and `//`")
     })
 }
 

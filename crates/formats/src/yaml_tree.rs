@@ -17,7 +17,12 @@ pub(crate) fn parse(text: &str, offset: usize) -> Result<Node, Finding> {
         return Ok(Node { value: Value::Table(vec![]), span: offset..offset });
     }
     // As YAML 1.2 has it, only `true` and `false` are a yes or no: a metric may be called `n`.
-    let options = serde_saphyr::options! { strict_booleans: true };
+    // And what needs many nodes or aliases was not written by a person.
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! { max_nodes: 20_000, max_aliases: 100, max_anchors: 100, max_depth: 32 },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 10_000 },
+    };
     match serde_saphyr::from_str_with_options::<Place>(text, options) {
         Ok(place) => Ok(place.node(text, offset)),
         Err(error) => Err(wrong(&error, text, offset)),

@@ -96,6 +96,17 @@ fn field(
         return;
     };
     let key = words[..colon].trim().to_ascii_lowercase();
+    let given = match key.as_str() {
+        "takes" => at.takes.is_some(),
+        "needs" => at.needs.is_some(),
+        "expect" => step.expect_first_pass.is_some(),
+        _several => false,
+    };
+    if given {
+        let span = item.start..item.start + colon;
+        let message = format!("`{key}` is given twice");
+        findings.push(Finding::error("format.twice", span, message, "keep one of the two").labeled("again"));
+    }
     let value = trimmed(text, item.start + colon + 1..item.end);
     match key.as_str() {
         "takes" => takes(text, value, step, at, findings),
@@ -145,13 +156,16 @@ fn takes(
     at.takes = Some(value);
 }
 
-/// The parts between commas, each with its place, without backticks around it.
+/// The parts between commas or one a line below, each with its place, without its mark and backticks around it.
 fn parts(text: &str, value: Range<usize>) -> Vec<Range<usize>> {
     let mut start = value.start;
     let mut found = Vec::new();
-    for piece in text[value.clone()].split(',') {
-        let part = trimmed(text, start..start + piece.len());
+    for piece in text[value.clone()].split([',', '\n']) {
+        let mut part = trimmed(text, start..start + piece.len());
         start += piece.len() + 1;
+        if ["- ", "* ", "+ "].iter().any(|mark| text[part.clone()].starts_with(mark)) {
+            part = trimmed(text, part.start + 2..part.end);
+        }
         let bare = text[part.clone()].trim_matches('`');
         let offset = part.start + text[part.clone()].find(bare).unwrap_or(0);
         if !bare.is_empty() {
@@ -200,11 +214,8 @@ fn accept(
     at: &mut StepPositions,
     findings: &mut Vec<Finding>,
 ) {
-    let words = &text[value.clone()];
-    let ticks: Vec<usize> = words.match_indices('`').map(|(place, _)| place).collect();
-    let mut commands =
-        ticks.chunks_exact(2).map(|pair| value.start + pair[0] + 1..value.start + pair[1]).peekable();
-    if commands.peek().is_none() || ticks.len() % 2 == 1 {
+    let commands = commands(text, &value).unwrap_or_default();
+    if commands.is_empty() || commands.iter().any(Range::is_empty) {
         let message = "an acceptance is a command in backticks";
         findings.push(Finding::error(
             "planning.acceptance-form",
@@ -216,9 +227,28 @@ fn accept(
         return;
     }
     for command in commands {
-        step.accept.push(text[command.clone()].trim().to_owned());
+        step.accept.push(text[command.clone()].to_owned());
         at.accept.push(command);
     }
+}
+
+/// What stands in backticks: as many close as have opened, so that a command can hold some of its own. None if
+/// some are left open.
+fn commands(text: &str, value: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let ticks = |at: usize| text[at..value.end].bytes().take_while(|byte| *byte == b'`').count();
+    let next = |at: usize| text[at..value.end].find('`').map(|found| at + found);
+    let mut commands = Vec::new();
+    let mut at = value.start;
+    while let Some(open) = next(at) {
+        let inside = open + ticks(open);
+        let mut close = next(inside)?;
+        while ticks(close) != ticks(open) {
+            close = next(close + ticks(close))?;
+        }
+        commands.push(trimmed(text, inside..close));
+        at = close + ticks(close);
+    }
+    Some(commands)
 }
 
 fn needs(

@@ -44,7 +44,7 @@ pub(super) fn split(text: &str, body: Range<usize>) -> Sections {
         section.body = section.heading.end..end.max(section.heading.end);
         section.list_end = section.list_end.clamp(section.body.start, section.body.end);
         section.items.iter_mut().for_each(|item| *item = unmarked(text, item.clone()));
-        if step_number(&section.name).is_some() || section.name.to_ascii_lowercase().starts_with("step") {
+        if is_step(&section.name) {
             sections.steps.push(section);
         } else if section.name.eq_ignore_ascii_case("rejected") {
             sections.rejected = Some(section);
@@ -132,6 +132,14 @@ fn unmarked(text: &str, item: Range<usize>) -> Range<usize> {
     let bare = marked.trim_start_matches(['-', '*', '+']).trim_start();
     let start = item.start + (words.len() - bare.len());
     start..start + bare.trim_end().len()
+}
+
+/// Whether a heading is a step's, with or without its number; `Stepping stones` is prose.
+fn is_step(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower
+        .strip_prefix("step")
+        .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphabetic() || next == '-'))
 }
 
 /// The number in `Step 3: …`, and the rest.

@@ -165,4 +165,24 @@ fn a_path_lies_in_the_areas_whose_globs_can_hold_it() {
     assert_eq!(names(&["src/payments/store.rs"]), ["payments"]);
     assert_eq!(names(&["src/**"]), ["payments"]);
     assert_eq!(names(&["docs/**"]), Vec::<String>::new());
+    assert_eq!(names(&["src/pay"]), Vec::<String>::new(), "the start of a name is not the name");
+}
+
+#[test]
+fn paths_stay_inside_and_values_of_variables_outside() {
+    check(
+        "[[area]]\nname = \"pay\"\npaths = [\"src/pay/\"]\nowner = \"mira\"\n\n[[gate]]\nname = \"t\"\nrun = [\"t\"]\nstandard = \"../../etc\"\nreport = \"junit:/tmp/j.xml\"\n\n[[agent]]\nname = \"a\"\nrun = [\"a\"]\nenv = [\"TOKEN=hunter2\", \"HOME\"]\n\n[worktree]\nenv_file = \"/etc/environment\"\n",
+        &expect![[r#"
+            3:10 `src/pay/` matches no file: it ends in `/` ["src/pay/"]
+                hint: write `src/pay/**` for all that it holds
+            9:12 `../../etc` reaches outside the repository ["../../etc"]
+                hint: name it relative to the repository's root, without `..`
+            10:10 `/tmp/j.xml` reaches outside the repository ["junit:/tmp/j.xml"]
+                hint: name it relative to the repository's root, without `..`
+            15:8 `env` holds names of variables, and this is none ["TOKEN=hunter2"]
+                hint: write the name alone, and leave its value in the environment: `"API_KEY"`
+            18:12 `/etc/environment` reaches outside the repository ["/etc/environment"]
+                hint: name it relative to the repository's root, without `..`
+        "#]],
+    );
 }

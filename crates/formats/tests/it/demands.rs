@@ -161,3 +161,19 @@ fn front_matter_that_is_no_yaml_is_pointed_at() {
     "#]],
     );
 }
+
+#[test]
+fn prose_without_a_heading_is_kept() {
+    let text = "---\ncapability: refunds.once\nproof: { test: a }\n---\nWhy this matters.\n";
+    let read = demand::read(&DemandId::from("once"), text, &configured());
+    assert_eq!(read.value.map(|demand| demand.about).as_deref(), Some("Why this matters."));
+}
+
+#[test]
+fn aliases_that_multiply_are_not_followed() {
+    let line = |from: char, to: char| format!("{to}: &{to} [{}]\n", vec![format!("*{from}"); 9].join(", "));
+    let lines: String = ('a'..'g').zip('b'..='g').map(|(from, to)| line(from, to)).collect();
+    let text = format!("---\na: &a [x]\n{lines}---\n# A\n");
+    let read = demand::read(&DemandId::from("a"), &text, &configured());
+    assert!(read.findings[0].message.starts_with("this is not YAML: "), "{:?}", read.findings);
+}

@@ -113,3 +113,43 @@ fn a_plan_has_steps_a_demand_and_priced_rejections() {
     "#]],
     );
 }
+
+#[test]
+fn fields_may_hold_lists_of_their_own_and_commands_their_own_backticks() {
+    let text = "---\ndemand: a\n---\n# P\n\n## Step 1: store\n- takes: 30m\n- touches:\n  - `a/**`\n  - b.rs\n- accept:\n  - `cargo test a`\n  - `` echo `b` ``\n\nWords.\n\n## Stepping stones\n\nProse.\n";
+    let read = plan::read(text);
+    assert_eq!(listed(text, &read.findings), "");
+    let step = &read.value.expect("because nothing is wrong with it").steps[0];
+    assert_eq!(step.touches, ["a/**", "b.rs"]);
+    assert_eq!(step.accept, ["cargo test a", "echo `b`"]);
+    assert_eq!(&text[read.at.steps[0].accept[1].clone()], "echo `b`");
+}
+
+#[test]
+fn what_is_written_twice_or_could_match_nothing_is_found_where_it_stands() {
+    check(
+        "---\ndemand: a\n---\n# P\n\n## Step: no number\n- takes: 5m\n- takes: 6m\n- touches: ./a, b/, /etc/passwd\n- accept: ``\n",
+        &expect![[r#"
+            6:1 this is step 1 of the plan, and has no number [## Step: no number]
+                hint: write `## Step 1: …`
+            8:3 `takes` is given twice [takes]
+                hint: keep one of the two
+            9:12 `./a` matches nothing: no path has an empty part, or the part `.` [./a]
+                hint: write it without `./` and `//`
+            9:17 `b/` matches no file: it ends in `/` [b/]
+                hint: write `b/**` for all that it holds
+            9:21 `/etc/passwd` reaches outside the repository [/etc/passwd]
+                hint: name it relative to the repository's root, without `..`
+            10:11 an acceptance is a command in backticks [``]
+                hint: write "- accept: `cargo test name`"
+        "#]],
+    );
+}
+
+#[test]
+fn a_plan_that_nobody_could_review_is_bounded() {
+    let text = format!("---\ndemand: a\n---\n{}", "## Step 1: a\n- needs: 7, 7\n".repeat(5_000));
+    let read = plan::read(&text);
+    assert_eq!((read.at.steps.len(), read.findings.len()), (200, 101));
+    assert!(read.findings[100].message.ends_with("more findings are not listed"));
+}
