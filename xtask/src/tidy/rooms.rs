@@ -4,14 +4,15 @@ use super::Untidy;
 use crate::house::House;
 
 /// Each room, and the rooms that it may stand on.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
     ("trace", &[]),
     ("formats", &["trace"]),
+    ("survey", &["trace", "formats"]),
     ("engine", &["trace", "formats"]),
     ("runtime", &["trace", "engine"]),
-    ("workshop", &["trace", "formats", "engine"]),
+    ("workshop", &["trace", "formats", "survey", "engine"]),
     ("server", &["trace", "formats", "engine", "runtime"]),
-    ("cli", &["trace", "formats", "engine", "runtime", "workshop", "server"]),
+    ("cli", &["trace", "formats", "survey", "engine", "runtime", "workshop", "server"]),
 ];
 
 /// Where a manifest names what it stands on.

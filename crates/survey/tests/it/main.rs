@@ -1,0 +1,1 @@
+//! The survey, on whole small repositories made for each test.
