@@ -1,7 +1,7 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::command::{
-    close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove,
+    close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove,
     run, schema, step, trace, verify, why,
 };
 use clap::{Parser, Subcommand};
@@ -30,6 +30,8 @@ pub(crate) enum Verb {
     Init(init::Args),
     Doctor(doctor::Args),
     Demo(demo::Args),
+    #[command(subcommand)]
+    Context(context::Verb),
     #[command(subcommand)]
     Demand(demand::Verb),
     #[command(subcommand)]

@@ -1,6 +1,10 @@
 //! What git is asked: reading only, in as few processes as there are questions. Worktrees, merges and commits
 //! are the workshop's.
 
+mod history;
+
+pub(crate) use history::Changed;
+
 use crate::failure::Failure;
 use runtime::Anchor;
 use std::{

@@ -8,6 +8,9 @@ use crate::{
     table::{Table, Text, bad_path},
     toml_tree,
 };
+mod context;
+
+pub use context::{Context, Elsewhere};
 use globset::GlobBuilder;
 use trace::{
     Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,
@@ -37,6 +40,8 @@ pub struct Configuration {
     pub review: Review,
     /// How a cycle lands.
     pub landing: Landing,
+    /// How the repository's documents are read.
+    pub context: Context,
 }
 
 /// What the project says of itself.
@@ -72,6 +77,7 @@ impl Default for Configuration {
             worktree: Worktree::default(),
             review: Review::End,
             landing: Landing::Merge,
+            context: Context::default(),
         }
     }
 }
@@ -143,6 +149,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let worktree = table.take("worktree").map(|node| worktree(node, table.findings())).unwrap_or_default();
     let (review, landing) =
         table.take("cycle").map_or((fallback.review, fallback.landing), |node| cycle(node, table.findings()));
+    let context = table.take("context").map(|node| context::read(node, table.findings())).unwrap_or_default();
     table.done();
     Configuration {
         project,
@@ -155,6 +162,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         worktree,
         review,
         landing,
+        context,
     }
 }
 

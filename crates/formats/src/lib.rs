@@ -14,7 +14,7 @@ mod table;
 mod toml_tree;
 mod yaml_tree;
 
-pub use configuration::{Configuration, Project};
+pub use configuration::{Configuration, Context, Elsewhere, Project};
 pub use finding::{Finding, Read, Severity};
 pub use plan::{PlanPositions, StepPositions};
 

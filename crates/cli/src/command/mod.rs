@@ -3,6 +3,7 @@
 pub(crate) mod close;
 pub(crate) mod commission;
 pub(crate) mod completions;
+pub(crate) mod context;
 pub(crate) mod decide;
 pub(crate) mod decisions;
 pub(crate) mod demand;
@@ -31,6 +32,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Init(args)) => init::run(&args, &desk),
         Some(Verb::Doctor(args)) => doctor::run(&args, &desk),
         Some(Verb::Demo(args)) => demo::run(&args, &desk),
+        Some(Verb::Context(verb)) => context::run(&verb, &desk),
         Some(Verb::Demand(verb)) => demand::run(verb, &desk),
         Some(Verb::Plan(verb)) => plan::run(verb, &desk),
         Some(Verb::Run(args)) => run::run(args, &desk),
