@@ -15,6 +15,9 @@ use trace::Digest;
 /// Documents whose lines are asked for, at most: one question each.
 const BLAMED: usize = 60;
 
+/// Questions that git is asked side by side.
+const SIDE_BY_SIDE: usize = 4;
+
 /// An answer, and the question that it answers.
 #[derive(Serialize, Deserialize)]
 struct Kept<T> {
@@ -119,8 +122,14 @@ fn written(
     for suspect in suspects(index, removed) {
         lines.entry(suspect.document).or_default().insert(suspect.named.at.line);
     }
-    let each = lines.into_iter().take(BLAMED);
-    each.map(|(path, lines)| (path.to_owned(), git.written(path, &lines))).collect()
+    let asked: Vec<(&str, BTreeSet<u32>)> = lines.into_iter().take(BLAMED).collect();
+    let share = asked.len().div_ceil(SIDE_BY_SIDE).max(1);
+    std::thread::scope(|scope| {
+        let one = |(path, lines): &(&str, BTreeSet<u32>)| ((*path).to_owned(), git.written(path, lines));
+        let shares: Vec<_> =
+            asked.chunks(share).map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<_>>())).collect();
+        shares.into_iter().flat_map(|share| share.join().expect("because asking git does not panic")).collect()
+    })
 }
 
 /// How far covered code is ahead of its documents, by the times of commits.

@@ -11,17 +11,21 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::Path;
 
 /// Folders whose documents say what was so at their time.
-const RECORDS: [&str; 33] = [
+const RECORDS: [&str; 47] = [
     "adr", "adrs", "decisions", "architecture-decisions", "rfc", "rfcs", "blog", "blogs", "posts", "_posts",
     "changelog", "changelogs", ".changeset", ".changes", "releases", "release-notes", "news", "meetings", "minutes",
     "meeting-notes", "archive", "archived", "archives", "postmortems", "versioned_docs", "migrations", "migration",
-    "migrating", "upgrading", "upgrade-guides", "migration-guides", "keps", "proposals",
+    "migrating", "upgrading", "upgrade-guides", "migration-guides", "keps", "proposals", "plans", "tasks", "completed",
+    "done", "drafts", "initiatives", "work-items", "discussions", "backlog", "staged-for-removal", "prd", "prds",
+    "retrospectives", "deprecated",
 ];
 /// Names that begin like this are records of their own.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "changelog", "changes", "history", "news", "releases", "release-notes", "release_notes", "releasenotes",
-    "migration", "migrating", "migrate", "upgrade", "upgrading",
+    "migration", "migrating", "migrate", "upgrade", "upgrading", "rfc", "prd",
 ];
+/// Names that end like this say what was to be done, and when it was done.
+const ENDS: [&str; 7] = ["plan", "plans", "tasks", "checklist", "old", "proposal", "retrospective"];
 /// Folders of what others wrote, or a program.
 const VENDORED: [&str; 6] = ["node_modules", "vendor", "vendored", "third_party", "third-party", "bower_components"];
 /// Folders of the loop's own that are frozen as they were accepted and approved.
@@ -83,7 +87,8 @@ fn marked(folder: &str, text: &str) -> Option<Gitignore> {
     builder.build().ok().filter(|rules| !rules.is_empty())
 }
 
-fn is_vendored(path: &str) -> bool {
+/// Whether somebody else wrote what lies at a path.
+pub(crate) fn is_vendored(path: &str) -> bool {
     path.split('/').any(|part| VENDORED.contains(&part))
 }
 
@@ -96,7 +101,13 @@ fn is_record(path: &str) -> bool {
     if FROZEN.iter().any(|frozen| path.starts_with(frozen)) || is_named_record(stem) || folder.split('/').any(is_year) || has_date(&path) {
         return true;
     }
-    !matches!(stem, "readme" | "index") && folder.split('/').any(|part| RECORDS.contains(&part))
+    let part_of = |part: &str| RECORDS.contains(&part) || is_named_record(part);
+    !matches!(stem, "readme" | "index") && (folder.split('/').any(part_of) || ends_as_record(stem))
+}
+
+fn ends_as_record(stem: &str) -> bool {
+    let end = stem.rsplit(['-', '_', ' ']).next().unwrap_or_default();
+    ENDS.contains(&end)
 }
 
 fn is_named_record(stem: &str) -> bool {

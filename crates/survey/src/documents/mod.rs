@@ -14,6 +14,7 @@ mod index;
 mod past;
 mod read;
 mod shingle;
+mod site;
 mod target;
 mod tree;
 

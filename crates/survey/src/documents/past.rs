@@ -2,9 +2,10 @@
 //! often covered code moved since its document did. It is asked elsewhere; here stands what to ask, and what is made of it.
 
 use super::{
-    document::{Class, Named},
+    document::{Class, Document, Named},
     graph::Graph,
     index::Index,
+    site::{self, Site},
     target::{Target, join},
 };
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,9 @@ pub fn suspects<'i>(index: &'i Index, removed: &'i BTreeMap<String, Removed>) ->
 }
 
 fn each_name(index: &Index) -> impl Iterator<Item = (&str, &Named)> {
-    let live = index.documents.values().filter(|document| document.class == Class::Live);
+    // The pages of a site that is a program name the paths of its readers.
+    let own = |document: &&Document| site::of(&index.tree, &document.path) != Some(Site::Program);
+    let live = index.documents.values().filter(|document| document.class == Class::Live).filter(own);
     live.flat_map(|document| document.content.named.iter().map(|named| (document.path.as_str(), named)))
 }
 
@@ -96,16 +99,23 @@ fn each_name(index: &Index) -> impl Iterator<Item = (&str, &Named)> {
 /// has a `setup.py` of its own; and what still ends a path of the tree has only moved its root.
 fn missing(index: &Index, document: &str, name: &str) -> Vec<String> {
     let name = name.split(['#', ':']).next().unwrap_or_default();
-    let plain = name.trim_end_matches('/');
-    let could = plain.contains('/') && !plain.contains("//") && !name.starts_with(['/', '@', '-', '+']) && has_place(plain);
+    let plain = name.trim_end_matches('/').trim_start_matches("./");
+    let could = plain.contains('/') && !plain.contains("//") && !name.starts_with(['/', '@', '-', '+']) && !of_a_tool(plain) && has_place(plain);
     if !could {
         return vec![];
     }
     let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut paths: Vec<String> = [join("", plain), join(folder, plain)].into_iter().flatten().collect();
     paths.dedup();
-    let there = paths.iter().any(|path| index.tree.paths.contains_key(path.as_str()));
+    let made = |path: &str| index.tree.ignored.matched_path_or_any_parents(path, false).is_ignore();
+    let there = paths.iter().any(|path| index.tree.paths.contains_key(path.as_str()) || made(path));
     if there || index.tree.has_ending(plain) { vec![] } else { paths }
+}
+
+/// Folders that begin with a dot are made by tools in every project that uses them. Those of forges are not.
+fn of_a_tool(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    first.starts_with('.') && !matches!(first, ".." | ".github" | ".gitlab" | ".evolute")
 }
 
 /// A path has an ending, or a folder that is a folder's name: `and/or` and `v1/v2` are words.

@@ -55,7 +55,8 @@ pub(crate) fn resolve(index: &Index, from: &str, path: &str) -> Target {
     on_disk(tree, &full)
 }
 
-/// A link from the root is the forge's, or a site's: it is judged only where it names a file in a folder that is there.
+/// A link from the root is a path of the repository; but where a site is made of it, only the site knows, unless the link
+/// names a file in a folder that is there.
 fn of_site(tree: &Tree, path: &str) -> Target {
     let Some(full) = join("", path) else { return Target::Unjudged };
     if let Some(found) = there(tree, &full).or_else(|| page(tree, &full)) {
@@ -63,7 +64,8 @@ fn of_site(tree: &Tree, path: &str) -> Target {
     }
     let (folder, name) = full.rsplit_once('/').unwrap_or(("", &full));
     let named = name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && ending != "html");
-    if named && !folder.is_empty() && tree.paths.contains_key(folder) { on_disk(tree, &full) } else { Target::Unjudged }
+    let there = named && !folder.is_empty() && tree.paths.contains_key(folder);
+    if there || tree.sites.is_empty() { on_disk(tree, &full) } else { Target::Unjudged }
 }
 
 fn there(tree: &Tree, path: &str) -> Option<String> {

@@ -1,10 +1,11 @@
 //! What lies in a work tree: every path, and of each document the marks by which a later look tells whether it changed.
 //! Links are not followed, ignored files are left out, and what vanishes while we look was not there.
 
-use ignore::{WalkBuilder, WalkState};
+use super::site::{self, Site};
+use ignore::{WalkBuilder, WalkState, gitignore::Gitignore};
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs::{self, Metadata},
     io::Read as _,
     os::unix::fs::MetadataExt as _,
@@ -31,6 +32,10 @@ pub struct Tree {
     pub(crate) documents: Vec<Found>,
     /// The texts of its `.gitattributes`, each with its folder.
     pub(crate) attributes: Vec<(String, String)>,
+    /// Folders whose documents are the pages of a site.
+    pub(crate) sites: BTreeMap<String, Site>,
+    /// What git is told to ignore, by the file at the root.
+    pub(crate) ignored: Gitignore,
     /// Paths by their last part.
     names: HashMap<Box<str>, Vec<Box<str>>>,
 }
@@ -113,8 +118,16 @@ impl Tree {
 
     fn gather(root: &Path, met: mpsc::Receiver<Met>) -> Self {
         let root = root.to_owned();
-        let mut tree =
-            Self { root, paths: HashMap::new(), documents: vec![], attributes: vec![], names: HashMap::new() };
+        let (ignored, _unreadable) = Gitignore::new(root.join(".gitignore"));
+        let mut tree = Self {
+            root,
+            paths: HashMap::new(),
+            documents: vec![],
+            attributes: vec![],
+            sites: BTreeMap::new(),
+            ignored,
+            names: HashMap::new(),
+        };
         for met in met {
             match met {
                 Met::Path(path, kind) => {
@@ -128,6 +141,7 @@ impl Tree {
         }
         tree.documents.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         tree.attributes.sort_unstable();
+        tree.sites = site::all(&tree);
         tree
     }
 

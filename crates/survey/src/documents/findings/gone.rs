@@ -25,5 +25,5 @@ fn dead(suspect: &Suspect<'_>) -> Fault {
         label: "names what is gone",
         hint: "name what took its place; or, if the document only says what was, give it `class: record`".to_owned(),
     };
-    fault(suspect.document, suspect.named.at, "context.dead-reference", Severity::Error, words)
+    fault(suspect.document, suspect.named.at, "context.dead-reference", Severity::Warning, words)
 }

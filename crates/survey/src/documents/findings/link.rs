@@ -3,6 +3,7 @@
 use super::{Fault, Words, fault, nearest};
 use crate::documents::{
     anchor::loose,
+    class::is_vendored,
     document::{Class, Document},
     graph::{Followed, Graph},
     index::Index,
@@ -16,7 +17,7 @@ const COMPARED: usize = 20_000;
 
 pub(super) fn faults(index: &Index, graph: &Graph<'_>, past: &Past) -> Vec<Fault> {
     let mut faults = vec![];
-    for document in index.documents.values().filter(|document| document.class != Class::Generated) {
+    for document in index.documents.values().filter(|document| !is_vendored(&document.path)) {
         let links = graph.links.get(document.path.as_str());
         for followed in links.into_iter().flatten() {
             faults.extend(of_link(index, document, followed, past));
@@ -26,7 +27,7 @@ pub(super) fn faults(index: &Index, graph: &Graph<'_>, past: &Past) -> Vec<Fault
     faults
 }
 
-/// A record may name what is gone; it is said, and stops nobody.
+/// A record may name what is gone, and what a program wrote is mended elsewhere: it is said, and stops nobody.
 const fn severity(document: &Document) -> Severity {
     match document.class {
         Class::Live => Severity::Error,
@@ -105,7 +106,8 @@ fn ignored(document: &Document, followed: &Followed<'_>, path: &str) -> Fault {
 fn anchor(index: &Index, document: &Document, followed: &Followed<'_>, path: &str) -> Option<Fault> {
     let wanted = followed.anchor.as_deref().filter(|wanted| !is_free(wanted))?;
     let there = target::document(index, path).filter(|there| there.content.partly.is_none())?;
-    if there.has_anchor(wanted) {
+    // Forges find a heading whatever the case of its letters.
+    if there.has_anchor(wanted) || there.has_anchor(&wanted.to_lowercase()) {
         return None;
     }
     let place = if there.path == document.path { "this document".to_owned() } else { format!("`{}`", there.path) };
