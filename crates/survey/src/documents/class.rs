@@ -101,8 +101,15 @@ fn is_record(path: &str) -> bool {
     if FROZEN.iter().any(|frozen| path.starts_with(frozen)) || is_named_record(stem) || folder.split('/').any(is_year) || has_date(&path) {
         return true;
     }
-    let part_of = |part: &str| RECORDS.contains(&part) || is_named_record(part);
-    !matches!(stem, "readme" | "index") && (folder.split('/').any(part_of) || ends_as_record(stem))
+    let part_of = |part: &str| RECORDS.contains(&part) || is_named_record(part) || part.ends_with("archive");
+    let (above, own) = folder.rsplit_once('/').unwrap_or(("", folder));
+    let opening = matches!(stem, "readme" | "index");
+    above.split('/').any(part_of) || (!opening && (part_of(own) || ends_as_record(stem) || has_year(stem)))
+}
+
+/// `annual-report-2024`, `2020-award-recipients`.
+fn has_year(stem: &str) -> bool {
+    stem.contains(['-', '_']) && stem.split(['-', '_']).any(is_year)
 }
 
 fn ends_as_record(stem: &str) -> bool {

@@ -1,5 +1,6 @@
 //! One document: what its text says, where each thing stands, and what it is held to.
 
+use super::anchor::compared;
 use serde::{Deserialize, Serialize};
 
 /// A document of the repository.
@@ -184,10 +185,12 @@ impl Document {
         self.content.headings.iter().take_while(|heading| heading.at.line <= line).last()
     }
 
-    /// Whether an anchor leads to a place in it.
+    /// Whether an anchor leads to a place in it. Forges find a heading whatever the case of its letters.
     #[must_use]
     pub fn has_anchor(&self, anchor: &str) -> bool {
+        let wanted = compared(anchor);
+        let mut headings = self.content.headings.iter().map(|heading| &heading.anchor);
         self.content.anchors.iter().any(|own| own == anchor)
-            || self.content.headings.iter().any(|heading| heading.anchor == anchor)
+            || headings.any(|own| own == anchor || compared(own) == wanted)
     }
 }

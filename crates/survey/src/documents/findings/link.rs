@@ -106,8 +106,7 @@ fn ignored(document: &Document, followed: &Followed<'_>, path: &str) -> Fault {
 fn anchor(index: &Index, document: &Document, followed: &Followed<'_>, path: &str) -> Option<Fault> {
     let wanted = followed.anchor.as_deref().filter(|wanted| !is_free(wanted))?;
     let there = target::document(index, path).filter(|there| there.content.partly.is_none())?;
-    // Forges find a heading whatever the case of its letters.
-    if there.has_anchor(wanted) || there.has_anchor(&wanted.to_lowercase()) {
+    if there.has_anchor(wanted) {
         return None;
     }
     let place = if there.path == document.path { "this document".to_owned() } else { format!("`{}`", there.path) };
