@@ -1,8 +1,8 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::command::{
-    close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove,
-    run, schema, step, trace, verify, why,
+    close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, init, mirror,
+    plan, prove, run, schema, step, trace, verify, why,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;

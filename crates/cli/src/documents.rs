@@ -1,7 +1,12 @@
 //! The index of the repository's documents, and the file that spares the next process reading them again. The file is
 //! an index only: whatever is wrong with it, it is made anew; where it cannot be written, every look reads everything.
 
-use crate::{failure::Failure, reading, repository::Repository, written::{CONFIGURATION, Written}};
+use crate::{
+    failure::Failure,
+    reading,
+    repository::Repository,
+    written::{CONFIGURATION, Written},
+};
 use formats::Configuration;
 use std::{
     fs::{self, File},

@@ -7,6 +7,7 @@ use crate::{
     desk::Desk,
     envelope,
     failure::{Failure, Outcome},
+    grounds,
     house::House,
     repository::Head,
     wire::{self, Wiring},
@@ -96,6 +97,7 @@ fn opened(house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, 
     let envelope = envelope::draw(&base, house, &demand.value, &plan.value, &agent)?;
     let weaknesses =
         constraint::weaknesses(&base.configuration, &envelope, base.count_standards(&house.git)?);
+    let grounds = grounds::of(&base, &house.git, &plan.value)?;
     let receipt = house.submit(Command::Open {
         demand: id.clone(),
         uses: envelope::uses(&base, house, &demand.value, &plan.value)?,
@@ -104,6 +106,7 @@ fn opened(house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, 
         demand_digest: demand.written.digest,
         plan_digest: plan.written.digest,
         weaknesses,
+        grounds,
     })?;
     receipt
         .records

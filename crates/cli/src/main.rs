@@ -16,6 +16,7 @@ mod failure;
 mod git;
 mod glance;
 mod ground;
+mod grounds;
 mod house;
 mod interrupt;
 mod owner;

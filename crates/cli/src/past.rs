@@ -29,7 +29,12 @@ struct Kept<T> {
 ///
 /// # Errors
 /// Fails where git does.
-pub(crate) fn of(repository: &Repository, git: &Git, index: &Index, graph: &Graph<'_>) -> Result<Past, Failure> {
+pub(crate) fn of(
+    repository: &Repository,
+    git: &Git,
+    index: &Index,
+    graph: &Graph<'_>,
+) -> Result<Past, Failure> {
     let Some(head) = repository.checked_out() else { return Ok(Past::default()) };
     let asked = candidates(index, graph);
     let question = question(head.as_str(), index, &asked);
@@ -100,7 +105,9 @@ fn all_removed(repository: &Repository, git: &Git, head: &str) -> Result<BTreeMa
     let before: Option<Kept<BTreeMap<String, Removed>>> = kept(&keeping);
     let answer = match before {
         Some(kept) if kept.question == head => return Ok(kept.answer),
-        Some(kept) if git.merge_base(&kept.question, head).is_some_and(|base| base.as_str() == kept.question) => {
+        Some(kept)
+            if git.merge_base(&kept.question, head).is_some_and(|base| base.as_str() == kept.question) =>
+        {
             let mut answer = kept.answer;
             answer.extend(git.removed(Some(&kept.question), head)?);
             answer
@@ -126,9 +133,14 @@ fn written(
     let share = asked.len().div_ceil(SIDE_BY_SIDE).max(1);
     std::thread::scope(|scope| {
         let one = |(path, lines): &(&str, BTreeSet<u32>)| ((*path).to_owned(), git.written(path, lines));
-        let shares: Vec<_> =
-            asked.chunks(share).map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<_>>())).collect();
-        shares.into_iter().flat_map(|share| share.join().expect("because asking git does not panic")).collect()
+        let shares: Vec<_> = asked
+            .chunks(share)
+            .map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        shares
+            .into_iter()
+            .flat_map(|share| share.join().expect("because asking git does not panic"))
+            .collect()
     })
 }
 
@@ -179,7 +191,9 @@ fn lag(document: &Document, commits: &[Changed], times: &BTreeMap<String, i64>) 
     let covered = survey::documents::globs(&covers);
     let ahead = commits.iter().filter(|commit| commit.at_s > since.0);
     let touching: Vec<(&Changed, &String)> = ahead
-        .filter_map(|commit| Some((commit, commit.paths.iter().find(|path| is_code(path) && covered.is_match(path))?)))
+        .filter_map(|commit| {
+            Some((commit, commit.paths.iter().find(|path| is_code(path) && covered.is_match(path))?))
+        })
         .collect();
     let (latest, path) = touching.first()?;
     Some(Behind {
@@ -203,7 +217,10 @@ fn end_of(day: &str) -> Option<i64> {
 }
 
 /// A document that is being mended is not behind.
-fn without_edited(git: &Git, mut behind: BTreeMap<String, Behind>) -> Result<BTreeMap<String, Behind>, Failure> {
+fn without_edited(
+    git: &Git,
+    mut behind: BTreeMap<String, Behind>,
+) -> Result<BTreeMap<String, Behind>, Failure> {
     if !behind.is_empty() {
         let paths: Vec<&str> = behind.keys().map(String::as_str).collect();
         let edited = git.edited(&paths)?;

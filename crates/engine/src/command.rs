@@ -119,6 +119,8 @@ pub enum Command {
         uses: BTreeMap<String, Digest>,
         /// Weaknesses that the repository shows: layers passed by default.
         weaknesses: Vec<(Layer, String)>,
+        /// What the base says about the documents of the plan's paths.
+        grounds: crate::context::Grounds,
     },
     /// Take a cycle up: only this lease may report from here on.
     TakeUp {

@@ -213,7 +213,8 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
 }
 
 fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
-    let Command::Open { demand, base, envelope, demand_digest, plan_digest, uses, weaknesses } = command
+    let Command::Open { demand, base, envelope, demand_digest, plan_digest, uses, weaknesses, grounds } =
+        command
     else {
         unreachable!("because only an opening is given here")
     };
@@ -225,6 +226,7 @@ fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> R
         plan_digest: *plan_digest,
         uses,
         weaknesses,
+        grounds,
     };
     let accepted = picture.demands.accepted.get(demand);
     let events =

@@ -30,9 +30,14 @@ pub(crate) struct Changed {
 
 impl Git {
     /// Every path that a commit took away, with the last one that did; from one commit, exclusive, to another.
-    pub(crate) fn removed(&self, since: Option<&str>, until: &str) -> Result<BTreeMap<String, Removed>, Failure> {
+    pub(crate) fn removed(
+        &self,
+        since: Option<&str>,
+        until: &str,
+    ) -> Result<BTreeMap<String, Removed>, Failure> {
         let range = since.map_or_else(|| until.to_owned(), |since| format!("{since}..{until}"));
-        let answer = self.ask(&["log", "--no-renames", "--diff-filter=D", "--name-only", FORMAT, &range, "--"], &[])?;
+        let answer =
+            self.ask(&["log", "--no-renames", "--diff-filter=D", "--name-only", FORMAT, &range, "--"], &[])?;
         let mut removed = BTreeMap::new();
         for change in changes(&answer) {
             let Changed { commit, at_s, day, subject, paths } = change;
@@ -54,19 +59,49 @@ impl Git {
         Ok(changes(&self.ask(&args, &[])?).collect())
     }
 
+    /// The documents at a revision that say what they cover.
+    pub(crate) fn documents_with_covers(&self, revision: &ObjectId) -> Result<Vec<String>, Failure> {
+        let args = [
+            "grep",
+            "-z",
+            "-l",
+            "-I",
+            "-E",
+            "^covers:",
+            revision.as_str(),
+            "--",
+            "*.md",
+            "*.mdx",
+            "*.markdown",
+        ];
+        match self.program.ask(&self.root, &args, &[]) {
+            Ok(answer) => {
+                let paths = split(&answer).filter_map(|entry| {
+                    let text = String::from_utf8_lossy(entry).into_owned();
+                    text.split_once(':').map(|(_, path)| path.to_owned())
+                });
+                Ok(paths.collect())
+            }
+            // It says so by its exit code where there is none.
+            Err(said) if said.exit == Some(1) => Ok(vec![]),
+            Err(said) => Err(failed(&args, &said)),
+        }
+    }
+
     /// When commits were made, in seconds of Unix time; those that git does not know are left out.
     pub(crate) fn times(&self, commits: &BTreeSet<String>) -> BTreeMap<String, i64> {
         let asked: String = commits.iter().map(|commit| format!("{commit}^{{commit}}\n")).collect();
         let objects = self.ask(&["cat-file", "--batch"], asked.as_bytes()).unwrap_or_default();
         let text = String::from_utf8_lossy(&objects);
         let committers = text.lines().filter_map(|line| line.strip_prefix("committer "));
-        let times: Vec<i64> =
-            committers.filter_map(|line| line.rsplit(' ').nth(1)?.parse().ok()).collect();
+        let times: Vec<i64> = committers.filter_map(|line| line.rsplit(' ').nth(1)?.parse().ok()).collect();
         let missing = text.lines().filter(|line| line.ends_with(" missing")).count();
         if missing == 0 && times.len() == commits.len() {
             return commits.iter().cloned().zip(times).collect();
         }
-        let one = |commit: &String| Some((commit.clone(), self.text(&["show", "-s", "--format=%ct", commit, "--"])?.parse().ok()?));
+        let one = |commit: &String| {
+            Some((commit.clone(), self.text(&["show", "-s", "--format=%ct", commit, "--"])?.parse().ok()?))
+        };
         commits.iter().filter_map(one).collect()
     }
 
@@ -109,7 +144,16 @@ impl Git {
 
     /// The changed lines of the work tree since a commit, without context, bounded.
     pub(crate) fn lines_since(&self, base: &ObjectId) -> Result<String, Failure> {
-        let args = ["diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", base.as_str(), "--"];
+        let args = [
+            "diff",
+            "-U0",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-renames",
+            base.as_str(),
+            "--",
+        ];
         let answer = self.program.ask(&self.root, &args, &[]).map_err(|error| failed(&args, &error))?;
         Ok(String::from_utf8_lossy(&answer[..answer.len().min(DIFF)]).into_owned())
     }
@@ -158,10 +202,14 @@ mod tests {
 
     #[test]
     fn commits_are_told_apart_whatever_their_subjects_hold() {
-        let answer = b"\x01aaa\x0217\x022026-01-02\x02take a, b\n\na.md\nb/c.md\n\n\x01bbb\x025\x022025-01-02\x02\n";
-        let found: Vec<_> = changes(answer).map(|change| (change.commit, change.at_s, change.paths)).collect();
-        let expected =
-            [("aaa".to_owned(), 17, vec!["a.md".to_owned(), "b/c.md".to_owned()]), ("bbb".to_owned(), 5, vec![])];
+        let answer =
+            b"\x01aaa\x0217\x022026-01-02\x02take a, b\n\na.md\nb/c.md\n\n\x01bbb\x025\x022025-01-02\x02\n";
+        let found: Vec<_> =
+            changes(answer).map(|change| (change.commit, change.at_s, change.paths)).collect();
+        let expected = [
+            ("aaa".to_owned(), 17, vec!["a.md".to_owned(), "b/c.md".to_owned()]),
+            ("bbb".to_owned(), 5, vec![]),
+        ];
         assert_eq!(found, expected);
         assert_eq!(changes(b"\x01\x01half").count(), 0);
     }
@@ -169,7 +217,8 @@ mod tests {
     #[test]
     fn a_line_that_is_not_committed_has_no_time() {
         let (known, none) = ("a".repeat(40), "0".repeat(40));
-        let answer = format!("{known} 3 7 1\ncommitter-time 12\n\ttext\n{none} 8 8 1\ncommitter-time 99\n\ttext\n");
+        let answer =
+            format!("{known} 3 7 1\ncommitter-time 12\n\ttext\n{none} 8 8 1\ncommitter-time 99\n\ttext\n");
         assert_eq!(blamed(&answer), [(7, 12)].into());
     }
 }

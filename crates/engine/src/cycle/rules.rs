@@ -3,6 +3,7 @@
 use super::Cycle;
 use crate::{
     Refusal,
+    context::{Grounds, grounds},
     mirror::Accepted,
     owner::{Owner, person},
     planning,
@@ -24,9 +25,11 @@ pub(crate) struct Opening<'a> {
     pub(crate) plan_digest: Digest,
     pub(crate) uses: &'a BTreeMap<String, Digest>,
     pub(crate) weaknesses: &'a [(Layer, String)],
+    pub(crate) grounds: &'a Grounds,
 }
 
-/// Refuses a cycle without an accepted demand, without an approved and fresh plan, or beside another one.
+/// Refuses a cycle without an accepted demand, without an approved and fresh plan, beside another one, or on stale
+/// context.
 pub(crate) fn open(
     opening: &Opening<'_>,
     accepted: Option<&Accepted>,
@@ -53,6 +56,7 @@ pub(crate) fn open(
     }
     let plan = plan.ok_or_else(|| not_approved(id))?;
     planning::rules::fresh(plan, opening.plan_digest, opening.demand_digest, opening.uses)?;
+    grounds::hold(opening.grounds)?;
     Ok(opened(opening))
 }
 

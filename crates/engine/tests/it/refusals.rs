@@ -4,7 +4,7 @@ use crate::{
     hands::Hands,
     world::{JON, MIRA, World},
 };
-use engine::{Command, Input, What};
+use engine::{Command, Input, What, context::Lagging};
 use expect_test::{Expect, expect};
 use trace::{Actor, Baseline, Reuse, ReuseVerdict};
 
@@ -180,4 +180,41 @@ fn a_stop_after_the_landing() {
     world.work(&mut hands);
     let command = Command::Stop { cycle: world.cycle(), because: "late".into() };
     assert_eq!(world.command(MIRA, command).expect_err("because it has landed").rule, "cycle.landed");
+}
+
+#[test]
+fn a_cycle_on_a_document_that_its_code_left_behind() {
+    let mut world = World::planned();
+    let lagging = |commits| Lagging {
+        document: "docs/refunds.md".into(),
+        commits,
+        latest: "4f1c2aa9d0e7".into(),
+        path: "src/refunds.rs".into(),
+    };
+    world.grounds.lagging = vec![lagging(10)];
+    refused(
+        world.open(),
+        &expect![[r#"
+        context.stale
+        `docs/refunds.md` covers paths of the plan, and the code that it covers changed 10 times since; the last was 4f1c2aa9d0 in `src/refunds.rs`
+        hint: mend `docs/refunds.md` and commit it; if all of it still holds, write `checked: 4f1c2aa9d0` in its front matter"#]],
+    );
+    world.grounds.stale_commits = 0;
+    world.open().expect("because nothing is ever stale where the limit is 0");
+    let mut world = World::planned();
+    world.grounds.lagging = vec![lagging(9)];
+    world.open().expect("because the document is not that far behind");
+}
+
+#[test]
+fn a_cycle_whose_gate_enforces_what_nobody_wrote() {
+    let mut world = World::planned();
+    world.grounds.missing = vec![(".evolute/standards/money.md".into(), "money".into())];
+    refused(
+        world.open(),
+        &expect![[r#"
+        context.missing-standard
+        gate `money` enforces `.evolute/standards/money.md`, which is not written
+        hint: write `.evolute/standards/money.md` and commit it, or leave `standard` out of the gate"#]],
+    );
 }

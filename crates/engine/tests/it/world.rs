@@ -3,7 +3,7 @@
 use crate::hands::Hands;
 use engine::{
     Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wanted, What,
-    constraint::Owner, planning::Facts,
+    constraint::Owner, context::Grounds, planning::Facts,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -25,6 +25,7 @@ pub(crate) struct World {
     pub(crate) envelope: Envelope,
     pub(crate) plan: Plan,
     pub(crate) demand: Demand,
+    pub(crate) grounds: Grounds,
 }
 
 impl World {
@@ -38,6 +39,7 @@ impl World {
             envelope: envelope(),
             plan: plan(),
             demand: demand(),
+            grounds: Grounds { stale_commits: 10, ..Grounds::default() },
         }
     }
 
@@ -104,6 +106,7 @@ impl World {
             plan_digest: self.plan_digest(),
             uses: self.uses(),
             weaknesses: vec![],
+            grounds: self.grounds.clone(),
         };
         self.command(MIRA, command)
     }

@@ -98,7 +98,8 @@ fn elsewhere(node: &Node, findings: &mut Vec<Finding>) -> Option<Elsewhere> {
     let what = field("what", "add `what = \"…\"`");
     let place = field("where", "add `where = \"…\"`, an address or the name of a system");
     let owner = field("owner", "add `owner = \"…\"`, who answers for it");
-    let asked = field("asked", "add `asked = \"2026-05-17\"`, when somebody last asked whether it is still so");
+    let asked =
+        field("asked", "add `asked = \"2026-05-17\"`, when somebody last asked whether it is still so");
     if asked.as_deref().is_some_and(|day| day.parse::<jiff::civil::Date>().is_err()) {
         let message = format!("`{}` is no day", asked.as_deref().unwrap_or_default());
         let at = table.place("asked");

@@ -26,7 +26,8 @@ impl Anchors {
 
 /// The anchor of a heading that is the first of its name.
 fn slug(heading: &str) -> String {
-    let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' ') || is_mark(*letter);
+    let kept =
+        |letter: &char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' ') || is_mark(*letter);
     let small = heading.chars().flat_map(char::to_lowercase).filter(kept);
     small.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
 }

@@ -56,7 +56,8 @@ fn left_behind(document: &Document, change: &Change, words: &BTreeSet<&str>) -> 
     let set = globs::set(&all);
     let changed: Vec<String> = code().filter(|path| set.is_match(path)).cloned().collect();
     let named = speaking(document, &changed, words);
-    let section = named.and_then(|named| document.section(named.at.line)).or(document.content.headings.first());
+    let section =
+        named.and_then(|named| document.section(named.at.line)).or(document.content.headings.first());
     Some(Untouched {
         document: document.path.clone(),
         cover: met.clone(),
@@ -67,7 +68,11 @@ fn left_behind(document: &Document, change: &Change, words: &BTreeSet<&str>) -> 
 }
 
 /// The first words in backticks that name a changed file, or else a changed symbol.
-fn speaking<'d>(document: &'d Document, changed: &[String], words: &BTreeSet<&str>) -> Option<&'d super::Named> {
+fn speaking<'d>(
+    document: &'d Document,
+    changed: &[String],
+    words: &BTreeSet<&str>,
+) -> Option<&'d super::Named> {
     let file = |name: &str| {
         let name = name.trim_start_matches("./");
         name.contains('.') && changed.iter().any(|path| path == name || path.ends_with(&format!("/{name}")))
@@ -84,6 +89,8 @@ fn speaking<'d>(document: &'d Document, changed: &[String], words: &BTreeSet<&st
 fn words(diff: &str) -> BTreeSet<&str> {
     let header = |line: &&str| line.starts_with("+++") || line.starts_with("---");
     let lines = diff.lines().filter(|line| line.starts_with(['+', '-']) && !header(line));
-    let words = lines.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '-'));
+    let words = lines.flat_map(|line| {
+        line.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '-')
+    });
     words.map(|word| word.trim_matches('-')).filter(|word| word.len() >= SHORTEST).take(WORDS).collect()
 }

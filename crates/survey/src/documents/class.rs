@@ -12,22 +12,77 @@ use std::path::Path;
 
 /// Folders whose documents say what was so at their time.
 const RECORDS: [&str; 47] = [
-    "adr", "adrs", "decisions", "architecture-decisions", "rfc", "rfcs", "blog", "blogs", "posts", "_posts",
-    "changelog", "changelogs", ".changeset", ".changes", "releases", "release-notes", "news", "meetings", "minutes",
-    "meeting-notes", "archive", "archived", "archives", "postmortems", "versioned_docs", "migrations", "migration",
-    "migrating", "upgrading", "upgrade-guides", "migration-guides", "keps", "proposals", "plans", "tasks", "completed",
-    "done", "drafts", "initiatives", "work-items", "discussions", "backlog", "staged-for-removal", "prd", "prds",
-    "retrospectives", "deprecated",
+    "adr",
+    "adrs",
+    "decisions",
+    "architecture-decisions",
+    "rfc",
+    "rfcs",
+    "blog",
+    "blogs",
+    "posts",
+    "_posts",
+    "changelog",
+    "changelogs",
+    ".changeset",
+    ".changes",
+    "releases",
+    "release-notes",
+    "news",
+    "meetings",
+    "minutes",
+    "meeting-notes",
+    "archive",
+    "archived",
+    "archives",
+    "postmortems",
+    "versioned_docs",
+    "migrations",
+    "migration",
+    "migrating",
+    "upgrading",
+    "upgrade-guides",
+    "migration-guides",
+    "keps",
+    "proposals",
+    "plans",
+    "tasks",
+    "completed",
+    "done",
+    "drafts",
+    "initiatives",
+    "work-items",
+    "discussions",
+    "backlog",
+    "staged-for-removal",
+    "prd",
+    "prds",
+    "retrospectives",
+    "deprecated",
 ];
 /// Names that begin like this are records of their own.
 const NAMES: [&str; 15] = [
-    "changelog", "changes", "history", "news", "releases", "release-notes", "release_notes", "releasenotes",
-    "migration", "migrating", "migrate", "upgrade", "upgrading", "rfc", "prd",
+    "changelog",
+    "changes",
+    "history",
+    "news",
+    "releases",
+    "release-notes",
+    "release_notes",
+    "releasenotes",
+    "migration",
+    "migrating",
+    "migrate",
+    "upgrade",
+    "upgrading",
+    "rfc",
+    "prd",
 ];
 /// Names that end like this say what was to be done, and when it was done.
 const ENDS: [&str; 7] = ["plan", "plans", "tasks", "checklist", "old", "proposal", "retrospective"];
 /// Folders of what others wrote, or a program.
-const VENDORED: [&str; 6] = ["node_modules", "vendor", "vendored", "third_party", "third-party", "bower_components"];
+const VENDORED: [&str; 6] =
+    ["node_modules", "vendor", "vendored", "third_party", "third-party", "bower_components"];
 /// Folders of the loop's own that are frozen as they were accepted and approved.
 const FROZEN: [&str; 2] = [".evolute/demands/", ".evolute/plans/"];
 /// Where a document says that a program wrote it, in bytes.
@@ -48,7 +103,10 @@ impl Classes {
             (globs::set(&context.record), Class::Record),
             (globs::set(&context.generated), Class::Generated),
         ];
-        Self { given, attributes: attributes.iter().filter_map(|(folder, text)| marked(folder, text)).collect() }
+        Self {
+            given,
+            attributes: attributes.iter().filter_map(|(folder, text)| marked(folder, text)).collect(),
+        }
     }
 
     /// The class of a document.
@@ -58,7 +116,8 @@ impl Classes {
     }
 
     fn guessed(&self, path: &str, content: &Content) -> Class {
-        let marked = |rules: &Gitignore| rules.matched_path_or_any_parents(Path::new(path), false).is_ignore();
+        let marked =
+            |rules: &Gitignore| rules.matched_path_or_any_parents(Path::new(path), false).is_ignore();
         if content.says_generated || is_vendored(path) || self.attributes.iter().any(marked) {
             Class::Generated
         } else if is_record(path) {
@@ -73,14 +132,18 @@ impl Classes {
 fn marked(folder: &str, text: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new("");
     let means = |word: &str| {
-        ["linguist-generated", "linguist-vendored"].iter().any(|mark| {
-            word.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest == "=true")
-        })
+        ["linguist-generated", "linguist-vendored"]
+            .iter()
+            .any(|mark| word.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest == "=true"))
     };
     for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
         let mut words = line.split_whitespace();
         if let Some(pattern) = words.next().filter(|_| words.any(means)) {
-            let within = if folder.is_empty() { pattern.to_owned() } else { format!("/{folder}/**/{}", pattern.trim_start_matches('/')) };
+            let within = if folder.is_empty() {
+                pattern.to_owned()
+            } else {
+                format!("/{folder}/**/{}", pattern.trim_start_matches('/'))
+            };
             let _unreadable = builder.add_line(None, &within);
         }
     }
@@ -98,7 +161,11 @@ fn is_record(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
     let stem = name.split('.').next().unwrap_or_default();
-    if FROZEN.iter().any(|frozen| path.starts_with(frozen)) || is_named_record(stem) || folder.split('/').any(is_year) || has_date(&path) {
+    if FROZEN.iter().any(|frozen| path.starts_with(frozen))
+        || is_named_record(stem)
+        || folder.split('/').any(is_year)
+        || has_date(&path)
+    {
         return true;
     }
     let part_of = |part: &str| RECORDS.contains(&part) || is_named_record(part) || part.ends_with("archive");
@@ -119,12 +186,15 @@ fn ends_as_record(stem: &str) -> bool {
 
 fn is_named_record(stem: &str) -> bool {
     NAMES.iter().any(|name| {
-        stem.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_alphabetic()))
+        stem.strip_prefix(name)
+            .is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_alphabetic()))
     })
 }
 
 fn is_year(part: &str) -> bool {
-    part.len() == 4 && (part.starts_with("19") || part.starts_with("20")) && part.bytes().all(|byte| byte.is_ascii_digit())
+    part.len() == 4
+        && (part.starts_with("19") || part.starts_with("20"))
+        && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a name holds a day: `2024-05-17` or `2024_05_17`.
@@ -163,10 +233,19 @@ mod tests {
 
     #[test]
     fn records_are_told_from_what_must_be_true_now() {
-        for path in ["CHANGELOG.md", "docs/adr/0001-x.md", "events/2017/summit.md", "blog/a.md", "2024-05-17.md", "docs/Upgrade-to-v2.md"] {
+        for path in [
+            "CHANGELOG.md",
+            "docs/adr/0001-x.md",
+            "events/2017/summit.md",
+            "blog/a.md",
+            "2024-05-17.md",
+            "docs/Upgrade-to-v2.md",
+        ] {
             assert!(is_record(path), "{path}");
         }
-        for path in ["README.md", "docs/adr/README.md", "docs/newsletter.md", "docs/changeset.md", "docs/guide.md"] {
+        for path in
+            ["README.md", "docs/adr/README.md", "docs/newsletter.md", "docs/changeset.md", "docs/guide.md"]
+        {
             assert!(!is_record(path), "{path}");
         }
     }
@@ -174,7 +253,8 @@ mod tests {
     #[test]
     fn the_configuration_overrules_names_and_a_document_overrules_both() {
         let context = Context { live: vec!["docs/adr/**".into()], ..Context::default() };
-        let attributes = [("api".to_owned(), "*.md linguist-generated\nb.md -linguist-generated\n".to_owned())];
+        let attributes =
+            [("api".to_owned(), "*.md linguist-generated\nb.md -linguist-generated\n".to_owned())];
         let classes = Classes::new(&context, &attributes);
         let mut content = Content::default();
         assert_eq!(classes.of("docs/adr/0001.md", &content), Class::Live);

@@ -1,6 +1,6 @@
 //! One document: what its text says, where each thing stands, and what it is held to.
 
-use super::anchor::compared;
+use super::{anchor::compared, class::Classes, read};
 use serde::{Deserialize, Serialize};
 
 /// A document of the repository.
@@ -179,6 +179,14 @@ impl Place {
 }
 
 impl Document {
+    /// The document with these bytes, if it must be true now; told without git's attributes.
+    #[must_use]
+    pub fn live(path: &str, bytes: &[u8], context: &formats::Context) -> Option<Self> {
+        let content = read::read(bytes);
+        let class = Classes::new(context, &[]).of(path, &content);
+        (class == Class::Live).then(|| Self { path: path.to_owned(), class, content })
+    }
+
     /// The heading under which a line stands; none above the first.
     #[must_use]
     pub fn section(&self, line: u32) -> Option<&Heading> {

@@ -62,7 +62,10 @@ fn whole(yaml: &str, start: usize, front: &mut Front) {
         Err(error) => {
             let said = error.to_string();
             let said = said.lines().next().unwrap_or_default().to_owned();
-            front.flaws.push(Named { text: format!("the front matter cannot be read: {said}"), at: place(start, 0) });
+            front.flaws.push(Named {
+                text: format!("the front matter cannot be read: {said}"),
+                at: place(start, 0),
+            });
         }
     }
 }
@@ -139,7 +142,9 @@ mod tests {
 
     #[test]
     fn front_matter_of_other_tools_is_nobodys_fault() {
-        for text in ["---\nlayout: [\n---\n", "---\nclass: wide\n---\n", "+++\ncovers = 1\n+++\n", "---\nopen\n", ""] {
+        for text in
+            ["---\nlayout: [\n---\n", "---\nclass: wide\n---\n", "+++\ncovers = 1\n+++\n", "---\nopen\n", ""]
+        {
             assert_eq!(read(text).0, super::Front::default(), "{text:?}");
         }
     }

@@ -37,14 +37,20 @@ impl<'i> Graph<'i> {
                 let follow = move || {
                     let each = share.iter().map(|document| {
                         let links = document.content.links.iter();
-                        (document.path.as_str(), links.map(|link| follow(index, &document.path, link)).collect())
+                        (
+                            document.path.as_str(),
+                            links.map(|link| follow(index, &document.path, link)).collect(),
+                        )
                     });
                     each.collect::<Vec<_>>()
                 };
                 scope.spawn(follow)
             });
             let shares: Vec<_> = shares.collect();
-            shares.into_iter().flat_map(|share| share.join().expect("because following a link cannot fail")).collect()
+            shares
+                .into_iter()
+                .flat_map(|share| share.join().expect("because following a link cannot fail"))
+                .collect()
         });
         Self { links }
     }
@@ -62,7 +68,9 @@ impl<'i> Graph<'i> {
         for (from, links) in &self.links {
             for followed in links {
                 let Target::There(path) = &followed.target else { continue };
-                if let Some(document) = target::document(index, path).filter(|document| document.path != *from) {
+                if let Some(document) =
+                    target::document(index, path).filter(|document| document.path != *from)
+                {
                     leaning.entry(&document.path).or_default().insert(from);
                 }
             }

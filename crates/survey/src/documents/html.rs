@@ -46,7 +46,8 @@ fn tag(html: &str, begin: usize, found: &mut Vec<(Kind, Range<usize>)>) -> usize
 /// Reads the value behind a `=`, and gives the byte behind it. Only quoted values count: JSX has others.
 fn attribute(html: &str, begin: usize, equals: usize, found: &mut Vec<(Kind, Range<usize>)>) -> usize {
     let before = html[begin..equals].trim_end();
-    let name = before.rsplit(|letter: char| letter.is_whitespace() || letter == '"').next().unwrap_or_default();
+    let name =
+        before.rsplit(|letter: char| letter.is_whitespace() || letter == '"').next().unwrap_or_default();
     let value = equals + 1 + html[equals + 1..].len() - html[equals + 1..].trim_start().len();
     if !html[value..].starts_with(['"', '\'']) {
         return equals + 1;
@@ -76,7 +77,8 @@ mod tests {
 
     #[test]
     fn links_and_anchors_are_told_from_other_attributes() {
-        let html = "<a class='x' href=\"a.md\"><img alt=\"a > b\" src='b.png'></a><h2 id=\"c\">href=\"d\"</h2>";
+        let html =
+            "<a class='x' href=\"a.md\"><img alt=\"a > b\" src='b.png'></a><h2 id=\"c\">href=\"d\"</h2>";
         assert_eq!(found(html), [(Kind::Link, "a.md"), (Kind::Link, "b.png"), (Kind::Anchor, "c")]);
     }
 

@@ -100,7 +100,11 @@ fn each_name(index: &Index) -> impl Iterator<Item = (&str, &Named)> {
 fn missing(index: &Index, document: &str, name: &str) -> Vec<String> {
     let name = name.split(['#', ':']).next().unwrap_or_default();
     let plain = name.trim_end_matches('/').trim_start_matches("./");
-    let could = plain.contains('/') && !plain.contains("//") && !name.starts_with(['/', '@', '-', '+']) && !of_a_tool(plain) && has_place(plain);
+    let could = plain.contains('/')
+        && !plain.contains("//")
+        && !name.starts_with(['/', '@', '-', '+'])
+        && !of_a_tool(plain)
+        && has_place(plain);
     if !could {
         return vec![];
     }

@@ -37,7 +37,8 @@ pub fn read(bytes: &[u8]) -> Content {
 
 fn of(text: &str) -> Content {
     let (front, title, body) = front::read(text);
-    let mut reader = Reader { text, body, anchors: Anchors::default(), content: Content { front, ..Content::default() } };
+    let mut reader =
+        Reader { text, body, anchors: Anchors::default(), content: Content { front, ..Content::default() } };
     reader.walk();
     let mut content = reader.content;
     let first = content.headings.iter().find(|heading| heading.level == 1).or(content.headings.first());
@@ -67,7 +68,8 @@ impl<'t> Reader<'t> {
     fn walk(&mut self) {
         let mut undefined: Vec<(String, Range<usize>)> = vec![];
         let keep = |broken: BrokenLink<'_>| {
-            if undefined.len() < MOST && matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed) {
+            if undefined.len() < MOST && matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed)
+            {
                 undefined.push((broken.reference.to_string(), broken.span));
             }
             None::<(CowStr<'_>, CowStr<'_>)>
@@ -118,7 +120,12 @@ impl<'t> Reader<'t> {
         let text: String = open.text.chars().take(HEADING).collect();
         let anchor = self.anchors.give(&text);
         let end = open.start + self.text[open.start..end].trim_end().len();
-        let heading = Heading { text: text.trim().to_owned(), level: open.level, anchor, at: place(&(open.start..end)) };
+        let heading = Heading {
+            text: text.trim().to_owned(),
+            level: open.level,
+            anchor,
+            at: place(&(open.start..end)),
+        };
         self.content.headings.push(heading);
     }
 
@@ -138,7 +145,9 @@ impl<'t> Reader<'t> {
             let value = &html[span.clone()];
             match kind {
                 Kind::Link => self.link(value, &(range.start + span.start..range.start + span.end)),
-                Kind::Anchor if self.content.anchors.len() < MOST => self.content.anchors.push(value.to_owned()),
+                Kind::Anchor if self.content.anchors.len() < MOST => {
+                    self.content.anchors.push(value.to_owned())
+                }
                 Kind::Anchor => {}
             }
         }
@@ -153,7 +162,8 @@ impl<'t> Reader<'t> {
     /// What looks like `array[0][1]` is no reference; and one that has a bracket before it is part of something else.
     fn undefined(&mut self, reference: String, span: Range<usize>) {
         let before = self.text[..span.start].chars().next_back();
-        let part_of = before.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, ']' | ')' | '_' | '$' | '\\'));
+        let part_of = before
+            .is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, ']' | ')' | '_' | '$' | '\\'));
         let after = self.text[span.end..].starts_with(['[', '(']);
         let words = reference.chars().any(char::is_alphabetic) && !reference.starts_with(['^', '!']);
         if words && !part_of && !after {

@@ -40,7 +40,13 @@ pub(crate) fn resolve(index: &Index, from: &str, path: &str) -> Target {
     if path.is_empty() {
         return Target::There(from.to_owned());
     }
-    if TEMPLATES.iter().any(|mark| if mark.len() > 1 || *mark == "{" || *mark == "<" { path.contains(mark) } else { path.starts_with(mark) }) {
+    if TEMPLATES.iter().any(|mark| {
+        if mark.len() > 1 || *mark == "{" || *mark == "<" {
+            path.contains(mark)
+        } else {
+            path.starts_with(mark)
+        }
+    }) {
         return Target::Unjudged;
     }
     let tree = &index.tree;
@@ -49,7 +55,8 @@ pub(crate) fn resolve(index: &Index, from: &str, path: &str) -> Target {
     }
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let Some(full) = join(folder, path) else { return Target::Unjudged };
-    if let Some(found) = there(tree, &full).or_else(|| page(tree, &full)).or_else(|| routed(tree, from, path)) {
+    if let Some(found) = there(tree, &full).or_else(|| page(tree, &full)).or_else(|| routed(tree, from, path))
+    {
         return Target::There(found);
     }
     on_disk(tree, &full)
@@ -98,7 +105,9 @@ fn on_disk(tree: &Tree, path: &str) -> Target {
     let root = tree.root.canonicalize().unwrap_or_else(|_| tree.root.clone());
     let inside = real.strip_prefix(root).ok().map(Path::to_string_lossy);
     match inside {
-        Some(inside) if inside.is_empty() || tree.paths.contains_key(&*inside) => Target::There(inside.into_owned()),
+        Some(inside) if inside.is_empty() || tree.paths.contains_key(&*inside) => {
+            Target::There(inside.into_owned())
+        }
         Some(_) => Target::Ignored(path.to_owned()),
         None => Target::Unjudged,
     }

@@ -154,7 +154,8 @@ impl Tree {
     pub(crate) fn has_ending(&self, ending: &str) -> bool {
         let ending = ending.trim_start_matches("./");
         let name = ending.rsplit('/').next().unwrap_or_default();
-        self.named(name).any(|path| path.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+        self.named(name)
+            .any(|path| path.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
     }
 
     /// Every file, relative to the root, in no order.
@@ -174,7 +175,13 @@ fn meet(root: &Path, entry: &ignore::DirEntry) -> Option<Vec<Met>> {
         return None;
     }
     let kind = entry.file_type()?;
-    let kind = if kind.is_dir() { Kind::Folder } else if kind.is_file() { Kind::File } else { Kind::Link };
+    let kind = if kind.is_dir() {
+        Kind::Folder
+    } else if kind.is_file() {
+        Kind::File
+    } else {
+        Kind::Link
+    };
     let mut met = vec![Met::Path((&*path).into(), kind)];
     if kind == Kind::File && is_document(&path) {
         let stamp = Stamp::of(&fs::symlink_metadata(entry.path()).ok()?);

@@ -12,11 +12,7 @@ use crate::{
 };
 use formats::Severity;
 use serde::Serialize;
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::Read as _,
-};
+use std::{collections::BTreeMap, fs::File, io::Read as _};
 use survey::documents::{Fault, Graph, Index, LARGEST, Uncovered, all, uncovered};
 
 /// Findings that are drawn; the rest is counted.
@@ -83,7 +79,18 @@ fn checked(repository: &Repository, index: &Index, faults: Vec<Fault>) -> Checke
     let (drawn, rest) = bounded(files);
     let web_links = index.documents.values().map(|document| u64::from(document.content.web_links)).sum();
     let documents = index.documents.len();
-    Checked { documents, base: None, errors, warnings, findings, uncovered: vec![], web_links, unjudged_links: 0, drawn, rest }
+    Checked {
+        documents,
+        base: None,
+        errors,
+        warnings,
+        findings,
+        uncovered: vec![],
+        web_links,
+        unjudged_links: 0,
+        drawn,
+        rest,
+    }
 }
 
 /// The findings of each file, with the text that they point into.
@@ -106,7 +113,8 @@ fn by_file(repository: &Repository, faults: Vec<Fault>) -> Vec<Faulty> {
 /// As much of a document as was read of it.
 fn text(repository: &Repository, path: &str) -> String {
     let mut bytes = vec![];
-    let read = File::open(repository.root.join(path)).and_then(|file| file.take(LARGEST as u64).read_to_end(&mut bytes));
+    let read = File::open(repository.root.join(path))
+        .and_then(|file| file.take(LARGEST as u64).read_to_end(&mut bytes));
     read.map(|_| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
@@ -152,7 +160,10 @@ impl Show for Checked {
 
 fn named(uncovered: &Uncovered) -> String {
     let area = uncovered.area.as_ref();
-    area.map_or_else(|| format!("`{}`", uncovered.paths), |area| format!("area `{area}` (`{}`)", uncovered.paths))
+    area.map_or_else(
+        || format!("`{}`", uncovered.paths),
+        |area| format!("area `{area}` (`{}`)", uncovered.paths),
+    )
 }
 
 impl Checked {
@@ -163,7 +174,9 @@ impl Checked {
                 let base: String = base.chars().take(10).collect();
                 format!("{documents}: what changed since {base} took along what it is written about in")
             }
-            (0, None) => format!("{documents}: nothing is wrong; {} links to the web were not fetched", self.web_links),
+            (0, None) => {
+                format!("{documents}: nothing is wrong; {} links to the web were not fetched", self.web_links)
+            }
             (_, _) => format!(
                 "{documents}: {}, {}",
                 story::count(self.errors, "error"),

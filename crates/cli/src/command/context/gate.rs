@@ -1,6 +1,10 @@
 //! The gate over documents: what changed since a base, and which documents that cover it did not.
 
-use crate::{failure::Failure, git::Git, repository::{Head, Repository}};
+use crate::{
+    failure::Failure,
+    git::Git,
+    repository::{Head, Repository},
+};
 use formats::{Configuration, Finding, Severity};
 use survey::documents::{Change, Fault, Index, Place, Untouched, untouched};
 use trace::id::ObjectId;
@@ -66,10 +70,10 @@ fn finding(left: &Untouched, at: Place) -> Finding {
     let changed: Vec<String> = left.changed.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
     let more = left.changed.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let section = left.section.as_ref().map_or_else(
-        || "the document".to_owned(),
-        |section| format!("the section `{}`", section.text),
-    );
+    let section = left
+        .section
+        .as_ref()
+        .map_or_else(|| "the document".to_owned(), |section| format!("the section `{}`", section.text));
     let label = left.names.as_ref().map_or_else(
         || format!("covers `{}`", left.cover.text),
         |name| format!("this section names `{name}`"),
@@ -85,6 +89,8 @@ fn finding(left: &Untouched, at: Place) -> Finding {
         ),
         label,
         span: at.span(),
-        hint: format!("mend {section} in the same change; if all of it still holds, write `checked:` and today's date in its front matter"),
+        hint: format!(
+            "mend {section} in the same change; if all of it still holds, write `checked:` and today's date in its front matter"
+        ),
     }
 }

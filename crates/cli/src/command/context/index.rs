@@ -126,7 +126,8 @@ impl Indexed<'_> {
         let covering: Vec<&&Document> =
             self.documents.iter().filter(|document| !document.content.front.covers.is_empty()).collect();
         if covering.is_empty() {
-            page.blank().line("no document says what it covers, so no change of code can be held against one");
+            page.blank()
+                .line("no document says what it covers, so no change of code can be held against one");
             page.hint("write `covers: [\"src/…/**\"]` between two lines `---` at the top of a document");
             return;
         }
@@ -147,7 +148,13 @@ impl Indexed<'_> {
         }
         page.heading("known elsewhere");
         for known in self.elsewhere {
-            page.item("-", format!("{}: {} (ask {}; asked last on {})", known.what, known.place, known.owner, known.asked));
+            page.item(
+                "-",
+                format!(
+                    "{}: {} (ask {}; asked last on {})",
+                    known.what, known.place, known.owner, known.asked
+                ),
+            );
         }
     }
 }

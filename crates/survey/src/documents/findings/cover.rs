@@ -18,8 +18,8 @@ const NAMED: usize = 20;
 const FILES: usize = 3;
 /// Endings of what documents are written about.
 const CODE: [&str; 24] = [
-    "rs", "ts", "tsx", "js", "jsx", "mjs", "py", "go", "java", "kt", "rb", "php", "cs", "c", "h", "cpp", "hpp", "swift",
-    "scala", "ex", "sql", "sh", "proto", "tf",
+    "rs", "ts", "tsx", "js", "jsx", "mjs", "py", "go", "java", "kt", "rb", "php", "cs", "c", "h", "cpp",
+    "hpp", "swift", "scala", "ex", "sql", "sh", "proto", "tf",
 ];
 
 pub(super) fn faults(index: &Index, context: &Context, past: &Past) -> Vec<Fault> {
@@ -65,7 +65,10 @@ fn older(document: &Document, behind: &Behind, context: &Context) -> Option<Faul
             behind.subject.chars().take(80).collect::<String>()
         ),
         label: "covers code that moved on",
-        hint: format!("read it against the code and mend it; if all of it still holds, write `checked: {}`", short(&behind.latest)),
+        hint: format!(
+            "read it against the code and mend it; if all of it still holds, write `checked: {}`",
+            short(&behind.latest)
+        ),
     };
     Some(fault(&document.path, first.at, rule, severity, words))
 }
@@ -85,13 +88,18 @@ pub struct Uncovered {
 /// who has not begun is not late.
 #[must_use]
 pub fn uncovered(index: &Index, areas: &[(String, Vec<String>)]) -> Vec<Uncovered> {
-    let covers: Vec<&str> = index.live().flat_map(|document| &document.content.front.covers).map(|cover| cover.text.as_str()).collect();
+    let covers: Vec<&str> = index
+        .live()
+        .flat_map(|document| &document.content.front.covers)
+        .map(|cover| cover.text.as_str())
+        .collect();
     if covers.is_empty() {
         return vec![];
     }
     let covered = globs::set(&covers);
     let code: Vec<&str> = index.tree.files().filter(|path| is_code(path)).collect();
-    let mut found = if areas.is_empty() { folders(&code, &covered) } else { of_areas(&code, &covered, areas) };
+    let mut found =
+        if areas.is_empty() { folders(&code, &covered) } else { of_areas(&code, &covered, areas) };
     found.sort_by(|one, other| (other.files, &one.paths).cmp(&(one.files, &other.paths)));
     found.truncate(NAMED);
     found
@@ -121,6 +129,7 @@ fn folders(code: &[&str], covered: &globset::GlobSet) -> Vec<Uncovered> {
         entry.0 += 1;
         entry.1 |= covered.is_match(path);
     }
-    let bare = folders.into_iter().filter(|(folder, (files, met))| !met && *files >= FILES && !folder.is_empty());
+    let bare =
+        folders.into_iter().filter(|(folder, (files, met))| !met && *files >= FILES && !folder.is_empty());
     bare.map(|(paths, (files, _))| Uncovered { area: None, paths, files }).collect()
 }

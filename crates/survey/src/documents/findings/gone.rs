@@ -23,7 +23,8 @@ fn dead(suspect: &Suspect<'_>) -> Fault {
     let words = Words {
         message: format!("`{}` is gone: {}", suspect.path, by(suspect.removed)),
         label: "names what is gone",
-        hint: "name what took its place; or, if the document only says what was, give it `class: record`".to_owned(),
+        hint: "name what took its place; or, if the document only says what was, give it `class: record`"
+            .to_owned(),
     };
     fault(suspect.document, suspect.named.at, "context.dead-reference", Severity::Warning, words)
 }

@@ -109,7 +109,8 @@ fn anchor(index: &Index, document: &Document, followed: &Followed<'_>, path: &st
     if there.has_anchor(wanted) {
         return None;
     }
-    let place = if there.path == document.path { "this document".to_owned() } else { format!("`{}`", there.path) };
+    let place =
+        if there.path == document.path { "this document".to_owned() } else { format!("`{}`", there.path) };
     let meant = meant(there, wanted);
     let (rule, severity) = match &meant {
         Some(meant) if loose(meant) == loose(wanted) => ("context.misspelled-anchor", Severity::Warning),
@@ -126,7 +127,9 @@ fn anchor(index: &Index, document: &Document, followed: &Followed<'_>, path: &st
 
 /// Anchors that every page has, and those of lines and texts.
 fn is_free(anchor: &str) -> bool {
-    let line = anchor.strip_prefix(['L', 'l']).is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    let line = anchor
+        .strip_prefix(['L', 'l'])
+        .is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
     anchor.is_empty() || anchor == "top" || anchor.starts_with([':', '/', '!', '?']) || line
 }
 

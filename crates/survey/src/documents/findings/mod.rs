@@ -57,7 +57,11 @@ fn fault(path: &str, at: Place, rule: &'static str, severity: Severity, words: W
 
 /// The first line of a document: where it is about the whole.
 fn top(document: &super::Document) -> Place {
-    document.content.headings.first().map_or(Place { line: 1, column: 1, start: 0, end: 0 }, |heading| heading.at)
+    document
+        .content
+        .headings
+        .first()
+        .map_or(Place { line: 1, column: 1, start: 0, end: 0 }, |heading| heading.at)
 }
 
 /// The nearest of some names, if one is near enough to have been meant.

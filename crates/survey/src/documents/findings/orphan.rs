@@ -7,13 +7,34 @@ use formats::{Context, Severity};
 
 /// Names that tools and forges look for.
 const READ: [&str; 14] = [
-    "readme", "index", "_index", "agents", "claude", "gemini", "skill", "summary", "_sidebar", "license", "contributing",
-    "security", "code_of_conduct", "copilot-instructions",
+    "readme",
+    "index",
+    "_index",
+    "agents",
+    "claude",
+    "gemini",
+    "skill",
+    "summary",
+    "_sidebar",
+    "license",
+    "contributing",
+    "security",
+    "code_of_conduct",
+    "copilot-instructions",
 ];
 
 /// Folders whose documents are read by programs, and not by whoever follows a link.
 const PROMPTS: [&str; 10] = [
-    "agents", "commands", "skills", "prompts", "templates", "workflows", "fixtures", "testdata", "snapshots", "tests",
+    "agents",
+    "commands",
+    "skills",
+    "prompts",
+    "templates",
+    "workflows",
+    "fixtures",
+    "testdata",
+    "snapshots",
+    "tests",
 ];
 
 pub(super) fn faults(index: &Index, graph: &Graph<'_>, context: &Context) -> Vec<Fault> {
@@ -32,7 +53,8 @@ pub(super) fn faults(index: &Index, graph: &Graph<'_>, context: &Context) -> Vec
 fn is_entry(path: &str) -> bool {
     let Some((folder, name)) = path.rsplit_once('/') else { return true };
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    READ.contains(&stem.as_str()) || folder.split('/').any(|part| part.starts_with('.') || PROMPTS.contains(&part))
+    READ.contains(&stem.as_str())
+        || folder.split('/').any(|part| part.starts_with('.') || PROMPTS.contains(&part))
 }
 
 fn alone(document: &Document) -> Fault {
