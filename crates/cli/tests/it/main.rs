@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod begin;
+mod context;
 mod cycle;
 mod greeting;
 mod interrupt;

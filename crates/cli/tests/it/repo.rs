@@ -101,6 +101,15 @@ impl Repo {
         self
     }
 
+    /// Commits everything, at a moment.
+    pub(crate) fn commit_at(&self, message: &str, moment: &str) -> &Self {
+        self.git(&["add", "--all"]);
+        let mut command = self.command("git", &["commit", "--quiet", "-m", message], &self.root());
+        let status = command.env("GIT_COMMITTER_DATE", moment).env("GIT_AUTHOR_DATE", moment).status();
+        assert!(status.is_ok_and(|status| status.success()), "git commit at {moment}");
+        self
+    }
+
     /// What git says, trimmed.
     pub(crate) fn git(&self, args: &[&str]) -> String {
         let ran = self.output("git", args, &self.root());

@@ -139,7 +139,8 @@ fn bounded(files: Vec<Faulty>) -> (Vec<Faulty>, BTreeMap<&'static str, usize>) {
 impl Show for Checked {
     fn show(&self, page: &mut Page) {
         for file in &self.drawn {
-            draw_findings(page, file);
+            // A gate's words are read by agents and programs: one line each, with its place in front.
+            if self.base.is_some() { list(page, file) } else { draw_findings(page, file) }
         }
         if !self.rest.is_empty() {
             page.heading("not shown here");
@@ -155,6 +156,14 @@ impl Show for Checked {
             page.hint("name it in `covers` of the document that explains it");
         }
         page.blank().line(self.summary());
+    }
+}
+
+fn list(page: &mut Page, file: &Faulty) {
+    for finding in &file.findings {
+        let (line, column) = finding.place(&file.text);
+        page.line(format!("{}:{line}:{column}: error: {} ({})", file.path, finding.message, finding.label));
+        page.hint(&finding.hint);
     }
 }
 
