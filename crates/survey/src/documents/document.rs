@@ -49,51 +49,33 @@ impl Class {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// Its first heading, or what its front matter calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Its headings, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headings: Vec<Heading>,
     /// Anchors that are written out: `<a id>`, `<a name>`, `{#id}`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub anchors: Vec<String>,
     /// Links that stay in the repository, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// How many links lead to the web. They are not fetched.
-    #[serde(default)]
     pub web_links: u32,
     /// References that no definition answers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undefined: Vec<Named>,
     /// What stands in backticks and could be a path.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub named: Vec<Named>,
     /// What the front matter says.
-    #[serde(default)]
     pub front: Front,
     /// Whether its head says that a program wrote it.
-    #[serde(default, skip_serializing_if = "is_not")]
     pub says_generated: bool,
     /// How many diagrams it holds as text.
-    #[serde(default)]
     pub diagrams: u32,
     /// How many words it has.
-    #[serde(default)]
     pub words: u32,
     /// Why not all of it was read, if not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partly: Option<Partly>,
     /// The digest of what was read.
-    #[serde(default)]
     pub digest: String,
     /// Its smallest shingles, in order: what it is compared with others by.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sketch: Vec<u32>,
-}
-
-fn is_not(value: &bool) -> bool {
-    !value
 }
 
 /// Why a document was not read whole.
@@ -110,19 +92,14 @@ pub enum Partly {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Front {
     /// Globs of the paths that it is about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<Named>,
     /// The commit or the day that it was last checked against.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Named>,
     /// The class that it gives itself.
-    #[serde(default, rename = "says_class", skip_serializing_if = "Option::is_none")]
     pub class: Option<Class>,
     /// What is known elsewhere.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<formats::Elsewhere>,
     /// What cannot be read of it, and why.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<Named>,
 }
 

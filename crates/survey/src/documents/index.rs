@@ -60,8 +60,8 @@ impl Kept {
     /// What an earlier look kept; nothing where the bytes are damaged, or of another version.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        let Some(json) = sound(bytes) else { return Self::default() };
-        let lines: Vec<Line<Content>> = serde_json::from_slice(json).unwrap_or_default();
+        let Some(body) = sound(bytes) else { return Self::default() };
+        let lines: Vec<Line<Content>> = postcard::from_bytes(body).unwrap_or_default();
         Self { contents: lines.into_iter().map(|line| (line.path, (line.stamp, line.content))).collect() }
     }
 
@@ -74,13 +74,13 @@ impl Kept {
 /// What stands behind a head that names the version and the digest, if both are right.
 fn sound(bytes: &[u8]) -> Option<&[u8]> {
     let end = bytes.iter().take(100).position(|byte| *byte == b'\n')?;
-    let json = &bytes[end + 1..];
-    let right = json.len() <= KEPT && bytes[..end] == *head(json).as_bytes();
-    right.then_some(json)
+    let body = &bytes[end + 1..];
+    let right = body.len() <= KEPT && bytes[..end] == *head(body).as_bytes();
+    right.then_some(body)
 }
 
-fn head(json: &[u8]) -> String {
-    format!("{VERSION} {}", blake3::hash(json).to_hex())
+fn head(body: &[u8]) -> String {
+    format!("{VERSION} {}", blake3::hash(body).to_hex())
 }
 
 impl Index {
@@ -121,8 +121,8 @@ impl Index {
                 Some(Line { path: found.path.clone(), stamp: found.stamp, content })
             })
             .collect();
-        let json = serde_json::to_vec(&lines).expect("because contents are plain data");
-        [head(&json).into_bytes(), vec![b'\n'], json].concat()
+        let body = postcard::to_allocvec(&lines).expect("because contents are plain data");
+        [head(&body).into_bytes(), vec![b'\n'], body].concat()
     }
 
     /// The documents that must be true now.

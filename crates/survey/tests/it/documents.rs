@@ -154,6 +154,11 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+
     #[test]
     fn whatever_two_documents_say_is_judged_without_a_stop(one in markdown(), other in markdown()) {
         let folder = tree(&[("one.md", &one), ("docs/other.md", &other)]);
