@@ -125,6 +125,26 @@ fn plan() -> Value {
     )
 }
 
+fn context() -> Value {
+    let elsewhere = object(
+        &["what", "where", "owner", "asked"],
+        &json!({
+            "what": text("What is known there"), "where": text("Where it is"), "owner": text("Who answers for it"),
+            "asked": text("The day on which somebody last asked: `2026-05-17`"),
+        }),
+    );
+    object(
+        &[],
+        &json!({
+            "live": texts("Globs of documents that must be true now"), "record": texts("Globs of documents that say what was so"),
+            "generated": texts("Globs of documents that a program writes"), "ignore": texts("Globs of documents that are not looked at"),
+            "entry": texts("Globs of documents that are reached without a link"),
+            "stale_commits": whole("Commits to covered code after which a document that did not move is stale; 0 for never"),
+            "elsewhere": list_of(&elsewhere),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -179,23 +199,6 @@ fn configuration() -> Value {
             "run": texts("The command, or the folder of recorded attempts"), "env": texts("The only variables that it gets"), "limits": limits,
         }),
     );
-    let elsewhere = object(
-        &["what", "where", "owner", "asked"],
-        &json!({
-            "what": text("What is known there"), "where": text("Where it is"), "owner": text("Who answers for it"),
-            "asked": text("The day on which somebody last asked: `2026-05-17`"),
-        }),
-    );
-    let context = object(
-        &[],
-        &json!({
-            "live": texts("Globs of documents that must be true now"), "record": texts("Globs of documents that say what was so"),
-            "generated": texts("Globs of documents that a program writes"), "ignore": texts("Globs of documents that are not looked at"),
-            "entry": texts("Globs of documents that are reached without a link"),
-            "stale_commits": whole("Commits to covered code after which a document that did not move is stale; 0 for never"),
-            "elsewhere": list_of(&elsewhere),
-        }),
-    );
     object(
         &[],
         &json!({
@@ -213,7 +216,7 @@ fn configuration() -> Value {
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
             })),
-            "context": context,
+            "context": context(),
             "cycle": object(&[], &json!({
                 "review": choice(&["end", "each-step"], "When a person sees the diff"), "landing": choice(&["merge"], "How a cycle lands"),
             })),

@@ -48,10 +48,11 @@ pub fn untouched(index: &Index, change: &Change) -> Vec<Untouched> {
 fn left_behind(document: &Document, change: &Change, words: &BTreeSet<&str>) -> Option<Untouched> {
     let covers = &document.content.front.covers;
     let code = || change.paths.iter().filter(|path| !super::is_document(path));
-    let met = covers.iter().find_map(|cover| {
+    let meets = |cover: &&super::Named| {
         let set = globs::set(&[&cover.text]);
-        code().any(|path| set.is_match(path)).then_some(cover)
-    })?;
+        code().any(|path| set.is_match(path))
+    };
+    let met = covers.iter().find(meets)?;
     let all: Vec<&String> = covers.iter().map(|cover| &cover.text).collect();
     let set = globs::set(&all);
     let changed: Vec<String> = code().filter(|path| set.is_match(path)).cloned().collect();

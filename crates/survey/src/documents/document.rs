@@ -173,9 +173,11 @@ impl Document {
     /// Whether an anchor leads to a place in it. Forges find a heading whatever the case of its letters.
     #[must_use]
     pub fn has_anchor(&self, anchor: &str) -> bool {
-        let wanted = compared(anchor);
-        let mut headings = self.content.headings.iter().map(|heading| &heading.anchor);
-        self.content.anchors.iter().any(|own| own == anchor)
-            || headings.any(|own| own == anchor || compared(own) == wanted)
+        let headings = || self.content.headings.iter().map(|heading| &heading.anchor);
+        let mut written = self.content.anchors.iter().chain(headings());
+        written.any(|own| own == anchor) || {
+            let wanted = compared(anchor);
+            headings().any(|own| compared(own) == wanted)
+        }
     }
 }

@@ -146,7 +146,7 @@ impl<'t> Reader<'t> {
             match kind {
                 Kind::Link => self.link(value, &(range.start + span.start..range.start + span.end)),
                 Kind::Anchor if self.content.anchors.len() < MOST => {
-                    self.content.anchors.push(value.to_owned())
+                    self.content.anchors.push(value.to_owned());
                 }
                 Kind::Anchor => {}
             }

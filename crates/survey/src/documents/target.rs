@@ -25,8 +25,10 @@ pub(crate) enum Target {
 const PAGES: [&str; 3] = [".md", ".mdx", ".markdown"];
 /// What a folder opens with.
 const OPENINGS: [&str; 4] = ["index.md", "index.mdx", "README.md", "_index.md"];
-/// Marks of templates, variables and aliases.
-const TEMPLATES: [&str; 8] = ["{{", "{%", "${", "{", "<", "$", "@", "~"];
+/// Marks of templates and of HTML, wherever they stand.
+const TEMPLATES: [char; 2] = ['{', '<'];
+/// Marks of variables and aliases, in front.
+const ALIASES: [char; 3] = ['$', '@', '~'];
 
 /// A link's path and anchor, both decoded.
 pub(crate) fn split(target: &str) -> (Cow<'_, str>, Option<Cow<'_, str>>) {
@@ -40,13 +42,7 @@ pub(crate) fn resolve(index: &Index, from: &str, path: &str) -> Target {
     if path.is_empty() {
         return Target::There(from.to_owned());
     }
-    if TEMPLATES.iter().any(|mark| {
-        if mark.len() > 1 || *mark == "{" || *mark == "<" {
-            path.contains(mark)
-        } else {
-            path.starts_with(mark)
-        }
-    }) {
+    if path.contains(TEMPLATES) || path.starts_with(ALIASES) {
         return Target::Unjudged;
     }
     let tree = &index.tree;
@@ -113,21 +109,20 @@ fn on_disk(tree: &Tree, path: &str) -> Target {
     }
 }
 
-/// The document that a path stands for: itself, or what its folder opens with.
+/// The document that a path stands for: itself, what its folder opens with, or what a link points at.
 pub(crate) fn document<'i>(index: &'i Index, path: &str) -> Option<&'i Document> {
-    let opening = |opening: &&str| {
-        let within = if path.is_empty() { (*opening).to_owned() } else { format!("{path}/{opening}") };
-        index.documents.get(&within)
-    };
-    index.documents.get(path).or_else(|| match index.tree.paths.get(path) {
-        Some(Kind::Folder) => OPENINGS.iter().find_map(|name| opening(&name)),
+    let within = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+    let opening = || OPENINGS.iter().find_map(|name| index.documents.get(&within(name)));
+    match index.tree.paths.get(path) {
+        Some(Kind::File) => index.documents.get(path),
+        Some(Kind::Folder) => opening(),
         Some(Kind::Link) => {
             let real = index.tree.root.join(path).canonicalize().ok()?;
             index.documents.get(&*real.strip_prefix(&index.tree.root).ok()?.to_string_lossy())
         }
-        Some(Kind::File) => None,
-        None => OPENINGS.iter().find_map(|name| opening(&name)).filter(|_| path.is_empty()),
-    })
+        None if path.is_empty() => opening(),
+        None => None,
+    }
 }
 
 /// A path as seen from a folder, without `.` and `..`; none where it leaves the repository.
