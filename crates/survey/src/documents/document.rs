@@ -159,7 +159,7 @@ impl Document {
     /// The document with these bytes, if it must be true now; told without git's attributes.
     #[must_use]
     pub fn live(path: &str, bytes: &[u8], context: &formats::Context) -> Option<Self> {
-        let content = read::read(bytes);
+        let content = read::read(path, bytes);
         let class = Classes::new(context, &[]).of(path, &content);
         (class == Class::Live).then(|| Self { path: path.to_owned(), class, content })
     }

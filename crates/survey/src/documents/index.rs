@@ -157,5 +157,5 @@ fn fill(contents: &mut [(&Found, Option<Content>)]) -> usize {
 fn from_disk(found: &Found) -> Option<Content> {
     let mut bytes = vec![];
     fs::File::open(&found.place).ok()?.take(LARGEST as u64 + 1).read_to_end(&mut bytes).ok()?;
-    Some(read::read(&bytes))
+    Some(read::read(&found.path, &bytes))
 }

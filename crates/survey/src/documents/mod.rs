@@ -11,6 +11,7 @@ mod globs;
 mod graph;
 mod html;
 mod index;
+mod jsx;
 mod past;
 mod read;
 mod shingle;

@@ -7,7 +7,7 @@ use super::{
     document::{Content, Heading, Link, Named, Partly, Place},
     front,
     html::{self, Kind},
-    shingle,
+    jsx, shingle,
 };
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -21,11 +21,11 @@ const HEADING: usize = 400;
 
 /// Reads a document from its bytes; more than [`LARGEST`] are cut off, and that is said.
 #[must_use]
-pub fn read(bytes: &[u8]) -> Content {
+pub fn read(path: &str, bytes: &[u8]) -> Content {
     let cut = &bytes[..bytes.len().min(LARGEST)];
     let text = String::from_utf8_lossy(cut);
     let torn = matches!(text, std::borrow::Cow::Owned(_));
-    let mut content = of(&text);
+    let mut content = of(path, &text);
     content.partly = match (bytes.len() > LARGEST, torn) {
         (true, _) => Some(Partly::TooLarge),
         (false, true) => Some(Partly::NotUtf8),
@@ -35,17 +35,24 @@ pub fn read(bytes: &[u8]) -> Content {
     content
 }
 
-fn of(text: &str) -> Content {
+fn of(path: &str, text: &str) -> Content {
     let (front, title, body) = front::read(text);
-    let mut reader =
-        Reader { text, body, anchors: Anchors::default(), content: Content { front, ..Content::default() } };
-    reader.walk();
+    let content = Content { front, ..Content::default() };
+    let mut reader = Reader { text, body, anchors: Anchors::default(), content };
+    if path.ends_with(".mdx") {
+        let (plain, tags) = jsx::without_tags(text);
+        tags.into_iter().filter(|tag| tag.start >= body).for_each(|tag| reader.html(tag));
+        reader.walk(&plain);
+    } else {
+        reader.walk(text);
+    }
     let mut content = reader.content;
     let first = content.headings.iter().find(|heading| heading.level == 1).or(content.headings.first());
     content.title = first.filter(|heading| heading.level == 1).map(|heading| heading.text.clone()).or(title);
     content.title = content.title.or_else(|| content.headings.first().map(|heading| heading.text.clone()));
     content.says_generated = class::says_generated(text);
     (content.words, content.sketch) = shingle::sketch(&text[body..]);
+    content.links.sort_by_key(|link| link.at.start);
     find_places(text, &mut content);
     content
 }
@@ -64,8 +71,9 @@ struct Open {
     start: usize,
 }
 
-impl<'t> Reader<'t> {
-    fn walk(&mut self) {
+impl Reader<'_> {
+    /// Walks over the Markdown, which has the same bytes as the text but for what was made blank.
+    fn walk(&mut self, markdown: &str) {
         let mut undefined: Vec<(String, Range<usize>)> = vec![];
         let keep = |broken: BrokenLink<'_>| {
             if undefined.len() < MOST && matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed)
@@ -79,8 +87,7 @@ impl<'t> Reader<'t> {
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_HEADING_ATTRIBUTES;
-        let text: &'t str = self.text;
-        let parser = Parser::new_with_broken_link_callback(&text[self.body..], options, Some(keep));
+        let parser = Parser::new_with_broken_link_callback(&markdown[self.body..], options, Some(keep));
         let mut open: Option<Open> = None;
         for (event, range) in parser.into_offset_iter() {
             self.take(event, range.start + self.body..range.end + self.body, &mut open);
@@ -230,7 +237,7 @@ mod tests {
     use super::read;
 
     fn links(text: &str) -> Vec<(String, u32, u32)> {
-        let content = read(text.as_bytes());
+        let content = read("a.md", text.as_bytes());
         content.links.into_iter().map(|link| (link.target, link.at.line, link.at.column)).collect()
     }
 
@@ -248,14 +255,15 @@ mod tests {
 
     #[test]
     fn a_reference_without_a_definition_is_told_from_an_index() {
-        let content = read(b"see [the guide][guide], a[0][one], [x][^1], [ ] and [later]\n");
+        let content = read("a.md", b"see [the guide][guide], a[0][one], [x][^1], [ ] and [later]\n");
         let undefined: Vec<&str> = content.undefined.iter().map(|named| named.text.as_str()).collect();
         assert_eq!(undefined, ["guide"]);
     }
 
     #[test]
     fn anchors_written_out_count_beside_those_of_headings() {
-        let content = read(b"# One {#first}\n<a name=\"second\"></a>\n\n## `Two` [x](y.md)\n\n## Two x\n");
+        let content =
+            read("a.md", b"# One {#first}\n<a name=\"second\"></a>\n\n## `Two` [x](y.md)\n\n## Two x\n");
         assert_eq!(content.anchors, ["first", "second"]);
         let anchors: Vec<&str> = content.headings.iter().map(|heading| heading.anchor.as_str()).collect();
         assert_eq!(anchors, ["one", "two-x", "two-x-1"]);
@@ -263,12 +271,26 @@ mod tests {
     }
 
     #[test]
+    fn below_a_tag_of_mdx_stands_markdown() {
+        let text = b"<Tabs>\n  <Tab>\n  ```sh\n  # no heading\n\n  ls\n  ```\n  </Tab>\n</Tabs>\n\n## Heading\n<Card href=\"a.md\">\n[b](b.md)\n</Card>\n";
+        let content = read("a.mdx", text);
+        assert_eq!(
+            content.headings.iter().map(|heading| heading.text.as_str()).collect::<Vec<_>>(),
+            ["Heading"]
+        );
+        assert_eq!(
+            content.links.iter().map(|link| link.target.as_str()).collect::<Vec<_>>(),
+            ["a.md", "b.md"]
+        );
+    }
+
+    #[test]
     fn a_megabyte_in_one_line_is_read_in_one_pass() {
         let text = "[a](b.md) ".repeat(100_000);
-        let content = read(text.as_bytes());
+        let content = read("a.md", text.as_bytes());
         assert_eq!(content.links.len(), super::MOST);
         assert_eq!(content.links.last().map(|link| (link.at.line, link.at.column)), Some((1, 199_995)));
         assert_eq!(content.partly, None);
-        assert!(read(&vec![b'['; 3 << 20]).partly.is_some());
+        assert!(read("a.md", &vec![b'['; 3 << 20]).partly.is_some());
     }
 }

@@ -14,7 +14,10 @@ pub(crate) enum Site {
 }
 
 /// The files that make a site of their folder.
-const MARKS: [(&str, Site); 26] = [
+const MARKS: [(&str, Site); 29] = [
+    ("toc.yml", Site::Pages),
+    ("_toc.yml", Site::Pages),
+    ("docfx.json", Site::Pages),
     ("mkdocs.yml", Site::Pages),
     ("mkdocs.yaml", Site::Pages),
     ("conf.py", Site::Pages),

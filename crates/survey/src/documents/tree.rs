@@ -152,10 +152,14 @@ impl Tree {
 
     /// Whether some path ends in these parts.
     pub(crate) fn has_ending(&self, ending: &str) -> bool {
-        let ending = ending.trim_start_matches("./");
+        self.ending(ending.trim_start_matches("./")).next().is_some()
+    }
+
+    /// The paths that end in these parts.
+    pub(crate) fn ending<'t>(&'t self, ending: &'t str) -> impl Iterator<Item = &'t str> {
         let name = ending.rsplit('/').next().unwrap_or_default();
-        self.named(name)
-            .any(|path| path.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+        let ends = |rest: &str| rest.is_empty() || rest.ends_with('/');
+        self.named(name).filter(move |path| path.strip_suffix(ending).is_some_and(ends))
     }
 
     /// Every file, relative to the root, in no order.

@@ -138,13 +138,13 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_to_their_end(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-        let content = read(&bytes);
-        prop_assert_eq!(read(&bytes), content);
+        let content = read("a.mdx", &bytes);
+        prop_assert_eq!(read("a.mdx", &bytes), content);
     }
 
     #[test]
     fn every_place_is_one_of_the_text(text in markdown()) {
-        let content = read(text.as_bytes());
+        let content = read("a.mdx", text.as_bytes());
         let links = content.links.iter().map(|link| link.at);
         let headings = content.headings.iter().map(|heading| heading.at);
         let named = content.named.iter().chain(&content.undefined).chain(&content.front.covers).map(|named| named.at);

@@ -4,7 +4,7 @@ use super::{Fault, Words, fault, nearest};
 use crate::documents::{
     anchor::loose,
     class::is_vendored,
-    document::{Class, Document},
+    document::{Class, Document, Partly},
     graph::{Followed, Graph},
     index::Index,
     past::{Past, Removed},
@@ -22,7 +22,11 @@ pub(super) fn faults(index: &Index, graph: &Graph<'_>, past: &Past) -> Vec<Fault
         for followed in links.into_iter().flatten() {
             faults.extend(of_link(index, document, followed, past));
         }
-        faults.extend(document.content.undefined.iter().map(|named| undefined(document, named)));
+        // Definitions stand at the end, and the end of this one was not read.
+        let whole = document.content.partly != Some(Partly::TooLarge);
+        faults.extend(
+            document.content.undefined.iter().filter(|_| whole).map(|named| undefined(document, named)),
+        );
     }
     faults
 }

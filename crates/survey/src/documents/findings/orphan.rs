@@ -2,8 +2,9 @@
 //! link.
 
 use super::{Fault, Words, fault, top};
-use crate::documents::{document::Document, globs, graph::Graph, index::Index, site};
+use crate::documents::{document::Document, globs, graph::Graph, index::Index, site, tree::is_document};
 use formats::{Context, Severity};
+use std::collections::BTreeSet;
 
 /// Names that tools and forges look for.
 const READ: [&str; 14] = [
@@ -38,15 +39,29 @@ const PROMPTS: [&str; 10] = [
 ];
 
 pub(super) fn faults(index: &Index, graph: &Graph<'_>, context: &Context) -> Vec<Fault> {
-    let leaning = graph.leaning(index);
+    let (leaning, named) = (graph.leaning(index), named(index));
     let entries = globs::set(&context.entry);
     let orphan = |document: &&Document| {
         !leaning.contains_key(document.path.as_str())
+            && !named.contains(document.path.as_str())
             && !entries.is_match(&document.path)
             && !is_entry(&document.path)
             && site::of(&index.tree, &document.path).is_none()
     };
     index.live().filter(orphan).map(alone).collect()
+}
+
+/// Documents that another one names in backticks: whoever reads that one finds them.
+fn named(index: &Index) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for document in index.documents.values() {
+        let names = document.content.named.iter().map(|named| named.text.trim_start_matches(['@', '.', '/']));
+        for name in names.filter(|name| is_document(name)) {
+            let other = index.tree.ending(name).filter(|path| *path != document.path);
+            found.extend(other);
+        }
+    }
+    found
 }
 
 /// Documents at the root, below a folder that begins with a dot, or with a name that is looked for.
