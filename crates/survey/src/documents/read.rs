@@ -38,11 +38,11 @@ pub fn read(path: &str, bytes: &[u8]) -> Content {
 fn of(path: &str, text: &str) -> Content {
     let (front, title, body) = front::read(text);
     let content = Content { front, ..Content::default() };
-    let mut reader = Reader { text, body, anchors: Anchors::default(), content };
+    let mut reader = Reader { text, body, anchors: Anchors::default(), fences: vec![], content };
     if path.ends_with(".mdx") {
         let (plain, tags) = jsx::without_tags(text);
-        tags.into_iter().filter(|tag| tag.start >= body).for_each(|tag| reader.html(tag));
         reader.walk(&plain);
+        reader.tags(tags);
     } else {
         reader.walk(text);
     }
@@ -61,6 +61,8 @@ struct Reader<'t> {
     text: &'t str,
     body: usize,
     anchors: Anchors,
+    /// Where code stands.
+    fences: Vec<Range<usize>>,
     content: Content,
 }
 
@@ -108,9 +110,7 @@ impl Reader<'_> {
                 self.link(&dest_url, &range);
             }
             Event::Start(Tag::Image { dest_url, .. }) => self.link(&dest_url, &range),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if language.trim() == "mermaid" => {
-                self.content.diagrams += 1;
-            }
+            Event::Start(Tag::CodeBlock(kind)) => self.fence(&kind, range),
             Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => self.html(range),
             Event::Code(code) => {
                 open.iter_mut().for_each(|heading| heading.text.push_str(&code));
@@ -119,6 +119,23 @@ impl Reader<'_> {
             Event::Text(text) => open.iter_mut().for_each(|heading| heading.text.push_str(&text)),
             Event::SoftBreak | Event::HardBreak => open.iter_mut().for_each(|heading| heading.text.push(' ')),
             _other => {}
+        }
+    }
+
+    fn fence(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
+        let mermaid = matches!(kind, CodeBlockKind::Fenced(language) if language.trim() == "mermaid");
+        self.content.diagrams += u32::from(mermaid);
+        self.fences.push(range);
+    }
+
+    /// Reads the tags of MDX that stand in no code.
+    fn tags(&mut self, tags: Vec<Range<usize>>) {
+        let body = self.body;
+        for tag in tags.into_iter().filter(|tag| tag.start >= body) {
+            let before = self.fences.partition_point(|fence| fence.start <= tag.start);
+            if self.fences[..before].last().is_none_or(|fence| fence.end <= tag.start) {
+                self.html(tag);
+            }
         }
     }
 
@@ -272,7 +289,7 @@ mod tests {
 
     #[test]
     fn below_a_tag_of_mdx_stands_markdown() {
-        let text = b"<Tabs>\n  <Tab>\n  ```sh\n  # no heading\n\n  ls\n  ```\n  </Tab>\n</Tabs>\n\n## Heading\n<Card href=\"a.md\">\n[b](b.md)\n</Card>\n";
+        let text = b"<Tabs>\n  <Tab>\n  ```sh\n  # no heading\n\n  ls\n<a href=\"no.md\">\n  ```\n  </Tab>\n</Tabs>\n\n## Heading\n<Card href=\"a.md\">\n[b](b.md)\n</Card>\n";
         let content = read("a.mdx", text);
         assert_eq!(
             content.headings.iter().map(|heading| heading.text.as_str()).collect::<Vec<_>>(),

@@ -73,7 +73,7 @@ pub(super) fn by(removed: &Removed) -> String {
 
 /// The only other file of this name.
 fn namesake(index: &Index, name: &str) -> Option<String> {
-    let mut found = index.tree.named(name);
+    let mut found = index.tree.named(name).filter(|path| !path.starts_with('.'));
     found.next().filter(|_| found.next().is_none()).map(ToOwned::to_owned)
 }
 
