@@ -43,6 +43,7 @@ fn of(path: &str, text: &str) -> Content {
         let (plain, tags) = jsx::without_tags(text);
         reader.walk(&plain);
         reader.tags(tags);
+        reader.headings_of_mdx();
     } else {
         reader.walk(text);
     }
@@ -135,6 +136,20 @@ impl Reader<'_> {
             let before = self.fences.partition_point(|fence| fence.start <= tag.start);
             if self.fences[..before].last().is_none_or(|fence| fence.end <= tag.start) {
                 self.html(tag);
+            }
+        }
+    }
+
+    /// MDX knows no code by indentation, and where fences are indented below tags this reading may take a heading for
+    /// code. A line that looks like one is an anchor, so that no link is called broken that is none.
+    fn headings_of_mdx(&mut self) {
+        let mut anchors = Anchors::default();
+        for line in self.text[self.body..].lines() {
+            let words = line.trim_start_matches('#');
+            let heading =
+                words.len() < line.len() && words.starts_with(' ') && self.content.anchors.len() < MOST;
+            if heading {
+                self.content.anchors.push(anchors.give(&words.trim().replace('`', "")));
             }
         }
     }

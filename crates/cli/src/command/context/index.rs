@@ -89,10 +89,12 @@ impl Show for Indexed<'_> {
             return;
         }
         page.line(format!("{}: {}", story::count(self.documents.len(), "document"), self.by_class()));
-        page.line(format!(
-            "{} links to the web are not fetched; {} that only a site or a template can follow are not judged",
-            self.web_links, self.unjudged_links
-        ));
+        if self.web_links > 0 || self.unjudged_links > 0 {
+            page.line(format!(
+                "{} links to the web are not fetched; {} that only a site or a template can follow are not judged",
+                self.web_links, self.unjudged_links
+            ));
+        }
         if self.diagrams > 0 {
             page.line(format!("{} as text", story::count(self.diagrams as usize, "diagram")));
         }
@@ -123,8 +125,9 @@ impl Indexed<'_> {
     }
 
     fn cover(&self, page: &mut Page) {
+        let live = self.documents.iter().filter(|document| document.class == Class::Live);
         let covering: Vec<&&Document> =
-            self.documents.iter().filter(|document| !document.content.front.covers.is_empty()).collect();
+            live.filter(|document| !document.content.front.covers.is_empty()).collect();
         if covering.is_empty() {
             page.blank()
                 .line("no document says what it covers, so no change of code can be held against one");
