@@ -127,6 +127,14 @@ fn every_flaw_is_named_where_it_stands() {
 }
 
 #[test]
+fn editors_and_forges_get_every_finding() {
+    let found = flawed().evolute(&["context", "check", "--sarif"]).refused().raw_json();
+    let results = found["runs"][0]["results"].as_array().expect("because it is a list");
+    assert_eq!(results.len(), 8);
+    assert_eq!(results[0]["locations"][0]["physicalLocation"]["region"]["startLine"], 3);
+}
+
+#[test]
 fn what_was_read_is_read_again_only_where_it_changed() {
     let repo = flawed();
     let first = repo.evolute(&["context", "check", "--json"]).refused().raw_json();

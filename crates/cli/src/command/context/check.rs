@@ -3,6 +3,7 @@
 
 use super::gate;
 use crate::{
+    args::Reports,
     desk::Desk,
     documents,
     failure::{Failure, Faulty, Outcome},
@@ -27,6 +28,8 @@ pub(crate) struct Args {
     /// [default: where this branch left the default branch; in a step's worktree, the step's parent]
     #[arg(long, value_name = "BASE", num_args = 0..=1)]
     changed: Option<Option<String>>,
+    #[command(flatten)]
+    reports: Reports,
 }
 
 /// What was found.
@@ -42,9 +45,7 @@ pub(super) struct Checked {
     web_links: u64,
     unjudged_links: usize,
     #[serde(skip)]
-    drawn: Vec<Faulty>,
-    #[serde(skip)]
-    rest: BTreeMap<&'static str, usize>,
+    files: Vec<Faulty>,
 }
 
 /// Runs the verb.
@@ -67,7 +68,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
             ..checked(&repository, &index, all(&index, &graph, &configuration.context, &past))
         }
     };
-    desk.voice.show(&checked);
+    args.reports.voice(desk).show(&checked);
     if checked.errors > 0 { Err(Failure::NO) } else { Ok(()) }
 }
 
@@ -76,7 +77,6 @@ fn checked(repository: &Repository, index: &Index, faults: Vec<Fault>) -> Checke
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
     let files = by_file(repository, faults);
     let findings = files.iter().flat_map(list_findings).collect();
-    let (drawn, rest) = bounded(files);
     let web_links = index.documents.values().map(|document| u64::from(document.content.web_links)).sum();
     let documents = index.documents.len();
     Checked {
@@ -88,8 +88,7 @@ fn checked(repository: &Repository, index: &Index, faults: Vec<Fault>) -> Checke
         uncovered: vec![],
         web_links,
         unjudged_links: 0,
-        drawn,
-        rest,
+        files,
     }
 }
 
@@ -119,32 +118,38 @@ fn text(repository: &Repository, path: &str) -> String {
 }
 
 /// What is drawn, errors first; and how many more there are of each rule.
-fn bounded(files: Vec<Faulty>) -> (Vec<Faulty>, BTreeMap<&'static str, usize>) {
+fn bounded(files: &[Faulty]) -> (Vec<Faulty>, BTreeMap<&'static str, usize>) {
     let (mut room, mut drawn, mut rest) = (DRAWN, vec![], BTreeMap::new());
-    let grave = |file: &Faulty| file.findings.iter().all(|finding| finding.severity != Severity::Error);
-    let mut files = files;
+    let grave = |file: &&Faulty| file.findings.iter().all(|finding| finding.severity != Severity::Error);
+    let mut files: Vec<&Faulty> = files.iter().collect();
     files.sort_by_key(grave);
-    for mut file in files {
-        file.findings.sort_by_key(|finding| (finding.severity, finding.span.start));
-        let more = file.findings.split_off(file.findings.len().min(room));
-        room -= file.findings.len();
+    for file in files {
+        let mut findings = file.findings.clone();
+        findings.sort_by_key(|finding| (finding.severity, finding.span.start));
+        let more = findings.split_off(findings.len().min(room));
+        room -= findings.len();
         more.iter().for_each(|finding| *rest.entry(finding.rule).or_default() += 1);
-        if !file.findings.is_empty() {
-            drawn.push(file);
+        if !findings.is_empty() {
+            drawn.push(Faulty { path: file.path.clone(), text: file.text.clone(), findings });
         }
     }
     (drawn, rest)
 }
 
 impl Show for Checked {
+    fn faulty(&self) -> &[Faulty] {
+        &self.files
+    }
+
     fn show(&self, page: &mut Page) {
-        for file in &self.drawn {
+        let (drawn, rest) = bounded(&self.files);
+        for file in &drawn {
             // A gate's words are read by agents and programs: one line each, with its place in front.
             if self.base.is_some() { list(page, file) } else { draw_findings(page, file) }
         }
-        if !self.rest.is_empty() {
+        if !rest.is_empty() {
             page.heading("not shown here");
-            let rows = self.rest.iter().map(|(rule, count)| vec![count.to_string(), (*rule).to_owned()]);
+            let rows = rest.iter().map(|(rule, count)| vec![count.to_string(), (*rule).to_owned()]);
             page.table(&["", "rule"], rows);
             page.hint("mend those above first; `--json` lists all of them");
         }
