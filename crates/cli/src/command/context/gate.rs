@@ -44,13 +44,23 @@ fn parent(repository: &Repository, git: &Git, configuration: &Configuration) -> 
     }
     let default = repository.default_branch(configuration.project.default_branch.as_deref())?;
     let tip = repository.tip(&default).or_else(|| git.commit(&format!("origin/{default}")));
-    Ok(tip.and_then(|tip| git.merge_base(head.as_str(), tip.as_str())).unwrap_or(head))
+    let base = tip.and_then(|tip| git.merge_base(head.as_str(), tip.as_str()));
+    base.ok_or_else(|| apart(&default))
 }
 
 fn is_step(repository: &Repository) -> bool {
     let name = repository.git.file_name().unwrap_or_default().to_string_lossy();
     let detached = matches!(repository.head(), Ok(Head::Detached(_)));
     detached && repository.git != repository.common && name.starts_with(WORKTREES)
+}
+
+/// Without a base nothing would seem to have changed, and a gate that looks at nothing passes everything.
+fn apart(default: &str) -> Failure {
+    Failure::refused(
+        "context.no-base",
+        format!("it is not known where this branch left `{default}`: the two share no commit here"),
+        format!("run `git fetch --unshallow origin {default}`, or name the base: `--changed BASE`"),
+    )
 }
 
 fn unknown(named: &str) -> Failure {
