@@ -11,7 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::Path;
 
 /// Folders whose documents say what was so at their time.
-const RECORDS: [&str; 47] = [
+const RECORDS: [&str; 49] = [
     "adr",
     "adrs",
     "decisions",
@@ -59,6 +59,8 @@ const RECORDS: [&str; 47] = [
     "prds",
     "retrospectives",
     "deprecated",
+    "work",
+    "slices",
 ];
 /// Names that begin like this are records of their own.
 const NAMES: [&str; 15] = [
