@@ -41,7 +41,8 @@ pub struct Read<T, P = ()> {
 
 impl Finding {
     /// An error at these bytes.
-    pub(crate) fn error(
+    #[must_use]
+    pub fn error(
         rule: &'static str,
         span: Range<usize>,
         message: impl Into<String>,
@@ -52,7 +53,8 @@ impl Finding {
     }
 
     /// A warning at these bytes.
-    pub(crate) fn warning(
+    #[must_use]
+    pub fn warning(
         rule: &'static str,
         span: Range<usize>,
         message: impl Into<String>,
@@ -62,7 +64,8 @@ impl Finding {
     }
 
     /// With these words at the caret.
-    pub(crate) fn labeled(mut self, label: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn labeled(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
