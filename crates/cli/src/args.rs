@@ -1,8 +1,12 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
-use crate::command::{
-    close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove,
-    run, schema, step, trace, verify, why,
+use crate::{
+    command::{
+        close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan,
+        prove, run, schema, step, trace, verify, why,
+    },
+    desk::Desk,
+    render::{Form, Voice},
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -22,6 +26,21 @@ pub(crate) struct Args {
     /// What to do
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
+}
+
+/// How a verb that checks files says what it found.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Reports {
+    /// Write what was found as SARIF 2.1.0, for editors and forges
+    #[arg(long, conflicts_with = "json")]
+    sarif: bool,
+}
+
+impl Reports {
+    /// The voice that says it.
+    pub(crate) const fn voice(self, desk: &Desk) -> Voice {
+        if self.sarif { desk.voice.in_form(Form::Sarif) } else { desk.voice }
+    }
 }
 
 /// What can be asked for, in the order of the loop.

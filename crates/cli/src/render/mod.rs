@@ -7,6 +7,7 @@ mod findings;
 mod page;
 mod progress;
 mod refused;
+mod sarif;
 pub(crate) mod story;
 mod time;
 mod tone;

@@ -1,8 +1,11 @@
 //! The only printer. Results go to standard output, as a page or as one JSON document; everything said on
 //! the way goes to standard error.
 
-use super::{page::Page, refused};
-use crate::{config::Terminal, failure::Failure};
+use super::{page::Page, refused, sarif};
+use crate::{
+    config::Terminal,
+    failure::{Failure, Faulty},
+};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -10,6 +13,11 @@ use std::io::{self, Write};
 pub(crate) trait Show: Serialize {
     /// Puts it on a page.
     fn show(&self, page: &mut Page);
+
+    /// What it found in files, for those who read SARIF.
+    fn faulty(&self) -> &[Faulty] {
+        &[]
+    }
 }
 
 /// How results are wanted.
@@ -19,6 +27,8 @@ pub(crate) enum Form {
     Words,
     /// For a program: one JSON document.
     Json,
+    /// For an editor or a forge: what was found, as one SARIF document.
+    Sarif,
     /// For nobody: somebody else says what came of it.
     Silent,
 }
@@ -34,6 +44,11 @@ impl Voice {
     /// A voice for this terminal.
     pub(crate) const fn new(form: Form, terminal: Terminal) -> Self {
         Self { form, terminal }
+    }
+
+    /// The same voice, in another form.
+    pub(crate) const fn in_form(self, form: Form) -> Self {
+        Self { form, ..self }
     }
 
     /// How results are wanted.
@@ -60,6 +75,7 @@ impl Voice {
                 out(page.text().as_bytes());
             }
             Form::Json => self.json(result),
+            Form::Sarif => self.json(&sarif::sarif(result.faulty())),
             Form::Silent => {}
         }
     }
@@ -106,7 +122,7 @@ impl Voice {
                 }
             }
             Form::Silent => {}
-            Form::Words => {
+            Form::Words | Form::Sarif => {
                 let mut page = Page::err(self.terminal);
                 refused::words(&mut page, failure);
                 err(page.text().as_bytes());

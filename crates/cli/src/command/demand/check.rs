@@ -1,6 +1,7 @@
 //! `evolute demand check`: everything that is wrong with demands, all at once.
 
 use crate::{
+    args::Reports,
     desk::Desk,
     failure::{Failure, Faulty, Outcome},
     reading,
@@ -17,6 +18,8 @@ use trace::id::DemandId;
 pub(crate) struct Args {
     /// The demands, by id [default: all of them]
     ids: Vec<String>,
+    #[command(flatten)]
+    reports: Reports,
 }
 
 /// What was found.
@@ -43,7 +46,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         wrong |= is_wrong;
     }
     let findings = faulty.iter().flat_map(list_findings).collect();
-    desk.voice.show(&Checked { demands: ids, findings, faulty });
+    args.reports.voice(desk).show(&Checked { demands: ids, findings, faulty });
     if wrong { Err(Failure::NO) } else { Ok(()) }
 }
 
@@ -73,6 +76,10 @@ pub(super) fn read(root: &Path, id: &DemandId) -> Result<Written, Failure> {
 }
 
 impl Show for Checked {
+    fn faulty(&self) -> &[Faulty] {
+        &self.faulty
+    }
+
     fn show(&self, page: &mut Page) {
         self.faulty.iter().for_each(|faulty| draw_findings(page, faulty));
         let sound = self.demands.len() - self.faulty.len();

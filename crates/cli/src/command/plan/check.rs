@@ -1,6 +1,7 @@
 //! `evolute plan check`: everything that a plan leaves open, with line and column.
 
 use crate::{
+    args::Reports,
     base::Base,
     command::demand,
     desk::Desk,
@@ -21,6 +22,8 @@ use trace::{Plan, id::DemandId};
 pub(crate) struct Args {
     /// The demand that it answers
     demand: String,
+    #[command(flatten)]
+    reports: Reports,
 }
 
 /// What was found.
@@ -48,7 +51,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let wrong = value.is_none() || findings.iter().any(|finding| finding.severity == Severity::Error);
     let faulty = Faulty { path: written.path, text: written.text, findings };
     let plan = value.as_ref();
-    desk.voice.show(&Checked {
+    args.reports.voice(desk).show(&Checked {
         steps: plan.map_or(0, |plan| plan.steps.len()),
         minutes: plan.map_or(0, |plan| plan.steps.iter().map(|step| step.takes_min).sum()),
         findings: list_findings(&faulty),
@@ -138,6 +141,10 @@ fn answers(plan: &Plan, id: &DemandId, at: &PlanPositions) -> Option<Finding> {
 }
 
 impl Show for Checked {
+    fn faulty(&self) -> &[Faulty] {
+        self.faulty.as_slice()
+    }
+
     fn show(&self, page: &mut Page) {
         if let Some(faulty) = &self.faulty {
             draw_findings(page, faulty);
