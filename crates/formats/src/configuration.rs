@@ -3,12 +3,12 @@
 
 use crate::{
     finding::{Finding, Read, in_order, too_large},
+    glob::overlap,
     metric::metric,
     node::{Node, Value},
     table::{Table, Text, bad_path},
     toml_tree,
 };
-use globset::GlobBuilder;
 use trace::{
     Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,
     Review, Speaks, When, Workflow, Worktree,
@@ -37,6 +37,26 @@ pub struct Configuration {
     pub review: Review,
     /// How a cycle lands.
     pub landing: Landing,
+    /// What the team counts as vague in a plan.
+    pub words: Words,
+}
+
+/// What a team counts as vague in a plan, and what it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Words or phrases beside the ones that everybody counts.
+    pub vague: Vec<Vague>,
+    /// Words that everybody else counts.
+    pub allow: Vec<String>,
+}
+
+/// A word or phrase, and what it leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vague {
+    /// The word or phrase.
+    pub word: String,
+    /// What it leaves open, to be read after the word: `names no practice`.
+    pub why: String,
 }
 
 /// What the project says of itself.
@@ -72,6 +92,7 @@ impl Default for Configuration {
             worktree: Worktree::default(),
             review: Review::End,
             landing: Landing::Merge,
+            words: Words::default(),
         }
     }
 }
@@ -84,32 +105,6 @@ impl Configuration {
         let meets = |area: &&Area| area.paths.iter().any(|path| globs.iter().any(|glob| overlap(path, glob)));
         self.areas.iter().filter(meets).collect()
     }
-}
-
-/// Whether two globs can name the same path. A plain path lies in the other, or is a folder above it; two globs
-/// are judged by what stands before their first wildcards, which may say yes too often and never too seldom.
-fn overlap(one: &str, other: &str) -> bool {
-    match (one.contains(WILD), other.contains(WILD)) {
-        (false, false) => one == other || holds(one, other) || holds(other, one),
-        (false, true) => matches(other, one) || holds(one, literal(other)),
-        (true, false) => matches(one, other) || holds(other, literal(one)),
-        (true, true) => literal(one).starts_with(literal(other)) || literal(other).starts_with(literal(one)),
-    }
-}
-
-const WILD: [char; 4] = ['*', '?', '[', '{'];
-
-fn holds(folder: &str, path: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn matches(glob: &str, path: &str) -> bool {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    built.is_ok_and(|glob| glob.compile_matcher().is_match(path))
-}
-
-fn literal(glob: &str) -> &str {
-    &glob[..glob.find(WILD).unwrap_or(glob.len())]
 }
 
 /// A path that a section names, and what is wrong with it.
@@ -143,6 +138,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let worktree = table.take("worktree").map(|node| worktree(node, table.findings())).unwrap_or_default();
     let (review, landing) =
         table.take("cycle").map_or((fallback.review, fallback.landing), |node| cycle(node, table.findings()));
+    let words = table.take("planning").map(|node| words(node, table.findings())).unwrap_or_default();
     table.done();
     Configuration {
         project,
@@ -155,6 +151,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         worktree,
         review,
         landing,
+        words,
     }
 }
 
@@ -534,4 +531,32 @@ fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landing) {
     let landing = table.choice("landing", &[("merge", Landing::Merge)]).unwrap_or(Landing::Merge);
     table.done();
     (review, landing)
+}
+
+fn words(node: &Node, findings: &mut Vec<Finding>) -> Words {
+    let mut table = Table::of("planning", node, findings);
+    let vague = match table.take("vague").map(|node| (&node.value, node)) {
+        None => vec![],
+        Some((Value::List(items), _)) => {
+            items.iter().filter_map(|item| vague(item, table.findings())).collect()
+        }
+        Some((_, node)) => {
+            let hint = "write `vague = [{ word = \"…\", why = \"…\" }]`";
+            let message = "`vague` is a list of words, each with its reason";
+            table.find(Finding::error("format.kind", node.span.clone(), message, hint));
+            vec![]
+        }
+    };
+    let allow = table.texts("allow").unwrap_or_default().into_iter().map(|text| text.text).collect();
+    table.done();
+    Words { vague, allow }
+}
+
+fn vague(node: &Node, findings: &mut Vec<Finding>) -> Option<Vague> {
+    let mut table = Table::of("vague", node, findings);
+    let word = named_text(&mut table, "word", "a word is counted by its letters", "add `word = \"…\"`");
+    let why =
+        named_text(&mut table, "why", "whoever is refused wants to know why", "add `why = \"names no …\"`");
+    table.done();
+    Some(Vague { word: word?.trim().to_owned(), why: why? })
 }

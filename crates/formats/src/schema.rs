@@ -214,6 +214,10 @@ fn configuration() -> Value {
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
             })),
+            "planning": object(&[], &json!({
+                "vague": list_of(&object(&["word", "why"], &json!({ "word": text("A word or phrase that leaves something to decide"), "why": text("What it leaves open") }))),
+                "allow": texts("Words that are counted as vague, and are not here"),
+            })),
             "cycle": object(&[], &json!({
                 "review": choice(&["end", "each-step"], "When a person sees the diff"), "landing": choice(&["merge"], "How a cycle lands"),
             })),

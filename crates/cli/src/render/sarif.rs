@@ -160,7 +160,8 @@ mod tests {
               },
               "ruleId": "planning.vague",
               "ruleIndex": 0
-            }"#]].assert_eq(&format!("{:#}", found["runs"][0]["results"][0]));
+            }"#]]
+        .assert_eq(&format!("{:#}", found["runs"][0]["results"][0]));
     }
 
     #[test]

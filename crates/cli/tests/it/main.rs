@@ -7,6 +7,7 @@ mod greeting;
 mod interrupt;
 mod killed;
 mod lesson;
+mod plans;
 mod published_crate;
 mod repo;
 

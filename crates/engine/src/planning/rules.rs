@@ -2,6 +2,7 @@
 
 use super::{Facts, lint, moved, view::View};
 use crate::{Refusal, owner::Owner};
+use formats::Severity;
 use std::collections::BTreeMap;
 use trace::{Actor, Digest, Limits, Plan, Step};
 
@@ -14,7 +15,8 @@ pub(crate) fn approvable(
     actor: &Actor,
 ) -> Result<(), Refusal> {
     owner.admit(actor, "approve a plan")?;
-    let faults = lint(plan, limits, facts);
+    let mut faults = lint(plan, limits, facts);
+    faults.retain(|fault| fault.severity == Severity::Error);
     let Some(first) = faults.first() else { return Ok(()) };
     Err(Refusal::new(
         "planning.open-ends",
