@@ -302,6 +302,7 @@ fn on_expiry(text: &Text, table: &mut Table<'_>) -> OnExpiry {
 fn workflow(node: &Node, findings: &mut Vec<Finding>) -> Option<Workflow> {
     let mut table = Table::of("workflow", node, findings);
     let name = named_text(&mut table, "name", "a proof names its workflow", "add `name = \"…\"`");
+    reserved(&mut table, name.as_deref(), "test", "the run of one test that a proof names");
     let about = table.text("about").map_or_else(String::new, |text| text.text);
     let present = table.take("run").is_some();
     let run = table.command("run");
@@ -340,6 +341,7 @@ fn observe(node: &Node, findings: &mut Vec<Finding>) -> Option<Observe> {
 fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let mut table = Table::of("gate", node, findings);
     let name = named_text(&mut table, "name", "findings and records name the gate", "add `name = \"…\"`");
+    reserved(&mut table, name.as_deref(), "scope", "the judgment of a diff against its step's paths");
     let present = table.take("run").is_some();
     let run = table.command("run");
     if !present {
@@ -375,6 +377,16 @@ fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
         when,
         dir,
     })
+}
+
+/// A name that the loop gives itself would be two things in the records.
+fn reserved(table: &mut Table<'_>, name: Option<&str>, word: &str, is: &str) {
+    if name == Some(word) {
+        let span = table.place("name");
+        let message = format!("`{word}` is what the loop calls {is}");
+        let hint = format!("choose another name: `{word}s`, or what it is about");
+        table.find(Finding::error("configuration.reserved", span, message, hint));
+    }
 }
 
 fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
@@ -488,7 +500,7 @@ fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
     let mut table = Table::of("limits", node, findings);
     let time_s =
         table.duration("time").map_or(LIMITS.time_s, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
-    let cost_usd = table.number("cost_usd");
+    let cost_usd = table.amount("cost_usd");
     let output_bytes = table.size("output").unwrap_or(LIMITS.output_bytes);
     table.done();
     AgentLimits { time_s, cost_usd, output_bytes }
@@ -501,7 +513,7 @@ fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>) -> Limits 
         step_minutes: table.count("step_minutes", 1, 60).unwrap_or(fallback.step_minutes),
         attempts: table.count("attempts", 1, 10_000).unwrap_or(fallback.attempts),
         days: table.count("days", 1, 365).unwrap_or(fallback.days),
-        cost_usd: table.number("cost_usd"),
+        cost_usd: table.amount("cost_usd"),
         pack_tokens: table.count("pack_tokens", 100, 1_000_000).unwrap_or(fallback.pack_tokens),
         candidates: table.count("candidates", 1, 100).unwrap_or(fallback.candidates),
     };

@@ -133,6 +133,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A number that nothing makes negative: a price, a budget.
+    pub(crate) fn amount(&mut self, key: &'static str) -> Option<f64> {
+        let number = self.number(key)?;
+        if number < 0.0 {
+            let message = format!("`{key}` is {number}, and nothing costs less than nothing");
+            let hint = "write 0 or more, or leave it out for no bound";
+            self.find(Finding::error("format.out-of-bounds", self.value_span(key), message, hint));
+            return None;
+        }
+        Some(number)
+    }
+
     /// A whole number within bounds.
     #[expect(
         clippy::cast_possible_truncation,

@@ -10,14 +10,18 @@ use miette::{
 };
 use serde_json::{Value, json};
 
+/// More findings than these are drawn without the lines around them: who mends many has the file open.
+const FEW: usize = 5;
+
 /// Draws the findings of a file.
 pub(crate) fn draw(page: &mut Page, faulty: &Faulty) {
     // Escaping must not move bytes, or the carets would point elsewhere: what a terminal would act on
     // becomes a blank of the same length.
     let text = blanked(&faulty.text);
     let path = escape::line(&faulty.path).into_owned();
+    let around = usize::from(faulty.findings.len() <= FEW);
     for finding in &faulty.findings {
-        let drawn = one(page, &path, &text, finding);
+        let drawn = one(page, &path, &text, finding, around);
         page.blank().rendered(&drawn);
         page.hint(&finding.hint);
     }
@@ -42,7 +46,7 @@ pub(crate) fn list(faulty: &Faulty) -> Vec<Value> {
     faulty.findings.iter().map(one).collect()
 }
 
-fn one(page: &Page, path: &str, text: &str, finding: &Finding) -> String {
+fn one(page: &Page, path: &str, text: &str, finding: &Finding, around: usize) -> String {
     let label = LabeledSpan::new(
         Some(escape::line(&finding.label).into_owned()),
         finding.span.start,
@@ -56,7 +60,10 @@ fn one(page: &Page, path: &str, text: &str, finding: &Finding) -> String {
     let report = Report::new(diagnostic).with_source_code(NamedSource::new(path, text.to_owned()));
     let mut drawn = String::new();
     let theme = if page.colors() { GraphicalTheme::unicode() } else { plain() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(page.width()).with_links(false);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(page.width())
+        .with_links(false)
+        .with_context_lines(around);
     handler.render_report(&mut drawn, report.as_ref()).expect("because writing to a string cannot fail");
     drawn
 }

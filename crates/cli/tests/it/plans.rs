@@ -416,7 +416,8 @@ fn a_plan_with_every_hint_followed_leaves_nothing_open() {
 
         next: commit it, read it once more, and approve it
           evolute plan approve refund-once
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
 }
 
 #[test]

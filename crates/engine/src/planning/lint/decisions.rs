@@ -18,7 +18,11 @@ fn standing(index: usize, id: &str, facts: &Facts) -> Option<Fault> {
         |rule, message: String, hint: String| Some(Fault::whole(rule, Field::Decision(index), message, hint));
     let open = |path: &str| {
         let message = format!("decision `{id}` is not taken yet, and an agent would take it");
-        fault("planning.decision-open", message, format!("settle it first: `status: accepted` in `{path}`"))
+        fault(
+            "planning.decision-open",
+            message,
+            format!("settle it first: `status: accepted` in `{path}`, and commit it"),
+        )
     };
     if let Some(answered) = facts.asked.get(id) {
         let message = format!("decision `{id}` waits for its answer");
@@ -27,7 +31,7 @@ fn standing(index: usize, id: &str, facts: &Facts) -> Option<Fault> {
     }
     let Some(decision) = find(&facts.decisions, id) else {
         let message = format!("decision `{id}` does not exist");
-        let hint = format!("write it to `.evolute/decisions/{id}.md`, or correct its name");
+        let hint = format!("write it to `.evolute/decisions/{id}.md` and commit it, or correct its name");
         return fault("planning.decision-missing", message, hint);
     };
     match &decision.status {
@@ -56,7 +60,7 @@ fn superseded(index: usize, id: &str, decision: &Decision, facts: &Facts) -> Opt
             let last = chain.last()?;
             let message =
                 format!("decision `{id}` no longer holds: `{}`, {}, holds in its place", last.id, last.title);
-            fault(message, format!("read `{}`, and write `{}` in place of `{id}`", last.path, last.id))
+            fault(message, format!("read `{}`, and write `\"{}\"` in place of `{id}`", last.path, last.id))
         }
         Succession::Lost(_, named) => {
             let by = named.map_or_else(
@@ -104,8 +108,8 @@ pub(super) fn undeclared(plan: &Plan, step: &Step) -> Vec<Fault> {
         .filter(|(_, cited)| !declared(cited))
         .map(|(at, cited)| {
             let message = format!("step {} rests on `{cited}`, which the plan does not declare", step.number);
-            let all: Vec<&str> =
-                plan.decisions.iter().map(trace::id::DecisionId::as_str).chain([cited]).collect();
+            let all = plan.decisions.iter().map(trace::id::DecisionId::as_str).chain([cited]);
+            let all: Vec<String> = all.map(|id| format!("\"{id}\"")).collect();
             let hint = format!("write `decisions: [{}]` in the front matter", all.join(", "));
             Fault::of(
                 step,
@@ -127,7 +131,7 @@ fn unwritten(step: &Step) -> Option<Fault> {
     let (at, words) = DECIDED.iter().filter_map(|words| Some((text.find(words)?, words))).min()?;
     let message =
         format!("step {} says that something was decided, and the plan declares no decision", step.number);
-    let hint = "write the decision to `.evolute/decisions/` and declare it: `decisions: [ID]`";
+    let hint = "write the decision to `.evolute/decisions/` and declare it: `decisions: [\"ID\"]`";
     Some(Fault::of(step, "planning.undeclared-decision", Field::Instruction(at, words.len()), message, hint))
 }
 

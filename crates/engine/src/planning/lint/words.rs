@@ -19,8 +19,8 @@ pub(super) fn left_open(step: &Step, facts: &Facts) -> Vec<Fault> {
     }
     faults.extend(vague_in(&text, &facts.words).into_iter().map(|(at, phrase, why)| {
         let message = format!("`{phrase}` {why}");
-        let hint = "say exactly what, where and when in its place; or allow the word in `evolute.toml`: `[planning]`, `allow = [\"…\"]`";
-        fault(at, phrase.len(), "planning.vague", message, &hint.replace('…', &phrase))
+        let hint = format!("say exactly what, where and when; or allow it in `evolute.toml`, below `[planning]`: `allow = [\"{phrase}\"]`");
+        fault(at, phrase.len(), "planning.vague", message, &hint)
     }));
     faults.extend(unfinished_in(&text).into_iter().map(|(at, mark)| {
         let message = format!("`{mark}` marks something that is not planned yet");
