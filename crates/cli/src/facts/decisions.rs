@@ -3,8 +3,8 @@
 use crate::{failure::Failure, git::Git};
 use engine::Picture;
 use formats::{Decision, decision};
-use std::collections::BTreeMap;
-use trace::{RepoPath, id::ObjectId};
+use std::collections::{BTreeMap, BTreeSet};
+use trace::{Digest, Plan, RepoPath, id::ObjectId};
 
 /// Folders in which decisions are written: ours, and where MADR, adr-tools and log4brains keep them.
 const FOLDERS: [&str; 9] = [
@@ -21,6 +21,34 @@ const FOLDERS: [&str; 9] = [
 
 /// More decisions than are read of one repository.
 const MOST: usize = 2_000;
+
+/// The digests of the decisions that a plan cites, by the paths of their files.
+///
+/// # Errors
+/// Fails where git does.
+pub(crate) fn cited(
+    git: &Git,
+    revision: &ObjectId,
+    plan: &Plan,
+) -> Result<BTreeMap<String, Digest>, Failure> {
+    if plan.decisions.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let all = written(git, revision, &git.paths(revision)?)?;
+    let found: BTreeSet<&str> = plan
+        .decisions
+        .iter()
+        .filter_map(|id| decision::find(&all, id.as_str()))
+        .map(|decision| decision.path.as_str())
+        .collect();
+    let found: Vec<&str> = found.into_iter().collect();
+    let files = git.files(revision, &found)?;
+    Ok(found
+        .iter()
+        .zip(files)
+        .filter_map(|(path, bytes)| Some(((*path).to_owned(), Digest::of(&bytes?))))
+        .collect())
+}
 
 /// The decisions of a tree. A file that cannot be read as one is none.
 pub(super) fn written(git: &Git, revision: &ObjectId, paths: &[RepoPath]) -> Result<Vec<Decision>, Failure> {

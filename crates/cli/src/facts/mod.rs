@@ -4,6 +4,8 @@
 mod commands;
 mod decisions;
 
+pub(crate) use decisions::cited;
+
 use crate::{base::Base, desk::Desk, failure::Failure, house::House};
 use engine::{
     Picture,

@@ -8,4 +8,4 @@ mod uses;
 pub mod view;
 
 pub use lint::{Facts, Fault, Field, Territory, Unrunnable, lint};
-pub use uses::{moved, uses};
+pub use uses::{Moved, moved, uses};
