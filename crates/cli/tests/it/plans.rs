@@ -190,163 +190,163 @@ fn twenty_flaws_are_twenty_findings_where_they_stand() {
     expect![[r#"
           × decision `0002` no longer holds: `0003`, A key for each call, holds in its place
            ╭─[.evolute/plans/refund-once/plan.md:3:21]
-         3 │ "0002"
-           · ───┬──
-           ·    ╰── this decision
+         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
+           ·                     ───┬──
+           ·                        ╰── this decision
            ╰────
         hint: read `docs/adr/0003-a-key.md`, and write `"0003"` in place of `0002`
 
           × decision `0004` was rejected: nothing can rest on it
            ╭─[.evolute/plans/refund-once/plan.md:3:29]
-         3 │ "0004"
-           · ───┬──
-           ·    ╰── this decision
+         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
+           ·                             ───┬──
+           ·                                ╰── this decision
            ╰────
         hint: leave `0004` out, or rest on one that was accepted
 
           × decision `0005` is not taken yet, and an agent would take it
            ╭─[.evolute/plans/refund-once/plan.md:3:37]
-         3 │ "0005"
-           · ───┬──
-           ·    ╰── this decision
+         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
+           ·                                     ───┬──
+           ·                                        ╰── this decision
            ╰────
         hint: settle it first: `status: accepted` in `docs/adr/0005-log.md`, and commit it
 
           × decision `0009` does not exist
            ╭─[.evolute/plans/refund-once/plan.md:3:45]
-         3 │ "0009"
-           · ───┬──
-           ·    ╰── this decision
+         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
+           ·                                             ───┬──
+           ·                                                ╰── this decision
            ╰────
         hint: write it to `.evolute/decisions/0009.md` and commit it, or correct its name
 
           × nothing is called `c-zzzz`, so it was not consulted
            ╭─[.evolute/plans/refund-once/plan.md:4:13]
-         4 │ c-zzzz
-           · ───┬──
-           ·    ╰── this one
+         4 │ consulted: [c-zzzz]
+           ·             ───┬──
+           ·                ╰── this one
            ╰────
         hint: leave `c-zzzz` out, or name a closed cycle or a decision
 
           × step 1 takes 90 minutes, and a step is 60 or less
            ╭─[.evolute/plans/refund-once/plan.md:9:10]
-         9 │ 90m
-           · ─┬─
-           ·  ╰── its time
+         9 │ - takes: 90m
+           ·          ─┬─
+           ·           ╰── its time
            ╰────
         hint: split it where its acceptance can be checked half-way, and write `- takes: 60m`
 
           × `src/refnds.sh` matches nothing in the tree, and no step says that it creates it
             ╭─[.evolute/plans/refund-once/plan.md:10:12]
-         10 │ src/refnds.sh
-            · ──────┬──────
-            ·       ╰── this path
+         10 │ - touches: src/refnds.sh, .evolute/evolute.toml
+            ·            ──────┬──────
+            ·                  ╰── this path
             ╰────
         hint: correct the path, or say it in the step's words: Create `src/refnds.sh`.
 
           × `.evolute/evolute.toml` is part of the loop, and no step may change it
             ╭─[.evolute/plans/refund-once/plan.md:10:27]
-         10 │ .evolute/evolute.toml
-            · ──────────┬──────────
-            ·           ╰── this path
+         10 │ - touches: src/refnds.sh, .evolute/evolute.toml
+            ·                           ──────────┬──────────
+            ·                                     ╰── this path
             ╰────
         hint: leave `.evolute/evolute.toml` out, and change it by a commit of your own before the cycle
 
           × no program `shh` is on `PATH` here, so nothing can run this
             ╭─[.evolute/plans/refund-once/plan.md:11:12]
-         11 │ shh src/store.sh
-            · ────────┬───────
-            ·         ╰── this acceptance
+         11 │ - accept: `shh src/store.sh`
+            ·            ────────┬───────
+            ·                    ╰── this acceptance
             ╰────
         hint: install `shh`, or name a program that is there
 
           × `properly` says that it should be right, and not what right is
             ╭─[.evolute/plans/refund-once/plan.md:13:18]
-         13 │ properly
-            · ────┬───
-            ·     ╰── here
+         13 │ Validate the key properly. TODO: say which header it is in.
+            ·                  ────┬───
+            ·                      ╰── here
             ╰────
         hint: say exactly what, where and when; or allow it in `evolute.toml`, below `[planning]`: `allow = ["properly"]`
 
           × `TODO` marks something that is not planned yet
             ╭─[.evolute/plans/refund-once/plan.md:13:28]
-         13 │ TODO
-            · ──┬─
-            ·   ╰── here
+         13 │ Validate the key properly. TODO: say which header it is in.
+            ·                            ──┬─
+            ·                              ╰── here
             ╰────
         hint: plan it, or leave it out
 
           × an open question would be answered by an agent
             ╭─[.evolute/plans/refund-once/plan.md:15:24]
-         15 │ ?
-            · ┬
-            · ╰── here
+         15 │ Is an empty key allowed?
+            ·                        ┬
+            ·                        ╰── here
             ╰────
         hint: answer it here, or record a decision first
 
           × `billing/invoice.sh` lies in area `billing` of `jo@shop.example`, and the demand in `payments`
           │ of `mira@shop.example`: one plan has one owner
             ╭─[.evolute/plans/refund-once/plan.md:19:26]
-         19 │ billing/invoice.sh
-            · ─────────┬────────
-            ·          ╰── this path
+         19 │ - touches: src/store.sh, billing/invoice.sh
+            ·                          ─────────┬────────
+            ·                                   ╰── this path
             ╰────
         hint: leave `billing/invoice.sh` out, and raise a demand in area `billing` for it
 
           × `true` succeeds whatever the step does
             ╭─[.evolute/plans/refund-once/plan.md:20:12]
-         20 │ true
-            · ──┬─
-            ·   ╰── this acceptance
+         20 │ - accept: `true`, `./check.sh --strict`
+            ·            ──┬─
+            ·              ╰── this acceptance
             ╰────
         hint: name a command that fails before the step and succeeds after it
 
           × `check.sh` is not in the tree, and no step says that it creates it
             ╭─[.evolute/plans/refund-once/plan.md:20:20]
-         20 │ ./check.sh --strict
-            · ─────────┬─────────
-            ·          ╰── this acceptance
+         20 │ - accept: `true`, `./check.sh --strict`
+            ·                    ─────────┬─────────
+            ·                             ╰── this acceptance
             ╰────
         hint: correct the path, or say it in the step's words: Create `check.sh`.
 
           × step 2 needs itself, through step 3
             ╭─[.evolute/plans/refund-once/plan.md:21:10]
-         21 │ 1, 3
-            · ──┬─
-            ·   ╰── what it needs
+         21 │ - needs: 1, 3
+            ·          ──┬─
+            ·            ╰── what it needs
             ╰────
         hint: leave 3 out of the `needs` of step 2
 
           × step 2 rests on `ADR-7`, which the plan does not declare
             ╭─[.evolute/plans/refund-once/plan.md:23:49]
-         23 │ ADR-7
-            · ──┬──
-            ·   ╰── here
+         23 │ Write the key to the file beside the amount, as ADR-7 has it.
+            ·                                                 ──┬──
+            ·                                                   ╰── here
             ╰────
         hint: write `decisions: ["0001", "0002", "0004", "0005", "0009", "ADR-7"]` in the front matter
 
           × no test is called `a_key_is_unique`, and no step's words name one: this would run nothing
             ╭─[.evolute/plans/refund-once/plan.md:28:12]
-         28 │ cargo test a_key_is_unique
-            · ─────────────┬────────────
-            ·              ╰── this acceptance
+         28 │ - accept: `cargo test a_key_is_unique`
+            ·            ─────────────┬────────────
+            ·                         ╰── this acceptance
             ╰────
         hint: correct the name, or say in the step's words what it checks: Write the test `a_key_is_unique`.
 
           ⚠ steps 3 and 4 both change `src/store.sh`, and neither needs the other: either could undo the
           │ other's work
             ╭─[.evolute/plans/refund-once/plan.md:35:12]
-         35 │ src/store.sh
-            · ──────┬─────
-            ·       ╰── this path
+         35 │ - touches: src/store.sh
+            ·            ──────┬─────
+            ·                  ╰── this path
             ╰────
         hint: add `- needs: 3` to step 4
 
           × a rejected option says what it would have cost
             ╭─[.evolute/plans/refund-once/plan.md:42:3]
-         42 │ A nightly job
-            · ──────┬──────
-            ·       ╰── here
+         42 │ - A nightly job
+            ·   ──────┬──────
+            ·         ╰── here
             ╰────
         hint: write `- option: its cost`
 
@@ -420,7 +420,8 @@ fn a_plan_whose_decision_changed_is_stale_and_says_how_to_see_the_change() {
         hint: run `evolute demand accept greeting-polite`, which shows it and records the reading
 
         1 error
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     repo.evolute(&["demand", "accept", DEMAND]).done();
     repo.evolute(&["plan", "check", DEMAND]).done();
     repo.evolute(&["plan", "approve", DEMAND]).done();
