@@ -2,7 +2,10 @@
 //! fenced code are its instruction.
 
 mod fields;
+mod samples;
 mod sections;
+
+pub use samples::{Sample, samples};
 
 use crate::{
     Severity,

@@ -3,6 +3,7 @@
 
 mod commands;
 mod decisions;
+mod samples;
 
 pub(crate) use decisions::cited;
 
@@ -29,6 +30,7 @@ pub(crate) fn read(desk: &Desk, house: &House, base: &Base, plan: &Plan) -> Resu
         decisions: decisions::written(&house.git, &base.revision, &paths)?,
         asked: decisions::asked(&picture),
         unrunnable: commands::unrunnable(desk, &house.git, &base.revision, &paths, plan)?,
+        flaws: samples::flaws(plan),
         areas: base.configuration.areas.clone(),
         words: base.configuration.words.clone(),
         ..Facts::default()

@@ -41,7 +41,7 @@ Money leaves twice when a call is retried.
 /// Twenty flaws.
 const FLAWED: &str = r#"---
 demand: refund-once
-decisions: ["0001", "0002", "0004", "0005", "0009"]
+decisions: ["0001", "0002", "0005", "0009"]
 consulted: [c-zzzz]
 ---
 # Plan: pay a refund once
@@ -71,6 +71,11 @@ Write the key to the file beside the amount, as ADR-7 has it.
 
 Return the first answer when the key is there already.
 
+```python
+def answer(key:
+    return answers[key]
+```
+
 ## Step 4: say it in the log
 - takes: 30m
 - touches: src/store.sh
@@ -97,7 +102,6 @@ fn project() -> Repo {
             "# 2. Lock the account\n\n## Status\n\nSuperseded by [3. A key](0003-a-key.md)\n",
         )
         .file("docs/adr/0003-a-key.md", "# 3. A key for each call\n\n## Status\n\nAccepted\n")
-        .file("docs/adr/0004-nothing.md", "---\nstatus: rejected\n---\n# Do nothing\n")
         .file("docs/adr/0005-log.md", "---\nstatus: proposed\n---\n# Log every call\n")
         .file("docs/adr/0007-files.md", "---\nstatus: accepted\n---\n# Keys lie in files\n")
         .file(PLAN, FLAWED)
@@ -111,7 +115,7 @@ type Mended = (&'static str, &'static str, &'static str, &'static str, &'static 
 
 const MENDED: [Mended; 20] = [
     ("planning.decision-superseded", "`0002`", PLAN, "\"0002\"", "\"0003\""),
-    ("planning.decision-fell", "`0004`", PLAN, ", \"0004\"", ""),
+    ("planning.sample", "step 3", PLAN, "answer(key:", "answer(key):"),
     ("planning.decision-open", "`0005`", "docs/adr/0005-log.md", "proposed", "accepted"),
     (
         "planning.decision-missing",
@@ -190,33 +194,25 @@ fn twenty_flaws_are_twenty_findings_where_they_stand() {
     expect![[r#"
           × decision `0002` no longer holds: `0003`, A key for each call, holds in its place
            ╭─[.evolute/plans/refund-once/plan.md:3:21]
-         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
+         3 │ decisions: ["0001", "0002", "0005", "0009"]
            ·                     ───┬──
            ·                        ╰── this decision
            ╰────
         hint: read `docs/adr/0003-a-key.md`, and write `"0003"` in place of `0002`
 
-          × decision `0004` was rejected: nothing can rest on it
+          × decision `0005` is not taken yet, and an agent would take it
            ╭─[.evolute/plans/refund-once/plan.md:3:29]
-         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
+         3 │ decisions: ["0001", "0002", "0005", "0009"]
            ·                             ───┬──
            ·                                ╰── this decision
-           ╰────
-        hint: leave `0004` out, or rest on one that was accepted
-
-          × decision `0005` is not taken yet, and an agent would take it
-           ╭─[.evolute/plans/refund-once/plan.md:3:37]
-         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
-           ·                                     ───┬──
-           ·                                        ╰── this decision
            ╰────
         hint: settle it first: `status: accepted` in `docs/adr/0005-log.md`, and commit it
 
           × decision `0009` does not exist
-           ╭─[.evolute/plans/refund-once/plan.md:3:45]
-         3 │ decisions: ["0001", "0002", "0004", "0005", "0009"]
-           ·                                             ───┬──
-           ·                                                ╰── this decision
+           ╭─[.evolute/plans/refund-once/plan.md:3:37]
+         3 │ decisions: ["0001", "0002", "0005", "0009"]
+           ·                                     ───┬──
+           ·                                        ╰── this decision
            ╰────
         hint: write it to `.evolute/decisions/0009.md` and commit it, or correct its name
 
@@ -323,7 +319,7 @@ fn twenty_flaws_are_twenty_findings_where_they_stand() {
             ·                                                 ──┬──
             ·                                                   ╰── here
             ╰────
-        hint: write `decisions: ["0001", "0002", "0004", "0005", "0009", "ADR-7"]` in the front matter
+        hint: write `decisions: ["0001", "0002", "0005", "0009", "ADR-7"]` in the front matter
 
           × no test is called `a_key_is_unique`, and no step's words name one: this would run nothing
             ╭─[.evolute/plans/refund-once/plan.md:28:12]
@@ -333,18 +329,26 @@ fn twenty_flaws_are_twenty_findings_where_they_stand() {
             ╰────
         hint: correct the name, or say in the step's words what it checks: Write the test `a_key_is_unique`.
 
+          × a sample of step 3 does not parse: `(` is never closed
+            ╭─[.evolute/plans/refund-once/plan.md:34:11]
+         34 │ def answer(key:
+            ·           ┬
+            ·           ╰── here
+            ╰────
+        hint: correct the sample, or write `text` behind its fence if it is not code
+
           ⚠ steps 3 and 4 both change `src/store.sh`, and neither needs the other: either could undo the
           │ other's work
-            ╭─[.evolute/plans/refund-once/plan.md:35:12]
-         35 │ - touches: src/store.sh
+            ╭─[.evolute/plans/refund-once/plan.md:40:12]
+         40 │ - touches: src/store.sh
             ·            ──────┬─────
             ·                  ╰── this path
             ╰────
         hint: add `- needs: 3` to step 4
 
           × a rejected option says what it would have cost
-            ╭─[.evolute/plans/refund-once/plan.md:42:3]
-         42 │ - A nightly job
+            ╭─[.evolute/plans/refund-once/plan.md:47:3]
+         47 │ - A nightly job
             ·   ──────┬──────
             ·         ╰── here
             ╰────
@@ -393,7 +397,7 @@ fn findings_are_told_to_editors_as_well() {
         .iter()
         .filter_map(|result| result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64())
         .collect();
-    expect!["[3, 3, 3, 3, 4, 9, 10, 10, 11, 13, 13, 15, 19, 20, 20, 21, 23, 28, 35, 42]"]
+    expect!["[3, 3, 3, 4, 9, 10, 10, 11, 13, 13, 15, 19, 20, 20, 21, 23, 28, 34, 40, 47]"]
         .assert_eq(&format!("{lines:?}"));
 }
 

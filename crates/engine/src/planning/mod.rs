@@ -7,5 +7,5 @@ pub(crate) mod rules;
 mod uses;
 pub mod view;
 
-pub use lint::{Facts, Fault, Field, Territory, Unrunnable, lint};
+pub use lint::{Facts, Fault, Field, Flaw, Territory, Unrunnable, lint};
 pub use uses::{Moved, moved, uses};

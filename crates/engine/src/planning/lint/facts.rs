@@ -1,5 +1,6 @@
 //! What the world says about a plan. The hands read it; the engine has no files.
 
+use super::Flaw;
 use formats::Decision;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::Area;
@@ -15,6 +16,8 @@ pub struct Facts {
     pub asked: BTreeMap<String, bool>,
     /// Acceptance commands that nothing could run, and why.
     pub unrunnable: BTreeMap<String, Unrunnable>,
+    /// What is wrong with the plan's samples.
+    pub flaws: Vec<Flaw>,
     /// The areas, each with its owner.
     pub areas: Vec<Area>,
     /// The area that the demand lies in, where it has one.

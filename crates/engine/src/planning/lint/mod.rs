@@ -9,11 +9,13 @@ mod order;
 mod paths;
 mod precedents;
 mod prose;
+mod samples;
 mod vague;
 mod words;
 
 pub use facts::{Facts, Territory, Unrunnable};
 pub use fault::{Fault, Field};
+pub use samples::Flaw;
 
 use trace::{Limits, Plan, Step};
 
@@ -34,6 +36,7 @@ pub fn lint(plan: &Plan, limits: &Limits, facts: &Facts) -> Vec<Fault> {
         faults.extend(paths::judged(plan, step, facts));
         faults.extend(acceptance::judged(plan, step, facts));
         faults.extend(words::left_open(step, facts));
+        faults.extend(samples::judged(step, facts));
         faults.extend(decisions::undeclared(plan, step));
     }
     faults
