@@ -222,7 +222,7 @@ impl<'a> Table<'a> {
             Value::List(items) => {
                 let texts: Vec<Text> = items.iter().filter_map(one).collect();
                 if texts.len() < items.len() {
-                    return self.mismatch(key, node, "a list of texts");
+                    return self.mismatch(key, node, "a list of texts, each in quotes");
                 }
                 Some(texts)
             }

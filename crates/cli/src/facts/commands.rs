@@ -78,10 +78,7 @@ impl Tree<'_> {
 
     /// `cargo test NAME` runs what has the name in its path; of a name that no file holds, nothing.
     fn cargo(&self, rest: &[&str]) -> Result<Option<Unrunnable>, Failure> {
-        let rest = match rest {
-            ["test" | "t", rest @ ..] | ["nextest", "run", rest @ ..] => rest,
-            _ => return Ok(None),
-        };
+        let (["test" | "t", rest @ ..] | ["nextest", "run", rest @ ..]) = rest else { return Ok(None) };
         let Some(name) = named(rest, &CARGO_VALUES) else { return Ok(None) };
         let last = name.rsplit("::").next().unwrap_or(name);
         Ok((!self.says(last, "*.rs")?).then(|| Unrunnable::NoTest(last.to_owned())))

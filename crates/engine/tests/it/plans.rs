@@ -63,6 +63,25 @@ fn a_plan_that_leaves_nothing_open_has_no_fault() {
     assert_eq!(judge(&plan, &Facts { flaws: vec![], ..facts() }), []);
 }
 
+#[test]
+fn a_decision_that_rejects_without_a_price_is_spoken_of_until_it_names_one() {
+    let plan = plan::read(CLEAN).value.expect("because nothing is wrong with it");
+    let text = "---\nstatus: accepted\n---\n# A\n\n## Considered Options\n\n- A queue\n- A lock\n\n## Decision Outcome\n\nChosen option: \"A queue\", because it is there.\n";
+    let told = |text: &str| {
+        let decisions = decision::read("docs/adr/0001-a.md", text).value.into_iter().collect();
+        judge(&plan, &Facts { decisions, flaws: vec![], ..facts() })
+    };
+    let faults: Vec<String> =
+        told(text).into_iter().map(|fault| format!("{}\n{}", fault.message, fault.hint)).collect();
+    assert_eq!(
+        faults,
+        [
+            "decision `0001` rejects `A lock`, and does not say what it would have cost\nsay it in `docs/adr/0001-a.md`: `## Rejected` with `- A lock: what it would have cost`, and commit it"
+        ]
+    );
+    assert_eq!(told(&format!("{text}\n## Rejected\n\n- A lock: twice the latency\n")), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -55,7 +55,7 @@ fn superseded(index: usize, id: &str, decision: &Decision, facts: &Facts) -> Opt
     };
     let path = &decision.path;
     match succession(&facts.decisions, decision) {
-        Succession::Stands => None,
+        Succession::Stands => unpriced(index, decision),
         Succession::By(chain) => {
             let last = chain.last()?;
             let message =
@@ -76,6 +76,24 @@ fn superseded(index: usize, id: &str, decision: &Decision, facts: &Facts) -> Opt
             fault(message, "say in one of them that it is accepted".to_owned())
         }
     }
+}
+
+/// What was rejected has a price, or nobody can tell whether it was worth rejecting. One that is priced anywhere
+/// is enough: not every tool names an option in the same words twice.
+fn unpriced(index: usize, decision: &Decision) -> Option<Fault> {
+    let (_, first) = decision.unpriced().next()?;
+    if decision.options.len() < 2 || decision.options.iter().any(|option| option.cons > 0) {
+        return None;
+    }
+    let message = format!(
+        "decision `{}` rejects `{}`, and does not say what it would have cost",
+        decision.id, first.name
+    );
+    let hint = format!(
+        "say it in `{}`: `## Rejected` with `- {}: what it would have cost`, and commit it",
+        decision.path, first.name
+    );
+    Some(Fault::whole("planning.decision-unpriced", Field::Decision(index), message, hint).warning())
 }
 
 /// A decision without an option that was not taken is no decision: there was nothing to decide.
@@ -138,7 +156,7 @@ fn unwritten(step: &Step) -> Option<Fault> {
 /// `ADR-12`, `ADR 0012` and `d-7k2m` in a text, with the byte at which each begins.
 fn citations(text: &str) -> Vec<(usize, &str)> {
     let mut found: Vec<(usize, &str)> = Vec::new();
-    let starts = text.match_indices("ADR").chain(text.match_indices("d-")).map(|(at, mark)| (at, mark));
+    let starts = text.match_indices("ADR").chain(text.match_indices("d-"));
     for (at, mark) in starts {
         let before = text[..at].chars().next_back();
         if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/')) {
