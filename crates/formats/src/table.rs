@@ -221,8 +221,9 @@ impl<'a> Table<'a> {
             Value::Text(text) => Some(vec![Text { text: text.clone(), span: node.span.clone() }]),
             Value::List(items) => {
                 let texts: Vec<Text> = items.iter().filter_map(one).collect();
-                if texts.len() < items.len() {
-                    return self.mismatch(key, node, "a list of texts, each in quotes");
+                if let Some(other) = items.iter().find(|item| one(item).is_none()) {
+                    self.find(no_text(key, other));
+                    return None;
                 }
                 Some(texts)
             }
@@ -306,6 +307,12 @@ impl<'a> Table<'a> {
             );
         }
     }
+}
+
+/// What stands in a list of texts and is none: YAML reads `0001` as a number, and would lose its zeros.
+fn no_text(key: &str, item: &Node) -> Finding {
+    let message = format!("`{key}` holds {}, and should hold texts", item.value.kind());
+    Finding::error("format.kind", item.span.clone(), message, "put each text in quotes: `[\"0001\"]`")
 }
 
 /// What is wrong with a glob, if something is.
