@@ -1,7 +1,7 @@
 //! What a cycle will be held to, drawn from a base: the agent that is asked for, the envelope, and the digests
 //! of what a plan rests on.
 
-use crate::{base::Base, failure::Failure, house::House, owner};
+use crate::{base::Base, facts, failure::Failure, house::House, owner};
 use engine::{constraint, planning};
 use formats::Configuration;
 use std::collections::BTreeMap;
@@ -57,5 +57,6 @@ pub(crate) fn uses(
     plan: &Plan,
 ) -> Result<BTreeMap<String, Digest>, Failure> {
     let envelope = draw(base, house, demand, plan, &attended())?;
-    Ok(planning::uses(&envelope, &base.standards(&house.git)?))
+    let decisions = facts::cited(&house.git, &base.revision, plan)?;
+    Ok(planning::uses(&envelope, &base.standards(&house.git)?, &decisions))
 }

@@ -118,6 +118,17 @@ impl Git {
         Ok(split(&answer).filter(counts).filter_map(|entry| entry.get(3..)).map(RepoPath::new).collect())
     }
 
+    /// Whether a file that this pathspec names holds a text at a revision.
+    pub(crate) fn holds_text(&self, revision: &ObjectId, text: &str, files: &str) -> Result<bool, Failure> {
+        // A search that finds nothing ends with 1, which is an answer too.
+        let args = ["grep", "--quiet", "--fixed-strings", "-e", text, revision.as_str(), "--", files];
+        match self.program.ask(&self.root, &args, &[]) {
+            Ok(_) => Ok(true),
+            Err(said) if said.exit == Some(1) => Ok(false),
+            Err(said) => Err(failed(&args, &said)),
+        }
+    }
+
     /// Who last changed a file.
     pub(crate) fn author(&self, path: &str) -> Option<String> {
         self.text(&["log", "-1", "--format=%ae", "--", path]).filter(|author| !author.is_empty())

@@ -3,6 +3,7 @@
 
 use crate::{
     finding::{Finding, Read, in_order, too_large},
+    glob::overlap,
     metric::metric,
     node::{Node, Value},
     table::{Table, Text, bad_path},
@@ -11,7 +12,6 @@ use crate::{
 mod context;
 
 pub use context::{Context, Elsewhere};
-use globset::GlobBuilder;
 use trace::{
     Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,
     Review, Speaks, When, Workflow, Worktree,
@@ -42,6 +42,26 @@ pub struct Configuration {
     pub landing: Landing,
     /// How the repository's documents are read.
     pub context: Context,
+    /// What the team counts as vague in a plan.
+    pub words: Words,
+}
+
+/// What a team counts as vague in a plan, and what it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Words or phrases beside the ones that everybody counts.
+    pub vague: Vec<Vague>,
+    /// Words that everybody else counts.
+    pub allow: Vec<String>,
+}
+
+/// A word or phrase, and what it leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vague {
+    /// The word or phrase.
+    pub word: String,
+    /// What it leaves open, to be read after the word: `names no practice`.
+    pub why: String,
 }
 
 /// What the project says of itself.
@@ -78,6 +98,7 @@ impl Default for Configuration {
             review: Review::End,
             landing: Landing::Merge,
             context: Context::default(),
+            words: Words::default(),
         }
     }
 }
@@ -90,32 +111,6 @@ impl Configuration {
         let meets = |area: &&Area| area.paths.iter().any(|path| globs.iter().any(|glob| overlap(path, glob)));
         self.areas.iter().filter(meets).collect()
     }
-}
-
-/// Whether two globs can name the same path. A plain path lies in the other, or is a folder above it; two globs
-/// are judged by what stands before their first wildcards, which may say yes too often and never too seldom.
-fn overlap(one: &str, other: &str) -> bool {
-    match (one.contains(WILD), other.contains(WILD)) {
-        (false, false) => one == other || holds(one, other) || holds(other, one),
-        (false, true) => matches(other, one) || holds(one, literal(other)),
-        (true, false) => matches(one, other) || holds(other, literal(one)),
-        (true, true) => literal(one).starts_with(literal(other)) || literal(other).starts_with(literal(one)),
-    }
-}
-
-const WILD: [char; 4] = ['*', '?', '[', '{'];
-
-fn holds(folder: &str, path: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn matches(glob: &str, path: &str) -> bool {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    built.is_ok_and(|glob| glob.compile_matcher().is_match(path))
-}
-
-fn literal(glob: &str) -> &str {
-    &glob[..glob.find(WILD).unwrap_or(glob.len())]
 }
 
 /// A path that a section names, and what is wrong with it.
@@ -150,6 +145,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let (review, landing) =
         table.take("cycle").map_or((fallback.review, fallback.landing), |node| cycle(node, table.findings()));
     let context = table.take("context").map(|node| context::read(node, table.findings())).unwrap_or_default();
+    let words = table.take("planning").map(|node| words(node, table.findings())).unwrap_or_default();
     table.done();
     Configuration {
         project,
@@ -163,6 +159,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         review,
         landing,
         context,
+        words,
     }
 }
 
@@ -313,6 +310,7 @@ fn on_expiry(text: &Text, table: &mut Table<'_>) -> OnExpiry {
 fn workflow(node: &Node, findings: &mut Vec<Finding>) -> Option<Workflow> {
     let mut table = Table::of("workflow", node, findings);
     let name = named_text(&mut table, "name", "a proof names its workflow", "add `name = \"…\"`");
+    reserved(&mut table, name.as_deref(), "test", "the run of one test that a proof names");
     let about = table.text("about").map_or_else(String::new, |text| text.text);
     let present = table.take("run").is_some();
     let run = table.command("run");
@@ -351,6 +349,7 @@ fn observe(node: &Node, findings: &mut Vec<Finding>) -> Option<Observe> {
 fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let mut table = Table::of("gate", node, findings);
     let name = named_text(&mut table, "name", "findings and records name the gate", "add `name = \"…\"`");
+    reserved(&mut table, name.as_deref(), "scope", "the judgment of a diff against its step's paths");
     let present = table.take("run").is_some();
     let run = table.command("run");
     if !present {
@@ -386,6 +385,16 @@ fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
         when,
         dir,
     })
+}
+
+/// A name that the loop gives itself would be two things in the records.
+fn reserved(table: &mut Table<'_>, name: Option<&str>, word: &str, is: &str) {
+    if name == Some(word) {
+        let span = table.place("name");
+        let message = format!("`{word}` is what the loop calls {is}");
+        let hint = format!("choose another name: `{word}s`, or what it is about");
+        table.find(Finding::error("configuration.reserved", span, message, hint));
+    }
 }
 
 fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
@@ -499,7 +508,7 @@ fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
     let mut table = Table::of("limits", node, findings);
     let time_s =
         table.duration("time").map_or(LIMITS.time_s, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
-    let cost_usd = table.number("cost_usd");
+    let cost_usd = table.amount("cost_usd");
     let output_bytes = table.size("output").unwrap_or(LIMITS.output_bytes);
     table.done();
     AgentLimits { time_s, cost_usd, output_bytes }
@@ -512,7 +521,7 @@ fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>) -> Limits 
         step_minutes: table.count("step_minutes", 1, 60).unwrap_or(fallback.step_minutes),
         attempts: table.count("attempts", 1, 10_000).unwrap_or(fallback.attempts),
         days: table.count("days", 1, 365).unwrap_or(fallback.days),
-        cost_usd: table.number("cost_usd"),
+        cost_usd: table.amount("cost_usd"),
         pack_tokens: table.count("pack_tokens", 100, 1_000_000).unwrap_or(fallback.pack_tokens),
         candidates: table.count("candidates", 1, 100).unwrap_or(fallback.candidates),
     };
@@ -542,4 +551,32 @@ fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landing) {
     let landing = table.choice("landing", &[("merge", Landing::Merge)]).unwrap_or(Landing::Merge);
     table.done();
     (review, landing)
+}
+
+fn words(node: &Node, findings: &mut Vec<Finding>) -> Words {
+    let mut table = Table::of("planning", node, findings);
+    let vague = match table.take("vague").map(|node| (&node.value, node)) {
+        None => vec![],
+        Some((Value::List(items), _)) => {
+            items.iter().filter_map(|item| vague(item, table.findings())).collect()
+        }
+        Some((_, node)) => {
+            let hint = "write `vague = [{ word = \"…\", why = \"…\" }]`";
+            let message = "`vague` is a list of words, each with its reason";
+            table.find(Finding::error("format.kind", node.span.clone(), message, hint));
+            vec![]
+        }
+    };
+    let allow = table.texts("allow").unwrap_or_default().into_iter().map(|text| text.text).collect();
+    table.done();
+    Words { vague, allow }
+}
+
+fn vague(node: &Node, findings: &mut Vec<Finding>) -> Option<Vague> {
+    let mut table = Table::of("vague", node, findings);
+    let word = named_text(&mut table, "word", "a word is counted by its letters", "add `word = \"…\"`");
+    let why =
+        named_text(&mut table, "why", "whoever is refused wants to know why", "add `why = \"names no …\"`");
+    table.done();
+    Some(Vague { word: word?.trim().to_owned(), why: why? })
 }

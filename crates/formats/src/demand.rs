@@ -87,6 +87,16 @@ fn fields(
     let baseline = table.take("baseline").and_then(|node| baseline(node, table.findings()));
     let reuse = table.take("reuse").and_then(|node| reuse(node, table.findings()));
     let depends = capabilities(&mut table, "depends");
+    if let Some(own) = capability.as_ref().filter(|own| depends.contains(own)) {
+        let (span, message) =
+            (table.place("depends"), format!("`{own}` depends on itself, and could never be built"));
+        table.find(Finding::error(
+            "demand.depends-on-itself",
+            span,
+            message,
+            format!("leave `{own}` out of `depends`"),
+        ));
+    }
     let (proof, consumed) = condition(&mut table, id, configuration);
     if baseline.is_none() && proof.is_some() && table.take("baseline").is_none() {
         let span = table.place("capability");
@@ -488,7 +498,7 @@ fn kill(node: &Node, findings: &mut Vec<Finding>) -> Kill {
     let mut table = Table::of("kill", node, findings);
     let attempts = table.count("attempts", 1, 10_000);
     let days = table.count("days", 1, 365);
-    let cost_usd = table.number("cost_usd");
+    let cost_usd = table.amount("cost_usd");
     table.done();
     Kill { attempts, days, cost_usd }
 }

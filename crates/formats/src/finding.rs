@@ -87,7 +87,8 @@ impl Finding {
 const MOST: usize = 100;
 
 /// Puts findings in the file's order, and bounds them: who has a hundred to mend begins with those.
-pub(crate) fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+#[must_use]
+pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.span.start, finding.severity));
     let rest = findings.split_off(findings.len().min(MOST));
     if let Some(first) = rest.first() {

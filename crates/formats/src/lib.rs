@@ -7,6 +7,7 @@ pub mod demand;
 mod duration;
 mod finding;
 mod front_matter;
+mod glob;
 mod metric;
 mod node;
 pub mod plan;
@@ -15,9 +16,10 @@ mod table;
 mod toml_tree;
 mod yaml_tree;
 
-pub use configuration::{Configuration, Context, Elsewhere, Project};
+pub use configuration::{Configuration, Context, Elsewhere, Project, Vague, Words};
 pub use decision::{Decision, DecisionPositions};
-pub use finding::{Finding, Read, Severity};
+pub use finding::{Finding, Read, Severity, in_order};
+pub use glob::overlap;
 pub use plan::{PlanPositions, StepPositions};
 
 /// Larger than anything that a person writes, in bytes.

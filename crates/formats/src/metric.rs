@@ -5,6 +5,7 @@ use crate::{
     node::Node,
     table::{Table, Text},
 };
+use regex::Regex;
 use trace::{Comparison, Metric, Source, Threshold};
 
 /// A metric: `{ name, unit, from }`.
@@ -49,10 +50,20 @@ fn source(text: &Text) -> Result<Source, Finding> {
             Ok(Source::Json(pointer.to_owned()))
         }
         Some(("json", _)) => wrong("is no JSON pointer: it begins with `/`"),
-        Some(("regex", pattern)) if pattern.contains('(') => Ok(Source::Regex(pattern.to_owned())),
-        Some(("regex", _)) => wrong("has no group: the number is read from the first pair of parentheses"),
+        Some(("regex", pattern)) => match Regex::new(pattern) {
+            Ok(regex) if regex.captures_len() > 1 => Ok(Source::Regex(pattern.to_owned())),
+            Ok(_) => wrong("has no group: the number is read from the first pair of parentheses"),
+            Err(error) => wrong(&format!("is no pattern: {}", unreadable(&error))),
+        },
         Some(_) | None => wrong("is no way to read a number"),
     }
+}
+
+/// The last line of what the pattern's reader says: the ones before draw the pattern.
+fn unreadable(error: &regex::Error) -> String {
+    let said = error.to_string();
+    let last = said.lines().last().unwrap_or_default().trim();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
 /// What a reading must meet: `== 0`.

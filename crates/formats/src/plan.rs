@@ -2,14 +2,17 @@
 //! fenced code are its instruction.
 
 mod fields;
+mod samples;
 mod sections;
+
+pub use samples::{Sample, samples};
 
 use crate::{
     Severity,
     finding::{Finding, Read, in_order, too_large},
     front_matter,
     node::Node,
-    table::Table,
+    table::{Table, Text},
     yaml_tree,
 };
 use std::ops::Range;
@@ -23,6 +26,12 @@ use trace::{
 pub struct PlanPositions {
     /// The front matter.
     pub front: Range<usize>,
+    /// The demand in it.
+    pub demand: Option<Range<usize>>,
+    /// Each of its decisions.
+    pub decisions: Vec<Range<usize>>,
+    /// Each of the precedents that it consulted.
+    pub consulted: Vec<Range<usize>>,
     /// Each step, in the plan's order.
     pub steps: Vec<StepPositions>,
 }
@@ -47,9 +56,18 @@ pub struct StepPositions {
 /// More steps than one plan can be reviewed with.
 const MOST: usize = 200;
 
-/// Reads a plan. All findings at once.
+/// Reads a plan. All findings at once; no value where one of them is an error.
 #[must_use]
 pub fn read(text: &str) -> Read<Plan, PlanPositions> {
+    let Read { value, findings, at } = draft(text);
+    let sound = findings.iter().all(|finding| finding.severity > Severity::Error);
+    Read { value: value.filter(|_| sound), findings, at }
+}
+
+/// Reads a plan as far as it goes, so that everything else can be said about it in one go. What is wrong with it
+/// stands in the findings: such a plan can be judged, and not followed.
+#[must_use]
+pub fn draft(text: &str) -> Read<Plan, PlanPositions> {
     let mut findings = Vec::new();
     let mut at = PlanPositions::default();
     let value = match too_large(text) {
@@ -59,8 +77,7 @@ pub fn read(text: &str) -> Read<Plan, PlanPositions> {
         }
         None => file(text, &mut at, &mut findings),
     };
-    let sound = findings.iter().all(|finding| finding.severity > Severity::Error);
-    Read { value: value.filter(|_| sound), findings: in_order(findings), at }
+    Read { value, findings: in_order(findings), at }
 }
 
 fn file(text: &str, at: &mut PlanPositions, findings: &mut Vec<Finding>) -> Option<Plan> {
@@ -92,7 +109,7 @@ fn file(text: &str, at: &mut PlanPositions, findings: &mut Vec<Finding>) -> Opti
     }
     known_needs(&steps, at, findings);
     let rejected = sections.rejected.iter().flat_map(|section| rejected(text, section, findings)).collect();
-    let front = node.and_then(|node| head(&node, findings))?;
+    let front = node.and_then(|node| head(&node, at, findings))?;
     let title = sections.title.unwrap_or_else(|| format!("Plan for {}", front.demand));
     let Front { demand, decisions, consulted } = front;
     Some(Plan { demand, title, decisions, consulted, steps, rejected })
@@ -104,20 +121,36 @@ struct Front {
     consulted: Vec<String>,
 }
 
-fn head(node: &Node, findings: &mut Vec<Finding>) -> Option<Front> {
+fn head(node: &Node, at: &mut PlanPositions, findings: &mut Vec<Finding>) -> Option<Front> {
     let mut table = Table::of("plan", node, findings);
-    let demand = table.text("demand").map(|text| DemandId::new(text.text));
+    let demand = table.text("demand");
+    at.demand = demand.as_ref().map(|text| text.span.clone());
+    let demand = demand.and_then(|text| named(&text, &mut table));
     if demand.is_none() && table.take("demand").is_none() {
         table.missing("demand", "a plan answers one demand", "add `demand: ID`");
     }
     let decisions = table.texts("decisions").unwrap_or_default();
     let consulted = table.texts("consulted").unwrap_or_default();
     table.done();
+    at.decisions = decisions.iter().map(|text| text.span.clone()).collect();
+    at.consulted = consulted.iter().map(|text| text.span.clone()).collect();
     Some(Front {
         demand: demand?,
         decisions: decisions.into_iter().map(|text| DecisionId::new(text.text)).collect(),
         consulted: consulted.into_iter().map(|text| text.text).collect(),
     })
+}
+
+/// A demand is named like its file: an id that is a path would reach elsewhere.
+fn named(text: &Text, table: &mut Table<'_>) -> Option<DemandId> {
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !text.text.starts_with(['.', '-']) && text.text.chars().all(known) {
+        return Some(DemandId::new(&text.text));
+    }
+    let message = format!("`{}` cannot be the id of a demand", text.text);
+    let hint = "use letters, digits and `-`: it is the name of the file below `.evolute/demands/`";
+    table.find(Finding::error("format.id", text.span.clone(), message, hint));
+    None
 }
 
 /// Steps are numbered from 1, in order: `needs` and records name them by number.

@@ -146,6 +146,15 @@ fn context() -> Value {
     )
 }
 
+fn planning() -> Value {
+    let word = json!({ "word": text("A word or phrase that leaves something to decide"), "why": text("What it leaves open") });
+    let vague = list_of(&object(&["word", "why"], &word));
+    object(
+        &[],
+        &json!({ "vague": vague, "allow": texts("Words that are counted as vague, and are not here") }),
+    )
+}
+
 /// The fields that are read. Other tools keep theirs beside them, so that others are allowed here alone.
 fn decision() -> Value {
     json!({
@@ -235,6 +244,7 @@ fn configuration() -> Value {
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
             })),
             "context": context(),
+            "planning": planning(),
             "cycle": object(&[], &json!({
                 "review": choice(&["end", "each-step"], "When a person sees the diff"), "landing": choice(&["merge"], "How a cycle lands"),
             })),

@@ -133,6 +133,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A number that nothing makes negative: a price, a budget.
+    pub(crate) fn amount(&mut self, key: &'static str) -> Option<f64> {
+        let number = self.number(key)?;
+        if number < 0.0 {
+            let message = format!("`{key}` is {number}, and nothing costs less than nothing");
+            let hint = "write 0 or more, or leave it out for no bound";
+            self.find(Finding::error("format.out-of-bounds", self.value_span(key), message, hint));
+            return None;
+        }
+        Some(number)
+    }
+
     /// A whole number within bounds.
     #[expect(
         clippy::cast_possible_truncation,
@@ -209,8 +221,9 @@ impl<'a> Table<'a> {
             Value::Text(text) => Some(vec![Text { text: text.clone(), span: node.span.clone() }]),
             Value::List(items) => {
                 let texts: Vec<Text> = items.iter().filter_map(one).collect();
-                if texts.len() < items.len() {
-                    return self.mismatch(key, node, "a list of texts");
+                if let Some(other) = items.iter().find(|item| one(item).is_none()) {
+                    self.find(no_text(key, other));
+                    return None;
                 }
                 Some(texts)
             }
@@ -294,6 +307,12 @@ impl<'a> Table<'a> {
             );
         }
     }
+}
+
+/// What stands in a list of texts and is none: YAML reads `0001` as a number, and would lose its zeros.
+fn no_text(key: &str, item: &Node) -> Finding {
+    let message = format!("`{key}` holds {}, and should hold texts", item.value.kind());
+    Finding::error("format.kind", item.span.clone(), message, "put each text in quotes: `[\"0001\"]`")
 }
 
 /// What is wrong with a glob, if something is.

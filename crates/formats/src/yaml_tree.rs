@@ -34,6 +34,13 @@ fn wrong(error: &serde_saphyr::Error, text: &str, offset: usize) -> Finding {
     let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let (place, message) = placed(first).unwrap_or(((1, 1), first));
     let start = byte_of(text, place);
+    if let Some(key) = message.strip_prefix("duplicate mapping key: ") {
+        let key = key.split(", set ").next().unwrap_or(key);
+        let span =
+            offset + start..offset + start + if text[start..].starts_with(key) { key.len() } else { 0 };
+        let message = format!("`{key}` is given twice");
+        return Finding::error("format.twice", span, message, "keep one of the two").labeled("again");
+    }
     let wide = text[start..].chars().next().map_or(0, char::len_utf8);
     let span = offset + start..offset + start + wide;
     let hint = "quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened";

@@ -1,6 +1,7 @@
 //! `evolute plan`: what keeps a plan from being followed without inventing anything, and its approval.
 
 mod approve;
+mod at;
 mod check;
 
 use crate::{desk::Desk, failure::Outcome};

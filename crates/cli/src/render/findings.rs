@@ -5,10 +5,13 @@ use super::{escape, page::Page};
 use crate::failure::Faulty;
 use formats::{Finding, Severity};
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
-    ThemeCharacters, ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, NamedSource, Report,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use serde_json::{Value, json};
+
+/// More findings than these are drawn without the lines around them: who mends many has the file open.
+const FEW: usize = 5;
 
 /// Draws the findings of a file.
 pub(crate) fn draw(page: &mut Page, faulty: &Faulty) {
@@ -16,8 +19,9 @@ pub(crate) fn draw(page: &mut Page, faulty: &Faulty) {
     // becomes a blank of the same length.
     let text = blanked(&faulty.text);
     let path = escape::line(&faulty.path).into_owned();
+    let around = if faulty.findings.len() > FEW { Around::Nothing } else { Around::Lines };
     for finding in &faulty.findings {
-        let drawn = one(page, &path, &text, finding);
+        let drawn = one(page, &path, &text, finding, around);
         page.blank().rendered(&drawn);
         page.hint(&finding.hint);
     }
@@ -42,7 +46,7 @@ pub(crate) fn list(faulty: &Faulty) -> Vec<Value> {
     faulty.findings.iter().map(one).collect()
 }
 
-fn one(page: &Page, path: &str, text: &str, finding: &Finding) -> String {
+fn one(page: &Page, path: &str, text: &str, finding: &Finding, around: Around) -> String {
     let label = LabeledSpan::new(
         Some(escape::line(&finding.label).into_owned()),
         finding.span.start,
@@ -53,12 +57,51 @@ fn one(page: &Page, path: &str, text: &str, finding: &Finding) -> String {
         Severity::Error => diagnostic.with_severity(miette::Severity::Error),
         Severity::Warning => diagnostic.with_severity(miette::Severity::Warning),
     };
-    let report = Report::new(diagnostic).with_source_code(NamedSource::new(path, text.to_owned()));
+    let report = Report::new(diagnostic)
+        .with_source_code(Source { text: NamedSource::new(path, text.to_owned()), around });
     let mut drawn = String::new();
     let theme = if page.colors() { GraphicalTheme::unicode() } else { plain() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(page.width()).with_links(false);
     handler.render_report(&mut drawn, report.as_ref()).expect("because writing to a string cannot fail");
     drawn
+}
+
+/// What is drawn beside the line of a finding.
+#[derive(Clone, Copy, Debug)]
+enum Around {
+    /// The lines before and after.
+    Lines,
+    /// Nothing.
+    Nothing,
+}
+
+/// A file as it is drawn. Miette without context draws the words alone; here their whole line stays.
+#[derive(Debug)]
+struct Source {
+    text: NamedSource<String>,
+    around: Around,
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        match self.around {
+            // Without context it is asked for the place alone.
+            Around::Nothing if before > 0 => {
+                let text = self.text.inner();
+                let begins =
+                    text.get(..span.offset()).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+                let end = (span.offset() + span.len()).min(text.len());
+                let ends = text.get(end..).and_then(|text| text.find('\n')).map_or(text.len(), |at| end + at);
+                self.text.read_span(&(begins..ends).into(), 0, 0)
+            }
+            Around::Nothing | Around::Lines => self.text.read_span(span, before, after),
+        }
+    }
 }
 
 fn plain() -> GraphicalTheme {

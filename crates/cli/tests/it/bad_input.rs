@@ -144,7 +144,7 @@ fn a_vague_plan_is_pointed_at() {
             ·                          ───┬───
             ·                             ╰── here
             ╰────
-        hint: say exactly what, where and when
+        hint: say exactly what, where and when; or allow it in `evolute.toml`, below `[planning]`: `allow = ["somehow"]`
 
           × `TODO` marks something that is not planned yet
             ╭─[.evolute/plans/greeting-polite/plan.md:11:35]

@@ -8,6 +8,7 @@ mod greeting;
 mod interrupt;
 mod killed;
 mod lesson;
+mod plans;
 mod published_crate;
 mod repo;
 

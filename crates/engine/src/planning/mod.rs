@@ -5,8 +5,7 @@ pub mod handover;
 mod lint;
 pub(crate) mod rules;
 mod uses;
-mod vague;
 pub mod view;
 
-pub use lint::{Facts, Fault, Field, lint};
-pub use uses::{moved, uses};
+pub use lint::{Facts, Fault, Field, Flaw, Territory, Unrunnable, lint};
+pub use uses::{Moved, moved, uses};

@@ -1,7 +1,8 @@
 //! When a plan may be approved, and when it is stale.
 
-use super::{Facts, lint, moved, view::View};
+use super::{Facts, lint, moved, uses::Moved, view::View};
 use crate::{Refusal, owner::Owner};
+use formats::Severity;
 use std::collections::BTreeMap;
 use trace::{Actor, Digest, Limits, Plan, Step};
 
@@ -14,7 +15,8 @@ pub(crate) fn approvable(
     actor: &Actor,
 ) -> Result<(), Refusal> {
     owner.admit(actor, "approve a plan")?;
-    let faults = lint(plan, limits, facts);
+    let mut faults = lint(plan, limits, facts);
+    faults.retain(|fault| fault.severity == Severity::Error);
     let Some(first) = faults.first() else { return Ok(()) };
     Err(Refusal::new(
         "planning.open-ends",
@@ -34,31 +36,40 @@ pub(crate) fn fresh(
     demand: Digest,
     uses: &BTreeMap<String, Digest>,
 ) -> Result<(), Refusal> {
-    let again = format!("read it again and run `evolute plan approve {}`", view.plan.demand);
+    let id = &view.plan.demand;
+    let again = |files: &[String]| {
+        let (from, files) = (view.revision.short(), files.join(" "));
+        format!(
+            "see `git diff {from}..HEAD -- {files}`, read the plan again and run `evolute plan approve {id}`"
+        )
+    };
     if view.digest != plan {
-        return Err(Refusal::new(
-            "planning.changed-since-approval",
-            "the plan on the default branch is not the one that was approved",
-            again,
-        ));
+        let why = format!(
+            "the plan on the default branch is not the one that was approved ({} → {})",
+            view.digest.short(),
+            plan.short()
+        );
+        let file = format!(".evolute/plans/{id}/plan.md");
+        return Err(Refusal::new("planning.changed-since-approval", why, again(&[file])));
     }
     if view.demand_digest != demand {
+        let why = "the demand changed after its plan was approved";
         return Err(Refusal::new(
             "planning.demand-moved",
-            "the demand changed after its plan was approved",
-            again,
+            why,
+            again(&[format!(".evolute/demands/{id}.md")]),
         ));
     }
     let moved = moved(&view.uses, uses);
     if moved.is_empty() {
         return Ok(());
     }
-    let moved: Vec<String> = moved.iter().map(|name| format!("`{name}`")).collect();
-    Err(Refusal::new(
-        "planning.stale",
-        format!("the plan rests on {}, which changed since", moved.join(", ")),
-        again,
-    ))
+    let mut files: Vec<String> = moved.iter().map(Moved::file).collect();
+    files.sort();
+    files.dedup();
+    let words: Vec<String> = moved.iter().map(Moved::words).collect();
+    let why = format!("the plan rests on {}, which changed since", words.join(", "));
+    Err(Refusal::new("planning.stale", why, again(&files)))
 }
 
 /// The refusal of a plan for a demand that is still a question.

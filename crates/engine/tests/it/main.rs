@@ -5,6 +5,7 @@ mod closing;
 mod hands;
 mod honesty;
 mod loop_runs;
+mod plans;
 mod properties;
 mod refusals;
 mod world;

@@ -133,9 +133,9 @@ fn a_plan_that_leaves_something_open() {
     refused(
         world.approve(),
         &expect![[r#"
-        planning.open-ends
-        the plan leaves 4 things open, the first: step 2 needs itself, through the steps that it needs
-        hint: run `evolute plan check refunds-idempotent` for all of them"#]],
+            planning.open-ends
+            the plan leaves 4 things open, the first: step 2 needs itself
+            hint: run `evolute plan check refunds-idempotent` for all of them"#]],
     );
 }
 
@@ -146,9 +146,9 @@ fn a_plan_that_is_stale_says_what_moved() {
     refused(
         world.open(),
         &expect![[r#"
-        planning.stale
-        the plan rests on `gate tests`, which changed since
-        hint: read it again and run `evolute plan approve refunds-idempotent`"#]],
+            planning.stale
+            the plan rests on `gate tests` (883612a6b764 → 525cf42e50d7), which changed since
+            hint: see `git diff base..HEAD -- .evolute/evolute.toml`, read the plan again and run `evolute plan approve refunds-idempotent`"#]],
     );
 }
 

@@ -118,7 +118,7 @@ impl World {
     }
 
     pub(crate) fn uses(&self) -> BTreeMap<String, Digest> {
-        engine::planning::uses(&self.envelope, &BTreeMap::new())
+        engine::planning::uses(&self.envelope, &BTreeMap::new(), &BTreeMap::new())
     }
 
     fn demand_digest(&self) -> Digest {

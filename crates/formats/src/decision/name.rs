@@ -82,6 +82,19 @@ impl Cited {
         Self { stem: stem.to_owned(), number: number(stem) }
     }
 
+    /// Whether both mean the same decision, as far as their words tell.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let begins = |long: &Self, short: &Self| {
+            long.stem.strip_prefix(&short.stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        match (self.number, other.number) {
+            (Some(one), Some(two)) => one == two,
+            (None, None) => begins(self, other) || begins(other, self),
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
     /// Whether it means this decision.
     #[must_use]
     pub fn names(&self, decision: &Decision) -> bool {

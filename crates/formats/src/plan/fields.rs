@@ -56,19 +56,25 @@ fn instruction(text: &str, section: &Section) -> Range<usize> {
 }
 
 fn incomplete(step: &Step, at: &StepPositions, findings: &mut Vec<Finding>) {
-    let mut missing = |key: &str, why: &str, hint: &str| {
+    let mut missing = |rule, key: &str, why: &str, hint: &str| {
         let message = format!("step {} has no `{key}`: {why}", step.number);
-        let finding = Finding::error("planning.missing", at.heading.clone(), message, hint);
+        let finding = Finding::error(rule, at.heading.clone(), message, hint);
         findings.push(finding.labeled(format!("`{key}` is missing below")));
     };
     if at.takes.is_none() {
-        missing("takes", "a step is an hour or less", "add `- takes: 30m`");
+        missing("planning.missing", "takes", "a step is an hour or less", "add `- takes: 30m`");
     }
     if at.touches.is_empty() {
-        missing("touches", "a step is bounded by its paths", "add `- touches: src/file.rs`");
+        missing(
+            "planning.missing",
+            "touches",
+            "a step is bounded by its paths",
+            "add `- touches: src/file.rs`",
+        );
     }
     if at.accept.is_empty() {
         missing(
+            "planning.no-acceptance",
             "accept",
             "a step is done when something that can be run says so",
             "add \"- accept: `command`\"",

@@ -22,6 +22,9 @@ fn pointed(text: &str, findings: &[Finding]) -> Result<(), TestCaseError> {
 fn read_all(text: &str) -> Result<(), TestCaseError> {
     pointed(text, &demand::read(&DemandId::from("a"), text, &Configuration::default()).findings)?;
     pointed(text, &plan::read(text).findings)?;
+    for sample in plan::samples(text) {
+        prop_assert!(text.get(sample.code.clone()).is_some(), "{sample:?}");
+    }
     pointed(text, &configuration::read(text).findings)
 }
 

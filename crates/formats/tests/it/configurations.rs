@@ -186,3 +186,20 @@ fn paths_stay_inside_and_values_of_variables_outside() {
         "#]],
     );
 }
+
+#[test]
+fn names_that_the_loop_gives_itself_are_refused_and_words_have_reasons() {
+    check(
+        "[[gate]]\nname = \"scope\"\nrun = [\"a\"]\n\n[[workflow]]\nname = \"test\"\nrun = [\"a\"]\n\n[planning]\nvague = [{ word = \"leverage\" }]\nallow = [\"robust\"]\n\n[limits]\ncost_usd = -1\n",
+        &expect![[r#"
+            2:1 `scope` is what the loop calls the judgment of a diff against its step's paths [name]
+                hint: choose another name: `scopes`, or what it is about
+            6:1 `test` is what the loop calls the run of one test that a proof names [name]
+                hint: choose another name: `tests`, or what it is about
+            10:12 `vague` has no `why`: whoever is refused wants to know why [word]
+                hint: add `why = "names no …"`
+            14:12 `cost_usd` is -1, and nothing costs less than nothing [-1]
+                hint: write 0 or more, or leave it out for no bound
+        "#]],
+    );
+}

@@ -177,3 +177,25 @@ fn aliases_that_multiply_are_not_followed() {
     let read = demand::read(&DemandId::from("a"), &text, &configured());
     assert!(read.findings[0].message.starts_with("this is not YAML: "), "{:?}", read.findings);
 }
+
+#[test]
+fn what_could_never_hold_is_found() {
+    check(
+        "---\ncapability: refunds.once\ndepends: [refunds.once]\nproof:\n  workflow: refund-retry-storm\n  metric: { name: m, unit: u, from: \"regex:((a\" }\n  pass: \"== 0\"\nkill: { cost_usd: -3 }\n---\n# A\n",
+        &expect![[r#"
+            3:1 `refunds.once` depends on itself, and could never be built [depends]
+                hint: leave `refunds.once` out of `depends`
+            6:37 `regex:((a` is no pattern: unclosed group ["regex:((a"]
+                hint: write `json:/pointer`, `regex:(…)`, `exit` or `tests`
+            8:19 `cost_usd` is -3, and nothing costs less than nothing [-3]
+                hint: write 0 or more, or leave it out for no bound
+        "#]],
+    );
+    check(
+        "---\ncapability: refunds.once\ncapability: refunds.twice\n---\n# A\n",
+        &expect![[r#"
+            3:1 `capability` is given twice [capability]
+                hint: keep one of the two
+        "#]],
+    );
+}

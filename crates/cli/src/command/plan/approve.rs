@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         author: house.git.author(&written.path),
         limits: Box::new(base.configuration.limits),
         uses: envelope::uses(&base, &house, &demand, &plan)?,
-        facts: Box::new(facts::read(&house.git, &base.revision, &plan, &house.picture())?),
+        facts: Box::new(facts::read(desk, &house, &base, &plan)?),
         file: RepoPath::from(written.path.as_str()),
         digest: written.digest,
         revision: base.revision,

@@ -1,5 +1,6 @@
 //! `evolute plan check`: everything that a plan leaves open, with line and column.
 
+use super::at::pointed;
 use crate::{
     args::Reports,
     base::Base,
@@ -11,10 +12,9 @@ use crate::{
     render::{Page, Show, draw_findings, list_findings, story},
     written::{Written, plan_path},
 };
-use engine::planning::{Fault, Field, lint};
+use engine::planning::lint;
 use formats::{Finding, PlanPositions, Severity};
 use serde::Serialize;
-use std::ops::Range;
 use trace::{Plan, id::DemandId};
 
 /// Check a plan, and say everything that it leaves open
@@ -43,11 +43,12 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let id = demand::id(&args.demand)?;
     let written = read(&house, &id)?;
-    let formats::Read { value, mut findings, at } = formats::plan::read(&written.text);
+    let formats::Read { value, mut findings, at } = formats::plan::draft(&written.text);
     if let Some(plan) = &value {
-        findings.extend(open_ends(&house, plan, &at)?);
+        findings.extend(open_ends(desk, &house, plan, &at, &findings)?);
         findings.extend(answers(plan, &id, &at));
     }
+    let findings = formats::in_order(findings);
     let wrong = value.is_none() || findings.iter().any(|finding| finding.severity == Severity::Error);
     let faulty = Faulty { path: written.path, text: written.text, findings };
     let plan = value.as_ref();
@@ -76,53 +77,24 @@ fn missing(id: &DemandId, path: &str) -> Failure {
     )
 }
 
-/// What the engine's lint says, where it stands in the file.
-fn open_ends(house: &House, plan: &Plan, at: &PlanPositions) -> Result<Vec<Finding>, Failure> {
+/// What the engine's lint says, where it stands in the file. What the file's own findings say already is said once.
+fn open_ends(
+    desk: &Desk,
+    house: &House,
+    plan: &Plan,
+    at: &PlanPositions,
+    said: &[Finding],
+) -> Result<Vec<Finding>, Failure> {
     let base = Base::checked_out(&house.repository, &house.git)?;
-    let facts = facts::read(&house.git, &base.revision, plan, &house.picture())?;
+    let facts = facts::read(desk, house, &base, plan)?;
     let faults = lint(plan, &base.configuration.limits, &facts);
-    Ok(faults.into_iter().map(|fault| pointed(fault, at)).collect())
-}
-
-fn pointed(fault: Fault, at: &PlanPositions) -> Finding {
-    Finding {
-        rule: fault.rule,
-        severity: Severity::Error,
-        span: span(&fault, at).unwrap_or_else(|| at.front.clone()),
-        label: label(fault.field).to_owned(),
-        message: fault.message,
-        hint: fault.hint,
-    }
-}
-
-fn span(fault: &Fault, at: &PlanPositions) -> Option<Range<usize>> {
-    let Some(number) = fault.step else { return Some(at.front.clone()) };
-    let step = at.steps.get(usize::try_from(number).ok()?.checked_sub(1)?)?;
-    let found = match fault.field {
-        Field::Front => Some(at.front.clone()),
-        Field::Heading => None,
-        Field::Takes => step.takes.clone(),
-        Field::Touches(index) => step.touches.get(index).cloned(),
-        Field::Accept(index) => step.accept.get(index).cloned(),
-        Field::Needs => step.needs.clone(),
-        Field::Instruction(offset, length) => step.instruction.as_ref().map(|whole| {
-            let start = (whole.start + offset).min(whole.end);
-            start..(start + length).min(whole.end)
-        }),
+    let found = faults.into_iter().map(|fault| pointed(fault, at));
+    let again = |finding: &Finding| {
+        said.iter().any(|other| {
+            other.rule == finding.rule && (other.span == finding.span || finding.rule == "planning.no-steps")
+        })
     };
-    Some(found.unwrap_or_else(|| step.heading.clone()))
-}
-
-const fn label(field: Field) -> &'static str {
-    match field {
-        Field::Front => "the plan as a whole",
-        Field::Heading => "this step",
-        Field::Takes => "its time",
-        Field::Touches(_) => "this path",
-        Field::Accept(_) => "this acceptance",
-        Field::Needs => "what it needs",
-        Field::Instruction(..) => "here",
-    }
+    Ok(found.filter(|finding| !again(finding)).collect())
 }
 
 /// A plan answers the demand in whose folder it lies.
@@ -130,7 +102,7 @@ fn answers(plan: &Plan, id: &DemandId, at: &PlanPositions) -> Option<Finding> {
     (plan.demand != *id).then(|| Finding {
         rule: "planning.another-demand",
         severity: Severity::Error,
-        span: at.front.clone(),
+        span: at.demand.clone().unwrap_or_else(|| at.front.clone()),
         label: "its demand".into(),
         message: format!(
             "the plan says that it answers `{}`, and it lies in the folder of `{id}`",

@@ -1,7 +1,7 @@
 //! Words that leave something to decide, and why each does.
 
 /// A word or phrase, and what it leaves open.
-pub(crate) const VAGUE: &[(&str, &str)] = &[
+pub(super) const VAGUE: &[(&str, &str)] = &[
     ("appropriate", "says that something fits, and not what"),
     ("appropriately", "says that something fits, and not what"),
     ("as needed", "leaves it to the agent when it is needed"),
@@ -29,22 +29,31 @@ pub(crate) const VAGUE: &[(&str, &str)] = &[
 ];
 
 /// Marks of something unfinished.
-pub(crate) const UNFINISHED: &[&str] = &["TODO", "FIXME", "TBD", "XXX", "???"];
+pub(super) const UNFINISHED: &[&str] = &["TODO", "FIXME", "TBD", "XXX", "???"];
 
-/// The vague phrases in a text, with the byte at which each begins. Words are matched whole.
-pub(crate) fn vague_in(text: &str) -> Vec<(usize, &'static str, &'static str)> {
+/// The vague phrases in a text, with the byte at which each begins and what it leaves open. Words are matched
+/// whole; a team adds words of its own, and allows some of ours.
+pub(super) fn vague_in(text: &str, team: &formats::Words) -> Vec<(usize, String, String)> {
     let lower = text.to_ascii_lowercase();
-    let mut found: Vec<_> = VAGUE
-        .iter()
-        .flat_map(|(phrase, why)| whole(&lower, phrase).map(move |at| (at, *phrase, *why)))
+    let ours = VAGUE.iter().map(|(phrase, why)| ((*phrase).to_owned(), (*why).to_owned()));
+    let theirs = team.vague.iter().map(|word| (word.word.to_ascii_lowercase(), word.why.clone()));
+    let counts = |phrase: &str| !team.allow.iter().any(|allowed| allowed.eq_ignore_ascii_case(phrase));
+    let mut found: Vec<_> = theirs
+        .chain(ours)
+        .filter(|(phrase, _)| counts(phrase))
+        .flat_map(|(phrase, why)| {
+            let places: Vec<usize> = whole(&lower, &phrase).collect();
+            places.into_iter().map(move |at| (at, phrase.clone(), why.clone()))
+        })
         .collect();
-    found.sort_unstable();
+    // Of phrases that begin at one place the longest says the most; the team's own words come first.
+    found.sort_by_key(|(at, phrase, _)| (*at, std::cmp::Reverse(phrase.len())));
     found.dedup_by(|next, kept| next.0 < kept.0 + kept.1.len());
     found
 }
 
 /// The unfinished marks in a text, with the byte at which each begins.
-pub(crate) fn unfinished_in(text: &str) -> Vec<(usize, &'static str)> {
+pub(super) fn unfinished_in(text: &str) -> Vec<(usize, &'static str)> {
     let mut found: Vec<_> =
         UNFINISHED.iter().flat_map(|mark| whole(text, mark).map(move |at| (at, *mark))).collect();
     found.sort_unstable();
@@ -52,7 +61,7 @@ pub(crate) fn unfinished_in(text: &str) -> Vec<(usize, &'static str)> {
 }
 
 /// Where a phrase stands as whole words.
-fn whole<'t>(text: &'t str, phrase: &'static str) -> impl Iterator<Item = usize> + 't {
+fn whole<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(phrase).map(|(at, _)| at).filter(move |at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + phrase.len()..].chars().next();
