@@ -110,6 +110,7 @@ pub(crate) fn changed(step: u32, attempt: u32, paths: &[&str]) -> Attempted {
         ending: Ending::Changed,
         tree: Some(ObjectId::new(format!("tree-{step}-{attempt}"))),
         changes: paths.iter().map(change).collect(),
+        crossings: vec![],
         output: None,
         usage: Usage { tokens_in: Some(100), tokens_out: Some(20), cost_usd: Some(0.01) },
         took_ms: 50,

@@ -12,7 +12,7 @@ use crate::{
 };
 use engine::{Attempted, Outcome};
 use trace::{
-    Agent, Digest, Ending, Speaks, Usage, Worktree,
+    Agent, Area, Digest, Ending, Speaks, Usage, Worktree,
     id::{CycleId, ObjectId},
 };
 
@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub brief: &'a str,
     /// The pack.
     pub pack: Digest,
+    /// The areas between which imports are looked for.
+    pub areas: &'a [Area],
     /// What the worktree needs.
     pub needs: &'a Worktree,
     /// Whether it is confined.
@@ -123,7 +125,8 @@ impl Grounds {
         Ok(Outcome::Attempted(Attempted {
             brief: keep(shelf, brief.as_bytes())?,
             ending,
-            tree: (!taken.changes.is_empty()).then_some(taken.tree),
+            tree: (!taken.changes.is_empty()).then(|| taken.tree.clone()),
+            crossings: self.crossings(asked.areas, asked.base, &taken)?,
             changes: taken.changes,
             output,
             usage: did.usage,
@@ -149,6 +152,7 @@ fn gone(site: &Site, brief: Digest) -> Attempted {
         ending: Ending::NotStarted { because },
         tree: None,
         changes: vec![],
+        crossings: vec![],
         output: None,
         usage: Usage::default(),
         took_ms: 0,

@@ -128,6 +128,7 @@ impl World {
             agent: Box::new(agent),
             brief: "# Step 1\n".into(),
             pack: Digest::of("pack"),
+            areas: vec![],
             worktree: self.needs.clone(),
             confined,
         }

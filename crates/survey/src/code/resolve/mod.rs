@@ -33,13 +33,9 @@ impl Map {
     #[must_use]
     pub fn read(paths: impl IntoIterator<Item = String>, text: impl Fn(&str) -> Option<String>) -> Self {
         let files: BTreeSet<String> = paths.into_iter().collect();
-        let is_manifest = |path: &&String| {
-            let name = name_of(path);
-            MANIFESTS.contains(&name) || (name.starts_with("tsconfig") && name.ends_with(".json"))
-        };
         let read = |path: &String| Some((path.clone(), text(path)?));
         let manifests: BTreeMap<String, String> =
-            files.iter().filter(is_manifest).take(READ).filter_map(read).collect();
+            files.iter().filter(|path| Self::is_manifest(path)).take(READ).filter_map(read).collect();
         Self {
             crates: rust::Crates::read(&manifests, &files),
             packages: script::Packages::read(&manifests),
@@ -48,6 +44,13 @@ impl Map {
             classes: java::Classes::of(&files),
             files,
         }
+    }
+
+    /// Whether a file is one that must be read to tell where imports lead.
+    #[must_use]
+    pub fn is_manifest(path: &str) -> bool {
+        let name = name_of(path);
+        MANIFESTS.contains(&name) || (name.starts_with("tsconfig") && name.ends_with(".json"))
     }
 
     /// The file that an import of a file leads to; none if that lies outside of the repository.
