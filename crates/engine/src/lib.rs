@@ -5,6 +5,7 @@ mod boundary;
 pub mod command;
 pub mod constraint;
 pub mod context;
+pub mod coordination;
 pub mod cost;
 pub mod cycle;
 pub mod effect;
