@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod begin;
+mod crossing;
 mod cycle;
 mod greeting;
 mod interrupt;

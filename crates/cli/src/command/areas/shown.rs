@@ -40,7 +40,7 @@ fn forbidden(areas: &Areas, page: &mut Page) {
     if areas.forbidden_in_all > SHOWN {
         page.line(format!("  and {} more; `--json` has them all", areas.forbidden_in_all - SHOWN));
     }
-    page.hint("take the import out, or add the area to `may_use` in `.evolute/evolute.toml`, which its owner approves");
+    page.hint("take the import out, or name the area in `may_use` in `.evolute/evolute.toml`");
 }
 
 fn unowned(areas: &Areas, page: &mut Page) {
