@@ -25,7 +25,7 @@ pub enum Outcome {
     /// The worktree for a person is there.
     Prepared,
     /// An attempt ended.
-    Attempted(Attempted),
+    Attempted(Box<Attempted>),
     /// A gate ran.
     Judged(GateRun),
     /// A step was committed.

@@ -4,6 +4,7 @@ use crate::{
     hands::{Hands, changed},
     world::{JON, MIRA, World},
 };
+use engine::coordination::{Coordination, Redrawing};
 use trace::{Area, Crossing, OnExpiry, RepoPath};
 
 const LENA: &str = "lena@shop.example";
@@ -119,4 +120,33 @@ fn a_clock_lets_no_crossing_through() {
     let question =
         world.picture.cycles.values().next().expect("because one is open").constraint.questions[0].clone();
     assert_eq!(question.question.on_expiry, OnExpiry::Escalate);
+}
+
+#[test]
+fn what_was_waited_for_is_measured_for_both_sides() {
+    let (mut world, mut hands) = (opened(Some(vec![]), &["ledger"]), crossing_hands());
+    world.work(&mut hands);
+    world.now += jiff::SignedDuration::from_hours(3);
+    world.decide(LENA, "allow", None).expect("because it is hers");
+    let mut coordination = Coordination::default();
+    world.trace.iter().for_each(|entry| coordination.fold(entry));
+    assert_eq!((coordination.demands(), coordination.waited()), (1, 1));
+    let (refunds, ledger) = (coordination.of("refunds"), coordination.of("ledger"));
+    assert_eq!((refunds.cross_area_steps, refunds.asked), (1, 0));
+    assert_eq!((ledger.asked, ledger.waited_h.round(), ledger.people_per_decision), (1, 3.0, 1.0));
+    assert_eq!(coordination.redrawing(), Redrawing::TooLittle { crossings: 1, needed: 3 });
+}
+
+#[test]
+fn the_pair_of_areas_that_crossed_most_is_proposed_as_one() {
+    let mut coordination = Coordination::default();
+    for _ in 0..3 {
+        let (mut world, mut hands) = (opened(Some(vec![]), &["ledger"]), crossing_hands());
+        world.work(&mut hands);
+        world.trace.iter().for_each(|entry| coordination.fold(entry));
+    }
+    let Redrawing::Merge { one, other, crossings, .. } = coordination.redrawing() else {
+        panic!("three are enough: {:?}", coordination.redrawing());
+    };
+    assert_eq!((one.as_str(), other.as_str(), crossings), ("ledger", "refunds", 3));
 }

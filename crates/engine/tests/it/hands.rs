@@ -49,7 +49,7 @@ impl Hands {
             Work::Prepare { .. } => Outcome::Prepared,
             Work::Attempt { step, attempt, brief, .. } => {
                 self.briefs.push(brief.clone());
-                Outcome::Attempted((self.attempts)(*step, *attempt))
+                Outcome::Attempted(Box::new((self.attempts)(*step, *attempt)))
             }
             Work::Judge { gate, step, attempt, tree, .. } => {
                 let verdict = (self.gates)(&gate.name, *step, *attempt);

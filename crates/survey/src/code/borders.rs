@@ -2,7 +2,7 @@
 
 use super::{Language, Map, imports};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use trace::{Area, Crossing};
+use trace::{Area, Crossing, RepoPath};
 
 /// The longest file that is read, in bytes.
 pub const LONGEST: u64 = 1 << 20;
@@ -27,7 +27,7 @@ impl Borders {
         self.areas.iter().filter(holds).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The imports of a file that lead into other areas, each line once for each area that it leads to. A file in no
+    /// The imports of a file that lead into other areas, each line once for each file that it leads to. A file in no
     /// area crosses nothing, and neither does an import that leads to one.
     #[must_use]
     pub fn crossings(&self, map: &Map, path: &str, text: &str) -> Vec<Crossing> {
@@ -40,7 +40,9 @@ impl Borders {
             let Some(to) = theirs.first().filter(|_| theirs.iter().all(|area| !own.contains(area))) else {
                 continue;
             };
-            if found.iter().any(|other| other.line == import.line && other.to == *to) {
+            let is_told =
+                |other: &Crossing| other.line == import.line && other.leads_to == RepoPath::from(leads_to);
+            if found.iter().any(is_told) {
                 continue;
             }
             found.push(Crossing {
@@ -56,11 +58,11 @@ impl Borders {
     }
 }
 
-/// The crossings of a file that were not there before. One is known again by what it says and where it leads, so that
-/// it may move to another line.
+/// The crossings of a file that were not there before. One is known again by where it leads: an import may move, or take
+/// another name from a file that this one leaned on already.
 #[must_use]
 pub fn new_crossings(before: &[Crossing], after: Vec<Crossing>) -> Vec<Crossing> {
-    let is_same = |one: &Crossing, other: &Crossing| one.to == other.to && one.text == other.text;
+    let is_same = |one: &Crossing, other: &Crossing| one.to == other.to && one.leads_to == other.leads_to;
     after.into_iter().filter(|crossing| before.iter().all(|old| !is_same(old, crossing))).collect()
 }
 

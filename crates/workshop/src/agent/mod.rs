@@ -82,7 +82,7 @@ impl Grounds {
         let brief = whole_brief(asked, shelf)?;
         self.holds_now(&site, None);
         if asked.agent.speaks == Speaks::Attended && !place::is_folder(&site.root) {
-            return Ok(Outcome::Attempted(gone(&site, keep(shelf, brief.as_bytes())?)));
+            return Ok(Outcome::Attempted(Box::new(gone(&site, keep(shelf, brief.as_bytes())?))));
         }
         if asked.agent.speaks != Speaks::Attended {
             self.lay(&site, asked.base, asked.from, asked.needs)?;
@@ -122,7 +122,7 @@ impl Grounds {
             self.record(folder, asked, &ending, did, (start.as_ref().unwrap_or(asked.base), &taken.tree))?;
         }
         let output = if did.output.is_empty() { None } else { Some(keep(shelf, &did.output)?) };
-        Ok(Outcome::Attempted(Attempted {
+        Ok(Outcome::Attempted(Box::new(Attempted {
             brief: keep(shelf, brief.as_bytes())?,
             ending,
             tree: (!taken.changes.is_empty()).then(|| taken.tree.clone()),
@@ -131,7 +131,7 @@ impl Grounds {
             output,
             usage: did.usage,
             took_ms: did.took_ms,
-        }))
+        })))
     }
 
     /// Whether the attempt added nothing to what it went on from.

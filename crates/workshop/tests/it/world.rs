@@ -144,7 +144,7 @@ impl World {
 
 pub(crate) fn attempted(outcome: Outcome) -> Attempted {
     match outcome {
-        Outcome::Attempted(attempted) => attempted,
+        Outcome::Attempted(attempted) => *attempted,
         other => panic!("because an attempt was asked for, not {other:?}"),
     }
 }

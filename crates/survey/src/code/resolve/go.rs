@@ -16,10 +16,9 @@ impl Modules {
                 if let Some(name) = line.strip_prefix("module ") {
                     modules.insert(name.trim().trim_matches('"').to_owned(), folder.to_owned());
                 }
-                if let Some((module, local)) = replaced(line) {
-                    if let Some(folder) = join(folder, local) {
-                        modules.entry(module.to_owned()).or_insert(folder);
-                    }
+                let local = replaced(line).and_then(|(module, local)| Some((module, join(folder, local)?)));
+                if let Some((module, folder)) = local {
+                    modules.entry(module.to_owned()).or_insert(folder);
                 }
             }
         }

@@ -97,7 +97,7 @@ fn join(folder: &str, path: &str) -> Option<String> {
 
 /// A folder and those above it, innermost first, the repository's own last.
 fn upward(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |folder: &&str| (!folder.is_empty()).then(|| folder_of(*folder)))
+    std::iter::successors(Some(folder), |folder: &&str| (!folder.is_empty()).then(|| folder_of(folder)))
 }
 
 /// Whether a folder holds a file, at any depth.

@@ -40,11 +40,18 @@ fn rust_leads_through_modules_and_crates_whatever_they_are_called() {
         ("crates/pay/tests/it/main.rs", "mod world;\nuse pay::other::Other;\n"),
         ("crates/pay/tests/it/world.rs", ""),
     ];
-    check(&files, "crates/pay/src/lib.rs", &expect![[r#"
+    check(
+        &files,
+        "crates/pay/src/lib.rs",
+        &expect![[r#"
         1:1 mod refunds; -> crates/pay/src/refunds/mod.rs
         2:1 mod gone; -> outside
-    "#]]);
-    check(&files, "crates/pay/src/refunds/mod.rs", &expect![[r#"
+    "#]],
+    );
+    check(
+        &files,
+        "crates/pay/src/refunds/mod.rs",
+        &expect![[r#"
         1:1 use books::{entry::Entry, Cents as Money}; -> crates/ledger/src/lib.rs
         1:1 use books::{entry::Entry, Cents as Money}; -> crates/ledger/src/entry.rs
         2:1 use crate::refunds::store::{self, Store}; -> crates/pay/src/refunds/store.rs
@@ -56,11 +63,16 @@ fn rust_leads_through_modules_and_crates_whatever_they_are_called() {
         7:10 books::entry::post -> crates/ledger/src/entry.rs
         8:13 use super::*; -> outside
         8:27 use super::super::other::X; -> crates/pay/src/other.rs
-    "#]]);
-    check(&files, "crates/pay/tests/it/main.rs", &expect![[r#"
+    "#]],
+    );
+    check(
+        &files,
+        "crates/pay/tests/it/main.rs",
+        &expect![[r#"
         1:1 mod world; -> crates/pay/tests/it/world.rs
         2:1 use pay::other::Other; -> crates/pay/src/other.rs
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -83,7 +95,10 @@ fn typescript_leads_through_paths_packages_and_what_stands_for_source() {
         ("packages/pay/deep/index.ts", ""),
         ("libs/ui/src/index.ts", ""),
     ];
-    check(&files, "packages/pay/a.tsx", &expect![[r#"
+    check(
+        &files,
+        "packages/pay/a.tsx",
+        &expect![[r#"
         1:1 import React from 'react'; -> outside
         2:1 import type { B } from './b.js'; -> packages/pay/b.ts
         3:1 export * from './deep'; -> packages/pay/deep/index.ts
@@ -94,7 +109,8 @@ fn typescript_leads_through_paths_packages_and_what_stands_for_source() {
         8:1 import x from './' -> outside
         9:1 import f = require('./b'); -> packages/pay/b.ts
         10:1 import '../../../../etc/passwd'; -> outside
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -112,7 +128,10 @@ fn python_leads_through_roots_and_dots() {
         ("libs/ledger/__init__.py", ""),
         ("libs/ledger/book.py", ""),
     ];
-    check(&files, "services/pay/src/pay/api/views.py", &expect![[r#"
+    check(
+        &files,
+        "services/pay/src/pay/api/views.py",
+        &expect![[r#"
         1:1 import os, ledger.book as book -> libs/ledger/book.py
         1:1 import os, ledger.book as book -> outside
         2:1 from . import models -> services/pay/src/pay/api/models.py
@@ -123,7 +142,8 @@ fn python_leads_through_roots_and_dots() {
         5:1 from ledger import book, Entry -> libs/ledger/book.py
         6:1 from typing import * -> outside
         8:5 import pay.api.models -> services/pay/src/pay/api/models.py
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -144,13 +164,17 @@ fn go_leads_through_modules() {
         ("ledger/book/a_test.go", ""),
         ("old/old.go", ""),
     ];
-    check(&files, "pay/main.go", &expect![[r#"
+    check(
+        &files,
+        "pay/main.go",
+        &expect![[r#"
         2:8 "fmt" -> outside
         4:2 b "example.com/shop/ledger/book" -> ledger/book/book.go
         5:2 _ "example.com/shop/pay/store" -> pay/store/store.go
         6:2 "example.com/old" -> old/old.go
         7:2 "example.com/shop/payments" -> outside
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -163,13 +187,17 @@ fn java_leads_through_packages() {
         ("pay/src/main/java/com/shop/pay/Store.java", ""),
         ("ledger/src/main/java/com/shop/ledger/Entry.java", ""),
     ];
-    check(&files, "pay/src/main/java/com/shop/pay/Pay.java", &expect![[r#"
+    check(
+        &files,
+        "pay/src/main/java/com/shop/pay/Pay.java",
+        &expect![[r#"
         2:1 import java.util.List; -> outside
         3:1 import com.shop.ledger.Entry; -> ledger/src/main/java/com/shop/ledger/Entry.java
         4:1 import static com.shop.ledger.Entry.Kind.DEBIT; -> ledger/src/main/java/com/shop/ledger/Entry.java
         5:1 import com.shop.ledger.*; -> ledger/src/main/java/com/shop/ledger/Entry.java
         6:1 import com.shop.pay.Store; -> pay/src/main/java/com/shop/pay/Store.java
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -182,13 +210,13 @@ fn a_crossing_that_only_moved_is_not_new() {
         may_use: None,
     };
     let borders = Borders::of(&[area("pay"), area("ledger")]);
-    let paths = ["pay/a.ts", "ledger/b.ts", "loose.ts"].map(str::to_owned);
+    let paths = ["pay/a.ts", "ledger/b.ts", "ledger/c.ts", "loose.ts"].map(str::to_owned);
     let map = Map::read(paths, |_| None);
     let before = borders.crossings(&map, "pay/a.ts", "import b from '../ledger/b';\nimport '../loose';\n");
     let after = borders.crossings(
         &map,
         "pay/a.ts",
-        "\n\nimport b from '../ledger/b';\nimport { c } from '../ledger/b';\n",
+        "\n\nimport b from '../ledger/b';\nimport c from '../ledger/c';\n",
     );
     assert_eq!((before.len(), after.len()), (1, 2));
     let new = new_crossings(&before, after);
