@@ -1,7 +1,7 @@
 //! The records as they were written, read back without the pen: for stories and for reasons.
 
 use crate::failure::Failure;
-use engine::Entry;
+use engine::{Entry, coordination::Coordination};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{collections::VecDeque, path::Path};
 use trace::{
@@ -69,6 +69,16 @@ impl Archive {
             _other => false,
         };
         Ok(opened.iter().rev().find(of_it).and_then(|entry| entry.record.cycle.clone()))
+    }
+
+    /// What areas have cost one another, by the whole trace.
+    pub(crate) fn coordination(&mut self) -> Result<Coordination, Failure> {
+        let kinds = ["planning.approved", "cycle.opened"];
+        let wanted =
+            |line: &Line| kinds.contains(&line.kind.as_str()) || line.kind.starts_with("constraint.");
+        let mut coordination = Coordination::default();
+        self.gather(0, wanted)?.iter().for_each(|entry| coordination.fold(entry));
+        Ok(coordination)
     }
 
     /// Whether the chain is whole, and how far it is anchored.

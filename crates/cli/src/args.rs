@@ -2,7 +2,7 @@
 
 use crate::{
     command::{
-        close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, init, mirror,
+        areas, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, init, mirror,
         plan, prove, run, schema, step, trace, verify, why,
     },
     desk::Desk,
@@ -61,6 +61,7 @@ pub(crate) enum Verb {
     Gate(gate::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
+    Areas(areas::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
     Close(close::Args),

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use trace::{
-    Agent, Consumed, Demand, Digest, Gate, Proof, RepoPath, Step, Workflow, Worktree,
+    Agent, Area, Consumed, Demand, Digest, Gate, Proof, RepoPath, Step, Workflow, Worktree,
     id::{CapabilityId, CycleId, DecisionId, EffectId, LeaseId, ObjectId},
 };
 
@@ -77,6 +77,8 @@ pub enum Work {
         brief: String,
         /// The pack's text, by digest.
         pack: Digest,
+        /// The areas, where the boundary of any of them is declared: which imports lead from one into another.
+        areas: Vec<Area>,
         /// What the worktree needs.
         worktree: Worktree,
         /// Whether to confine it.

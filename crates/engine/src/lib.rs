@@ -1,9 +1,11 @@
 //! The rules: what may happen, what follows, what is wanted. Pure: no files, no network, no processes, no
 //! environment, no clock, no randomness, no async. What the outside found enters as a recorded fact.
 
+mod boundary;
 pub mod command;
 pub mod constraint;
 pub mod context;
+pub mod coordination;
 pub mod cost;
 pub mod cycle;
 pub mod effect;
@@ -23,6 +25,7 @@ pub mod quality;
 pub mod refusal;
 pub mod report;
 
+pub use boundary::forbids;
 pub use command::{Command, Input, Moment, Proposal, What};
 pub use effect::{Effect, Wait, Waiting, Wanted, Work};
 pub use engine::{FOLD_VERSION, decide, fold, wanted};

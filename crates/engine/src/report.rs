@@ -2,7 +2,7 @@
 //! report whose effect is not outstanding is refused, so nobody can type a result in.
 
 use trace::{
-    Change, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, Usage,
+    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, Usage,
     id::{EffectId, LeaseId, ObjectId},
 };
 
@@ -25,7 +25,7 @@ pub enum Outcome {
     /// The worktree for a person is there.
     Prepared,
     /// An attempt ended.
-    Attempted(Attempted),
+    Attempted(Box<Attempted>),
     /// A gate ran.
     Judged(GateRun),
     /// A step was committed.
@@ -107,6 +107,8 @@ pub struct Attempted {
     pub tree: Option<ObjectId>,
     /// The paths that it changed, against the step's base.
     pub changes: Vec<Change>,
+    /// The imports that it added and that lead from one area into another.
+    pub crossings: Vec<Crossing>,
     /// Its output, kept beside the ledger.
     pub output: Option<Digest>,
     /// What it used.

@@ -6,12 +6,13 @@ use crate::{
     glob::overlap,
     metric::metric,
     node::{Node, Value},
-    table::{Table, Text, bad_path},
+    table::{Table, Text, bad_path, nearest},
     toml_tree,
 };
 mod context;
 
 pub use context::{Context, Elsewhere};
+use std::cell::RefCell;
 use trace::{
     Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,
     Review, Speaks, When, Workflow, Worktree,
@@ -134,7 +135,9 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let mut table = Table::of("evolute.toml", node, findings);
     let fallback = Configuration::default();
     let project = table.take("project").map(|node| project(node, table.findings())).unwrap_or_default();
-    let areas = each(&mut table, "area", area);
+    let uses = RefCell::new(Vec::new());
+    let areas = each(&mut table, "area", |node, findings| area(node, findings, &uses));
+    known_uses(&areas, &uses.into_inner(), table.findings());
     let classes = each(&mut table, "decision", class);
     let workflows = each(&mut table, "workflow", workflow);
     let gates = each(&mut table, "gate", gate);
@@ -244,7 +247,8 @@ fn project(node: &Node, findings: &mut Vec<Finding>) -> Project {
     Project { name, default_branch, test }
 }
 
-fn area(node: &Node, findings: &mut Vec<Finding>) -> Option<Area> {
+/// Reads an area. What it may use is kept with its place, until all areas are known.
+fn area(node: &Node, findings: &mut Vec<Finding>, uses: &RefCell<Vec<Text>>) -> Option<Area> {
     let mut table = Table::of("area", node, findings);
     let name = named_text(&mut table, "name", "an area is asked for by its name", "add `name = \"…\"`");
     let paths = table.globs("paths");
@@ -258,9 +262,25 @@ fn area(node: &Node, findings: &mut Vec<Finding>) -> Option<Area> {
         "add `owner = \"…\"`, an address or a forge handle",
     );
     let deputy = table.text("deputy").map(|text| text.text);
-    let may_use = table.texts("may_use").unwrap_or_default().into_iter().map(|text| text.text).collect();
+    let may_use = table.texts("may_use").map(|texts| {
+        uses.borrow_mut().extend(texts.iter().cloned());
+        texts.into_iter().map(|text| text.text).collect()
+    });
     table.done();
     Some(Area { name: name?, paths, owner: owner?, deputy, may_use })
+}
+
+/// An area that is not there can be used by nobody: a slip of the pen would open or close nothing.
+fn known_uses(areas: &[Area], uses: &[Text], findings: &mut Vec<Finding>) {
+    for used in uses.iter().filter(|used| areas.iter().all(|area| area.name != used.text)) {
+        let names = areas.iter().map(|area| area.name.as_str());
+        let hint = nearest(&used.text, names.clone()).map_or_else(
+            || format!("the areas are: {}", names.collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("`may_use` names `{}`, and there is no such area", used.text);
+        findings.push(Finding::error("configuration.unknown-area", used.span.clone(), message, hint));
+    }
 }
 
 fn named_text(table: &mut Table<'_>, key: &'static str, why: &str, hint: &str) -> Option<String> {

@@ -137,7 +137,7 @@ impl Workshop {
 
     fn attempt(&self, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
         match work {
-            Work::Attempt { step, attempt, base, from, agent, brief, pack, worktree, confined } => {
+            Work::Attempt { step, attempt, base, from, agent, brief, pack, areas, worktree, confined } => {
                 let asked = Asked {
                     cycle,
                     step: *step,
@@ -147,6 +147,7 @@ impl Workshop {
                     agent,
                     brief,
                     pack: *pack,
+                    areas,
                     needs: worktree,
                     confined: *confined,
                 };
@@ -169,6 +170,7 @@ impl Workshop {
                     agent: &person,
                     brief,
                     pack: *pack,
+                    areas: &[],
                     needs: worktree,
                     confined: false,
                 };

@@ -3,6 +3,7 @@
 mod bad_input;
 mod begin;
 mod context;
+mod crossing;
 mod cycle;
 mod greeting;
 mod interrupt;

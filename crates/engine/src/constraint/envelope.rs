@@ -2,7 +2,7 @@
 
 use super::Owner;
 use formats::Configuration;
-use trace::{Agent, Demand, Envelope, Layer, Plan, When};
+use trace::{Agent, Area, Demand, Envelope, Layer, Plan, When};
 
 /// Draws the envelope of a cycle from the configuration, the demand and the plan, all as they stand at the base.
 #[must_use]
@@ -22,6 +22,7 @@ pub fn draw(
         owner: owner.name.clone(),
         deputy: owner.deputy.clone(),
         areas: configuration.areas_of(&touches).into_iter().cloned().collect(),
+        neighbors: neighbors(configuration, &touches),
         protected: protected(demand),
         classes: configuration.classes.clone(),
         limits: configuration.limits,
@@ -33,6 +34,15 @@ pub fn draw(
         landing: configuration.landing,
         default_branch: branch.to_owned(),
     }
+}
+
+/// The areas that the plan does not lie in. Without a declared boundary nobody asks for them.
+fn neighbors(configuration: &Configuration, touches: &[String]) -> Vec<Area> {
+    if configuration.areas.iter().all(|area| area.may_use.is_none()) {
+        return vec![];
+    }
+    let own = configuration.areas_of(touches);
+    configuration.areas.iter().filter(|area| !own.contains(area)).cloned().collect()
 }
 
 /// What no step may change, whatever its plan says: the loop's own files and the grader.

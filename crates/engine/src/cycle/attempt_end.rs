@@ -10,7 +10,7 @@ use crate::{
     next::Next,
     quality,
 };
-use trace::{Ending, Event, Fault, Finding, GateKind, Verdict, event::cycle};
+use trace::{Crossing, Ending, Event, Fault, Finding, GateKind, Verdict, event::cycle};
 
 /// Everything that was wrong with an attempt: its scope, its ending, its gates.
 pub(crate) fn findings(cycle: &Cycle, step: u32, attempt: &Attempt) -> Vec<Finding> {
@@ -28,6 +28,13 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
     if let Some(path) = attempt.protected.first().or(attempt.outside.first()) {
         let others = and_more(attempt.protected.len() + attempt.outside.len() - 1);
         deviate(Fault::OffPlan, "scope", &format!("`{path}`{others} changed outside the step's paths"));
+    }
+    if let Some(crossing) = attempt.crossings.first() {
+        let others = and_more(attempt.crossings.len() - 1);
+        let Crossing { path, line, from, to, .. } = crossing;
+        let detail =
+            format!("`{path}:{line}`{others} leads from area `{from}` into `{to}`, which it may not use");
+        deviate(Fault::OffPlan, "boundary", &detail);
     }
     match &attempt.ending {
         Ending::Changed => {}

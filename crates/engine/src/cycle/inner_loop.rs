@@ -2,7 +2,7 @@
 //! find goes back to the agent, until all pass, or the attempts run out, or a person decides.
 
 use super::{
-    attempt_end,
+    attempt_end, crossing,
     deviation::deviated,
     turn::{Turn, stop},
 };
@@ -40,6 +40,9 @@ pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, id
     else {
         return waits_for_plan(turn);
     };
+    if let Some(next) = crossing::asked(turn, &planned, ids) {
+        return next;
+    }
     match present(turn, step.number) {
         None => attempt(turn, &planned),
         Some(last) => judge(turn, &planned, last, ids),
@@ -214,12 +217,12 @@ fn question(
     Next::Record(fault.into_iter().chain([asked]).collect())
 }
 
-fn wait(asked: &Asked) -> Next {
+pub(super) fn wait(asked: &Asked) -> Next {
     Next::Wait { whom: asked.question.owner.clone(), what: Waiting::Decision(asked.question.id.clone()) }
 }
 
 /// A replan waits for a newly approved plan, and takes it up once it is there.
-fn replanned(turn: &Turn<'_>, ids: &mut Ids) -> Next {
+pub(super) fn replanned(turn: &Turn<'_>, ids: &mut Ids) -> Next {
     match turn.plan.filter(|plan| *plan != turn.cycle.planning.digest) {
         None => waits_for_plan(turn),
         Some(plan) => {
@@ -272,6 +275,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
         agent: Box::new(envelope.agent.clone()),
         brief,
         pack: planned.grounded().pack().digest,
+        areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,
     };

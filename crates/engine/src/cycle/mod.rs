@@ -2,6 +2,7 @@
 
 mod attempt_end;
 mod candidate;
+mod crossing;
 mod deviation;
 mod heartbeat;
 mod inner_loop;

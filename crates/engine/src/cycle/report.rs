@@ -57,7 +57,8 @@ fn in_cycle(effect: &Effect, cycle: &Cycle, report: &Report) -> Result<Vec<Event
         }
         (Work::Attempt { step, attempt, agent, .. }, Outcome::Attempted(attempted)) => {
             let planned = planned(cycle, *step).ok_or_else(|| mismatch(effect))?;
-            Ok(execution::rules::ended(&planned, *attempt, &agent.name, attempted))
+            let allowed = super::crossing::allowed(cycle, planned.step());
+            Ok(execution::rules::ended(&planned, *attempt, &agent.name, attempted, &allowed))
         }
         (Work::Judge { .. }, Outcome::Judged(run)) if judges(&effect.work, run) => {
             one(quality::rules::spoke(run.clone()))

@@ -1,15 +1,21 @@
 //! What becomes of an attempt: the scope guard's word, and what a person may hand in.
 
 use super::{scope::scope, view};
-use crate::{Attempted, Refusal, planning::handover::Planned};
-use trace::{Ending, Event, Finding, RepoPath, Speaks, event::execution};
+use crate::{Attempted, Refusal, boundary::forbids, planning::handover::Planned};
+use trace::{Area, Crossing, Ending, Envelope, Event, Finding, RepoPath, Speaks, event::execution};
 
 /// Paths of one diff that a record lists; the tree itself holds them all.
 const LISTED: usize = 500;
 
 /// The events of an attempt that ended: how it ended, and whether its change is the step's own. The whole diff
 /// is judged here, before the record's list is bounded.
-pub(crate) fn ended(planned: &Planned<'_>, attempt: u32, agent: &str, attempted: &Attempted) -> Vec<Event> {
+pub(crate) fn ended(
+    planned: &Planned<'_>,
+    attempt: u32,
+    agent: &str,
+    attempted: &Attempted,
+    allowed: &[&str],
+) -> Vec<Event> {
     let step = planned.step();
     let envelope = planned.grounded().bounded().envelope();
     let scope = scope(&attempted.changes, &step.touches, &envelope.protected);
@@ -28,12 +34,30 @@ pub(crate) fn ended(planned: &Planned<'_>, attempt: u32, agent: &str, attempted:
         }
         .into(),
     ];
-    if !scope.is_kept() {
+    let crossings = crossed(envelope, &attempted.crossings, allowed);
+    if !scope.is_kept() || !crossings.is_empty() {
         let list = |paths: Vec<RepoPath>| paths.into_iter().take(LISTED).collect();
         let (outside, protected) = (list(scope.outside), list(scope.protected));
-        events.push(execution::Event::ScopeRefused { step: step.number, attempt, outside, protected }.into());
+        events.push(
+            execution::Event::ScopeRefused { step: step.number, attempt, outside, protected, crossings }
+                .into(),
+        );
     }
     events
+}
+
+/// All areas, if the boundary of any of them is declared.
+pub(crate) fn bordered(envelope: &Envelope) -> Vec<Area> {
+    let all: Vec<Area> = envelope.areas.iter().chain(&envelope.neighbors).cloned().collect();
+    if all.iter().all(|area| area.may_use.is_none()) { vec![] } else { all }
+}
+
+/// The new imports that an area's boundary forbids, and that no owner of the other side has allowed.
+fn crossed(envelope: &Envelope, new: &[Crossing], allowed: &[&str]) -> Vec<Crossing> {
+    let areas = || envelope.areas.iter().chain(&envelope.neighbors);
+    let is_refused =
+        |crossing: &&Crossing| forbids(areas(), crossing) && !allowed.contains(&crossing.to.as_str());
+    new.iter().filter(is_refused).take(LISTED).cloned().collect()
 }
 
 /// What the attempt itself did wrong, as findings for the next one.
@@ -52,6 +76,15 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
         .protected
         .iter()
         .map(|path| finding(path, "is protected from every step; the change was thrown away"));
+    let crossings = attempt.crossings.iter().map(|crossing| Finding {
+        from: "boundary".into(),
+        path: Some(crossing.path.clone()),
+        line: Some(crossing.line),
+        message: format!(
+            "`{}` leads from area `{}` into `{}`, which it may not use; the change was thrown away",
+            crossing.text, crossing.from, crossing.to
+        ),
+    });
     let ending = match &attempt.ending {
         Ending::Changed | Ending::Blocked { .. } => None,
         other @ (Ending::Unchanged | Ending::TimedOut | Ending::Flooded | Ending::NotStarted { .. }) => {
@@ -63,7 +96,7 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
             })
         }
     };
-    protected.chain(outside).chain(ending).collect()
+    protected.chain(outside).chain(crossings).chain(ending).collect()
 }
 
 /// Refuses a hand-in of a step that nobody takes by hand, or that is not the one at hand.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Change, Digest, Ending, RepoPath,
+    Change, Crossing, Digest, Ending, RepoPath,
     event::execution::Event,
     id::{LeaseId, ObjectId},
 };
@@ -75,6 +75,9 @@ pub struct Attempt {
     pub outside: Vec<RepoPath>,
     /// Protected paths, if it was refused.
     pub protected: Vec<RepoPath>,
+    /// Imports that its area may not make, if it was refused.
+    #[serde(default)]
+    pub crossings: Vec<Crossing>,
 }
 
 /// A merge that was made to be judged.
@@ -109,7 +112,7 @@ impl Attempt {
     /// Whether it left a change that is the step's own.
     #[must_use]
     pub const fn in_scope(&self) -> bool {
-        self.outside.is_empty() && self.protected.is_empty()
+        self.outside.is_empty() && self.protected.is_empty() && self.crossings.is_empty()
     }
 
     /// The tree to judge: only a change, and only one in scope, is judged at all.
@@ -138,14 +141,16 @@ impl View {
                     output: *output,
                     outside: vec![],
                     protected: vec![],
+                    crossings: vec![],
                 };
                 self.step(*step).attempts.push(attempt);
             }
-            Event::ScopeRefused { step, attempt, outside, protected } => {
+            Event::ScopeRefused { step, attempt, outside, protected, crossings } => {
                 let attempts = &mut self.step(*step).attempts;
                 if let Some(refused) = attempts.iter_mut().find(|other| other.number == *attempt) {
                     refused.outside.clone_from(outside);
                     refused.protected.clone_from(protected);
+                    refused.crossings.clone_from(crossings);
                 }
             }
             Event::StepCommitted { step, commit, tree, .. } => {

@@ -49,7 +49,7 @@ impl Hands {
             Work::Prepare { .. } => Outcome::Prepared,
             Work::Attempt { step, attempt, brief, .. } => {
                 self.briefs.push(brief.clone());
-                Outcome::Attempted((self.attempts)(*step, *attempt))
+                Outcome::Attempted(Box::new((self.attempts)(*step, *attempt)))
             }
             Work::Judge { gate, step, attempt, tree, .. } => {
                 let verdict = (self.gates)(&gate.name, *step, *attempt);
@@ -110,6 +110,7 @@ pub(crate) fn changed(step: u32, attempt: u32, paths: &[&str]) -> Attempted {
         ending: Ending::Changed,
         tree: Some(ObjectId::new(format!("tree-{step}-{attempt}"))),
         changes: paths.iter().map(change).collect(),
+        crossings: vec![],
         output: None,
         usage: Usage { tokens_in: Some(100), tokens_out: Some(20), cost_usd: Some(0.01) },
         took_ms: 50,

@@ -262,6 +262,7 @@ fn envelope() -> Envelope {
         owner: MIRA.into(),
         deputy: Some(JON.into()),
         areas: vec![],
+        neighbors: vec![],
         protected: vec![".evolute/**".into()],
         classes: vec![
             class("review", OnExpiry::Escalate),
@@ -300,6 +301,7 @@ pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
         touches: vec!["src/refunds/**".into()],
         accept: vec!["cargo test refunds".into()],
         needs: needs.to_vec(),
+        crosses: vec![],
         expect_first_pass: None,
         instruction: "Add the column `key` to the table and refuse a second row with the same key.".into(),
     }

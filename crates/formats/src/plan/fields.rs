@@ -12,7 +12,7 @@ use crate::{
 use std::ops::Range;
 use trace::Step;
 
-const KEYS: [&str; 5] = ["takes", "touches", "accept", "needs", "expect"];
+const KEYS: [&str; 6] = ["takes", "touches", "accept", "needs", "crosses", "expect"];
 
 /// Reads a step. What is missing is found; the step is as complete as it can be.
 pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
@@ -24,6 +24,7 @@ pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -
         touches: vec![],
         accept: vec![],
         needs: vec![],
+        crosses: vec![],
         expect_first_pass: None,
         instruction: String::new(),
     };
@@ -119,6 +120,7 @@ fn field(
         "touches" => touches(text, value, step, at, findings),
         "accept" => accept(text, value, step, at, findings),
         "needs" => needs(text, value, step, at, findings),
+        "crosses" => step.crosses.extend(parts(text, value).into_iter().map(|part| text[part].to_owned())),
         "expect" => expect(text, value, step, findings),
         _unknown => {
             let hint = nearest(&key, KEYS.into_iter()).map_or_else(

@@ -21,6 +21,12 @@ owner = "mira@shop.example"
 deputy = "jon@shop.example"
 may_use = ["ledger"]
 
+[[area]]
+name = "ledger"
+paths = ["lib/ledger/**"]
+owner = "lena@shop.example"
+may_use = []
+
 [[decision]]
 class = "review"
 sla = "4h"
@@ -64,6 +70,8 @@ fn every_section_is_read() {
     assert_eq!(listed(WHOLE, &read.findings), "");
     let found = read.value.expect("because nothing is wrong with it");
     assert_eq!(found.areas[0].deputy.as_deref(), Some("jon@shop.example"));
+    assert_eq!(found.areas[0].may_use.as_deref(), Some(&["ledger".to_owned()][..]));
+    assert_eq!(found.areas[1].may_use.as_deref(), Some(&[][..]), "nothing is not the same as not declared");
     assert_eq!((found.classes[0].sla_s, found.classes.len()), (4 * 3_600, 2), "`blocked` is always there");
     assert_eq!(
         (found.gates[0].timeout_s, found.gates[0].standard.as_deref()),
@@ -152,6 +160,17 @@ fn broken_syntax_is_pointed_at() {
         4:8 `days` is text, and should be a number []
             hint: write a number
     "#]],
+    );
+}
+
+#[test]
+fn an_area_may_use_only_areas_that_are_there() {
+    check(
+        "[[area]]\nname = \"pay\"\npaths = [\"pay/**\"]\nowner = \"mira\"\nmay_use = [\"leger\"]\n\n[[area]]\nname = \"ledger\"\npaths = [\"ledger/**\"]\nowner = \"lena\"\n",
+        &expect![[r#"
+            5:12 `may_use` names `leger`, and there is no such area ["leger"]
+                hint: did you mean `ledger`?
+        "#]],
     );
 }
 

@@ -1,6 +1,6 @@
 //! Layer 4: attempts, the scope guard, commits, the candidate and its landing.
 
-use crate::{Change, Digest, Ending, RepoPath, Usage, id::ObjectId};
+use crate::{Change, Crossing, Digest, Ending, RepoPath, Usage, id::ObjectId};
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the execution layer.
@@ -62,6 +62,9 @@ pub enum Event {
         outside: Vec<RepoPath>,
         /// The paths that no step may change.
         protected: Vec<RepoPath>,
+        /// The new imports that lead into areas which theirs may not use.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        crossings: Vec<Crossing>,
     },
     /// The step's change was committed on the cycle's branch.
     #[serde(rename = "execution.step_committed")]

@@ -16,9 +16,9 @@ pub struct Area {
     /// Who takes over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deputy: Option<String>,
-    /// Areas whose code it may depend on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub may_use: Vec<String>,
+    /// Areas whose code it may depend on. Absent where its boundary is not declared: then nothing is enforced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_use: Option<Vec<String>>,
 }
 
 /// What a cycle is held to, frozen at its start and shown to everything below.
@@ -31,6 +31,9 @@ pub struct Envelope {
     pub deputy: Option<String>,
     /// The areas that the plan's paths lie in.
     pub areas: Vec<Area>,
+    /// The other areas: what lies on the other side of a boundary.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbors: Vec<Area>,
     /// Path globs that no step may change, whatever its plan says: `.evolute/**` and the grader's files.
     pub protected: Vec<String>,
     /// Classes of decision.

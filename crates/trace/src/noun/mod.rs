@@ -3,6 +3,7 @@
 mod agent;
 mod change;
 mod cost;
+mod crossing;
 mod decision;
 mod demand;
 mod deviation;
@@ -19,6 +20,7 @@ mod standing;
 pub use agent::{Agent, AgentLimits, Ending, Speaks, Usage};
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
+pub use crossing::Crossing;
 pub use decision::{Answer, Class, Expiry, OnExpiry, Question};
 pub use demand::{Baseline, Consumed, Demand, Expectation, Kill, Reuse, Verdict as ReuseVerdict};
 pub use deviation::{Deviation, Fault, Remedy};

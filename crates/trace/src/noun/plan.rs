@@ -39,6 +39,9 @@ pub struct Step {
     /// Steps that come before it, by number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<u32>,
+    /// Areas whose code it begins to depend on, though its own may not: each needs a decision of that area's owner.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crosses: Vec<String>,
     /// The forecast that its first attempt passes, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_first_pass: Option<f64>,

@@ -12,7 +12,7 @@ use crate::{
 };
 use engine::{Attempted, Outcome};
 use trace::{
-    Agent, Digest, Ending, Speaks, Usage, Worktree,
+    Agent, Area, Digest, Ending, Speaks, Usage, Worktree,
     id::{CycleId, ObjectId},
 };
 
@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub brief: &'a str,
     /// The pack.
     pub pack: Digest,
+    /// The areas between which imports are looked for.
+    pub areas: &'a [Area],
     /// What the worktree needs.
     pub needs: &'a Worktree,
     /// Whether it is confined.
@@ -80,7 +82,7 @@ impl Grounds {
         let brief = whole_brief(asked, shelf)?;
         self.holds_now(&site, None);
         if asked.agent.speaks == Speaks::Attended && !place::is_folder(&site.root) {
-            return Ok(Outcome::Attempted(gone(&site, keep(shelf, brief.as_bytes())?)));
+            return Ok(Outcome::Attempted(Box::new(gone(&site, keep(shelf, brief.as_bytes())?))));
         }
         if asked.agent.speaks != Speaks::Attended {
             self.lay(&site, asked.base, asked.from, asked.needs)?;
@@ -120,15 +122,16 @@ impl Grounds {
             self.record(folder, asked, &ending, did, (start.as_ref().unwrap_or(asked.base), &taken.tree))?;
         }
         let output = if did.output.is_empty() { None } else { Some(keep(shelf, &did.output)?) };
-        Ok(Outcome::Attempted(Attempted {
+        Ok(Outcome::Attempted(Box::new(Attempted {
             brief: keep(shelf, brief.as_bytes())?,
             ending,
-            tree: (!taken.changes.is_empty()).then_some(taken.tree),
+            tree: (!taken.changes.is_empty()).then(|| taken.tree.clone()),
+            crossings: self.crossings(asked.areas, asked.base, &taken)?,
             changes: taken.changes,
             output,
             usage: did.usage,
             took_ms: did.took_ms,
-        }))
+        })))
     }
 
     /// Whether the attempt added nothing to what it went on from.
@@ -149,6 +152,7 @@ fn gone(site: &Site, brief: Digest) -> Attempted {
         ending: Ending::NotStarted { because },
         tree: None,
         changes: vec![],
+        crossings: vec![],
         output: None,
         usage: Usage::default(),
         took_ms: 0,

@@ -2,6 +2,7 @@
 //! left.
 
 mod candidate;
+mod crossings;
 mod lane;
 mod made;
 mod mend;

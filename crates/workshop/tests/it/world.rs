@@ -128,6 +128,7 @@ impl World {
             agent: Box::new(agent),
             brief: "# Step 1\n".into(),
             pack: Digest::of("pack"),
+            areas: vec![],
             worktree: self.needs.clone(),
             confined,
         }
@@ -143,7 +144,7 @@ impl World {
 
 pub(crate) fn attempted(outcome: Outcome) -> Attempted {
     match outcome {
-        Outcome::Attempted(attempted) => attempted,
+        Outcome::Attempted(attempted) => *attempted,
         other => panic!("because an attempt was asked for, not {other:?}"),
     }
 }

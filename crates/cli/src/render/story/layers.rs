@@ -53,10 +53,15 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
                 took(*took_ms)
             )
         }
-        execution::Event::ScopeRefused { step, attempt, outside, protected } => {
-            let all: Vec<String> =
-                outside.iter().chain(protected).map(|path| format!("`{path}`")).take(5).collect();
-            let word = if protected.is_empty() { "outside the step" } else { "protected" };
+        execution::Event::ScopeRefused { step, attempt, outside, protected, crossings } => {
+            let crossed = crossings.iter().map(|crossing| format!("`{}:{}`", crossing.path, crossing.line));
+            let paths = outside.iter().chain(protected).map(|path| format!("`{path}`"));
+            let all: Vec<String> = paths.chain(crossed).take(5).collect();
+            let word = match (protected.is_empty(), outside.is_empty()) {
+                (false, _) => "protected",
+                (true, false) => "outside the step",
+                (true, true) => "across a boundary",
+            };
             format!("step {step}.{attempt}: change refused, {word}: {}", all.join(", "))
         }
         execution::Event::StepCommitted { step, commit, .. } => {

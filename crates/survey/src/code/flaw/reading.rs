@@ -2,6 +2,9 @@
 
 use super::super::Language;
 
+/// What may have stood before a piece of markup.
+const MARKUP: &str = "(<>\n";
+
 /// One way to read a sample.
 pub(super) struct Reading {
     /// In which grammar.
@@ -19,7 +22,9 @@ pub(super) fn readings(language: Language, text: &str) -> impl Iterator<Item = R
     let fillings = fillings(language, text);
     grammars(language).iter().flat_map(move |grammar| {
         let fillings = fillings.clone();
-        coats(*grammar).iter().flat_map(move |(before, after)| {
+        // Between two tags everything is text, so only what begins with a tag may have stood there.
+        let fits = move |(before, _): &&(&str, &str)| *before != MARKUP || text.trim_start().starts_with('<');
+        coats(*grammar).iter().filter(fits).flat_map(move |(before, after)| {
             let wrap = |text: String| Reading {
                 language: *grammar,
                 text: format!("{before}{text}{after}"),
@@ -63,7 +68,7 @@ fn coats(language: Language) -> &'static [(&'static str, &'static str)] {
             ("async function* sample() {\n", "\n}"),
             ("(\n", "\n)"),
             ("({\n", "\n})"),
-            ("(<>\n", "\n</>)"),
+            (MARKUP, "\n</>)"),
             ("switch (it) {\n", "\n}"),
         ],
         Language::JavaScript => &[
@@ -72,7 +77,7 @@ fn coats(language: Language) -> &'static [(&'static str, &'static str)] {
             ("async function* sample() {\n", "\n}"),
             ("(\n", "\n)"),
             ("({\n", "\n})"),
-            ("(<>\n", "\n</>)"),
+            (MARKUP, "\n</>)"),
             ("switch (it) {\n", "\n}"),
         ],
         Language::Python => {

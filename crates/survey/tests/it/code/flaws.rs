@@ -62,9 +62,9 @@ fn a_sample_that_fails_in_every_reading_has_a_flaw() {
         Rust 2:11 `=` does not parse here
         Rust 4:2 `}` is missing
         Rust 1:1 `pub fnc a() -> u32 { 1 }` does not parse here
-        TypeScript 2:10 `b;` does not parse here
+        TypeScript 1:28 `)` is missing
         Tsx 1:9 `= <div><b></div>` does not parse here
-        JavaScript none
+        JavaScript 1:7 `=` does not parse here
         Python 1:7 `)` is missing
         Python 1:1 `for a in b` does not parse here
         Go 1:8 `)` is missing

@@ -1,7 +1,7 @@
 //! Whatever is thrown at the reading of code, it ends, and ends without a panic.
 
 use proptest::prelude::*;
-use survey::code::{Language, flaw, outline};
+use survey::code::{Language, Map, flaw, imports, outline};
 
 const ALL: [Language; 7] = [
     Language::Rust,
@@ -17,6 +17,10 @@ const SOURCE: &str = include_str!("../../../src/code/outline/mod.rs");
 
 fn read(text: &str) {
     for language in ALL {
+        for import in imports(language, text) {
+            let map = Map::read(["a/b.rs".to_owned(), text.to_owned()], |_| Some(text.to_owned()));
+            let _leads = map.resolve("a/b.rs", &import);
+        }
         let outline = outline(language, text);
         assert!(outline.signatures.len() <= 1_000);
         assert!(outline.signatures.iter().all(|signature| signature.text.len() < 300));
@@ -47,7 +51,7 @@ proptest! {
         let to = (from + length).min(SOURCE.len());
         let to = (0..=to).rev().find(|at| SOURCE.is_char_boundary(*at)).unwrap_or(0);
         let start = (0..=from.saturating_sub(700)).rev().find(|at| SOURCE.is_char_boundary(*at)).unwrap_or(0);
-        let end = (to..SOURCE.len()).take(700).filter(|at| SOURCE.is_char_boundary(*at)).last().unwrap_or(to);
+        let end = (to..SOURCE.len()).take(700).rfind(|at| SOURCE.is_char_boundary(*at)).unwrap_or(to);
         read(&format!("{}{with}{}", &SOURCE[start..from], &SOURCE[to..end]));
     }
 }
@@ -59,6 +63,24 @@ fn what_nests_without_end_is_read_to_its_end() {
     }
     for language in ALL {
         assert!(outline(language, &"{".repeat(50_000)).signatures.is_empty());
+    }
+}
+
+#[test]
+fn a_hostile_manifest_leads_nowhere() {
+    for name in ["Cargo.toml", "package.json", "tsconfig.json", "go.mod"] {
+        for text in [
+            "{",
+            "[package]\nname = 1",
+            "{\"extends\": \"./tsconfig.json\"}",
+            "module",
+            "replace a =>",
+            "[[[[",
+            "\"/*",
+        ] {
+            let paths = [name.to_owned(), "a.ts".to_owned()];
+            assert_eq!(Map::read(paths, |_| Some(text.to_owned())).files().count(), 2);
+        }
     }
 }
 

@@ -2,4 +2,5 @@
 
 mod flaws;
 mod hostile;
+mod leading;
 mod outlines;
