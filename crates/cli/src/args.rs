@@ -1,8 +1,8 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::command::{
-    close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove,
-    run, schema, step, trace, verify, why,
+    close, commission, completions, decide, decisions, demand, demo, doctor, gate, import, init, mirror,
+    plan, prove, run, schema, step, trace, verify, why,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -28,6 +28,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Init(init::Args),
+    Import(import::Args),
     Doctor(doctor::Args),
     Demo(demo::Args),
     #[command(subcommand)]

@@ -1,1 +1,127 @@
-//! What other tools say is planned, decided or done. A tick elsewhere arrives as a claim, never as proof.
+//! What other tools claim about this repository: their specifications, plans, ticks, decisions, checks, objectives
+//! and owners, each with the line on which it says so. A root in, claims out. Whether a claim has anything to show
+//! for itself is `evidence`'s to say; that it is true, nobody's here.
+
+mod backlog_md;
+mod beads;
+mod bmad;
+mod claim;
+mod decision;
+mod evidence;
+mod front;
+mod gate;
+mod gsd;
+mod kiro;
+mod named;
+mod naming;
+mod objective;
+mod openspec;
+mod owner;
+mod sheet;
+mod spec_kit;
+mod task_master;
+mod tests_of;
+mod tick;
+mod tree;
+
+pub use claim::{Claim, Kind, Place, Said, Tool};
+pub use evidence::{Audited, Evidence, Touched, audit};
+pub use naming::{Message, Naming};
+pub use tree::Tree;
+
+use serde::Serialize;
+
+/// Everything that was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Claims {
+    /// What is claimed, tool by tool.
+    pub claims: Vec<Claim>,
+    /// What could not be read, and what contradicts itself.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that a person should know of a file that was read, or was not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// The rule, by name.
+    pub rule: &'static str,
+    /// Where.
+    pub at: Place,
+    /// What is wrong, and why.
+    pub message: String,
+    /// What would mend it.
+    pub hint: String,
+}
+
+/// More claims than this are not taken from one repository.
+const MOST_CLAIMS: usize = 200_000;
+/// More remarks than this say nothing new.
+const MOST_REMARKS: usize = 1_000;
+
+impl Claims {
+    fn claim(&mut self, claim: Claim) {
+        if self.claims.len() < MOST_CLAIMS {
+            self.claims.push(claim);
+        } else if self.claims.len() == MOST_CLAIMS {
+            let message = format!("there are more than {MOST_CLAIMS} claims, and the rest is not read");
+            let hint = "move out of the way what is long done";
+            self.remark(Remark::new("claims.too-many", &claim.at.path, claim.at.line, message, hint));
+        }
+    }
+
+    fn remark(&mut self, remark: Remark) {
+        if self.remarks.len() < MOST_REMARKS && !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
+    }
+}
+
+impl Remark {
+    fn new(
+        rule: &'static str,
+        path: &str,
+        line: u32,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        let at = Place { path: path.to_owned(), line };
+        Self { rule, at, message: message.into(), hint: hint.into() }
+    }
+}
+
+/// Reads what every tool left in a tree.
+#[must_use]
+pub fn read(tree: &Tree) -> Claims {
+    let mut claims = Claims::default();
+    for tool in Tool::ALL {
+        reader(tool)(tree, &mut claims);
+    }
+    if tree.is_cut() {
+        let message = "the tree has more files than are looked at; what lies behind them is missing here";
+        claims.remark(Remark::new(
+            "claims.tree-cut",
+            ".",
+            1,
+            message,
+            "add what is generated to `.gitignore`",
+        ));
+    }
+    claims
+}
+
+fn reader(tool: Tool) -> fn(&Tree, &mut Claims) {
+    match tool {
+        Tool::SpecKit => spec_kit::read,
+        Tool::Openspec => openspec::read,
+        Tool::Kiro => kiro::read,
+        Tool::TaskMaster => task_master::read,
+        Tool::BacklogMd => backlog_md::read,
+        Tool::Beads => beads::read,
+        Tool::Gsd => gsd::read,
+        Tool::Bmad => bmad::read,
+        Tool::Adr => decision::read,
+        Tool::Codeowners => owner::read,
+        Tool::PreCommit => gate::read,
+        Tool::Openslo => objective::read,
+    }
+}

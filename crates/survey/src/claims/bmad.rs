@@ -1,0 +1,130 @@
+//! BMAD: one Markdown file for each story, in `docs/stories/` or, from version 6 on, `_bmad-output/`, with its status
+//! and its ticks; and a `sprint-status.yaml` that repeats the status of each.
+
+use super::{
+    Claims, Remark, Tree,
+    claim::{Claim, Kind, Said, Tool},
+    sheet::{Sheet, below, title, value},
+    tree::{Size, base},
+};
+use std::collections::BTreeMap;
+
+/// Where stories lie, by version.
+const HOMES: [&str; 4] = ["docs/stories/", "stories/", "_bmad-output/", "docs/sprint-artifacts/"];
+const STATUS: &str = "sprint-status.yaml";
+
+/// Reads every story, and what the status file has besides.
+pub(super) fn read(tree: &Tree, claims: &mut Claims) {
+    for home in HOMES {
+        let mut known = BTreeMap::new();
+        for path in tree.below(home).filter(|path| is_record(path)) {
+            if let Some((name, said)) = record(tree, path, claims) {
+                known.insert(name, said);
+            }
+        }
+        for path in tree.below(home).filter(|path| base(path) == STATUS) {
+            statuses(tree, path, &known, claims);
+        }
+    }
+}
+
+/// `1.2.story.md`, `story-1-2.md`, `1-2-sign-up.md`; and no index, no epic, no review.
+fn is_record(path: &str) -> bool {
+    let name = base(path).trim_end_matches(".md");
+    let number = name.trim_start_matches("story-").trim_start_matches("story.");
+    let parts = number.split(['.', '-']).take_while(|part| starts_with_digit(part)).count();
+    path.ends_with(".md") && parts >= 2
+}
+
+fn starts_with_digit(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn record(tree: &Tree, path: &str, claims: &mut Claims) -> Option<(String, Said)> {
+    let text = tree.text(path, Size::Text, claims)?;
+    let (heading, line) = title(&text).unwrap_or_default();
+    let status = value(&text, "Status").or_else(|| below(&text, "Status"));
+    // What has neither a status nor the section that every story has is some other document.
+    if status.is_none() && !text.contains("## Tasks") {
+        return None;
+    }
+    let (status, line) = status.unwrap_or(("", line.max(1)));
+    let name = base(path).trim_end_matches(".md").trim_end_matches(".story");
+    let (id, words) = numbered(heading, name);
+    let said = Said::of(status);
+    let claim = Claim::new(Tool::Bmad, Kind::Capability, path, line)
+        .named(&id, words)
+        .saying(said, status)
+        .about(&text)
+        .marked(format!("story {}", id.to_lowercase()))
+        .marked(name);
+    claims.claim(claim);
+    Sheet { tool: Tool::Bmad, path, group: path, above: 0 }.claim(work(&text), claims);
+    Some((name.to_owned(), said))
+}
+
+/// `Story 1.2: Sign up` as `1.2` and `Sign up`; the file's name where the heading says no number.
+fn numbered(heading: &str, name: &str) -> (String, String) {
+    let rest = heading.trim_start_matches("Story").trim_start();
+    match rest.split_once([':', ' ', '—']) {
+        Some((id, words)) if starts_with_digit(id) => {
+            (id.to_owned(), words.trim_start_matches(['-', ' ']).to_owned())
+        }
+        Some(_) | None => {
+            (name.to_owned(), if heading.is_empty() { name.to_owned() } else { heading.to_owned() })
+        }
+    }
+}
+
+/// All of a story but the records that agents append to it: their ticks are check lists of the method.
+fn work(text: &str) -> &str {
+    let ends =
+        ["\n## Dev Agent Record", "\n## QA Results", "\n## Story Definition of Done", "\n## Change Log"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    &text[..end]
+}
+
+/// What the status file says of stories that have no file, and where it says otherwise than the file.
+fn statuses(tree: &Tree, path: &str, known: &BTreeMap<String, Said>, claims: &mut Claims) {
+    let Some(text) = tree.text(path, Size::Text, claims) else { return };
+    let lines =
+        text.lines().zip(1u32..).skip_while(|(line, _)| !line.starts_with("development_status:")).skip(1);
+    for (line, number) in
+        lines.take_while(|(line, _)| line.is_empty() || line.starts_with([' ', '\t', '#', '\r']))
+    {
+        let Some((name, status)) = line.split_once(':') else { continue };
+        let (name, status) = (name.trim(), status.split('#').next().unwrap_or_default().trim());
+        if name.starts_with('#') || status.is_empty() {
+            continue;
+        }
+        let said = Said::of(status);
+        match known.get(name) {
+            Some(other) if *other == said => {}
+            Some(other) => contradiction(path, number, name, (said, *other), claims),
+            None => {
+                let kind = if name.starts_with("epic") { Kind::Plan } else { Kind::Capability };
+                let claim = Claim::new(Tool::Bmad, kind, path, number).named(name, name).saying(said, status);
+                claims.claim(claim.within(format!("{path}#{name}")).marked(name));
+            }
+        }
+    }
+}
+
+fn contradiction(path: &str, line: u32, name: &str, (here, there): (Said, Said), claims: &mut Claims) {
+    if here != Said::Done && there != Said::Done {
+        return;
+    }
+    let (says, not) = if here == Said::Done {
+        ("is done here", "is not in its own file")
+    } else {
+        ("is not done here", "is in its own file")
+    };
+    let message = format!("`{name}` {says}, and {not}");
+    claims.remark(Remark::new(
+        "claims.contradiction",
+        path,
+        line,
+        message,
+        "ask who did it which of the two is so",
+    ));
+}

@@ -1,0 +1,119 @@
+//! GSD: `.planning/` with a roadmap, requirements and, for each phase, plans, summaries and verifications; `.gsd/` of
+//! the versions after it. A plan is done when its summary is there; a roadmap that says otherwise is remarked on.
+
+use super::{
+    Claims, Remark, Tree,
+    claim::{Claim, Kind, Said, Tool},
+    front::Front,
+    sheet::{Sheet, in_words},
+    tick::ticks,
+    tree::{Size, base},
+};
+use std::collections::BTreeMap;
+
+const HOMES: [&str; 2] = [".planning/", ".gsd/"];
+
+/// Reads roadmaps, requirements, plans and verifications.
+pub(super) fn read(tree: &Tree, claims: &mut Claims) {
+    for home in HOMES {
+        let plans = plans(tree, home, claims);
+        for path in tree.below(home).filter(|path| path.ends_with(".md")) {
+            let name = base(path);
+            if name.ends_with("REQUIREMENTS.md") {
+                list(tree, path, Kind::Capability, &plans, claims);
+            } else if name.ends_with("ROADMAP.md") {
+                list(tree, path, Kind::Plan, &plans, claims);
+            } else if name.ends_with("-VERIFICATION.md") {
+                verification(tree, path, claims);
+            } else if name.ends_with("-PLAN.md") && is_slice(name) {
+                list(tree, path, Kind::Step, &plans, claims);
+            }
+        }
+    }
+}
+
+/// Plans by their number, with whether their summary is there.
+type Plans = BTreeMap<String, bool>;
+
+fn plans(tree: &Tree, home: &str, claims: &mut Claims) -> Plans {
+    let mut plans = Plans::new();
+    let files = tree.below(home).filter(|path| path.ends_with("-PLAN.md") && !is_slice(base(path)));
+    for path in files {
+        let id = base(path).trim_end_matches("-PLAN.md").to_owned();
+        let summary = path.replace("-PLAN.md", "-SUMMARY.md");
+        let summed = tree.has(&summary).then(|| tree.text(&summary, Size::Text, claims)).flatten();
+        plans.insert(id.clone(), summed.is_some());
+        if let Some(text) = tree.text(path, Size::Text, claims) {
+            claims.claim(plan(path, &id, &text, summed.as_deref()));
+        }
+    }
+    plans
+}
+
+/// A plan of the later versions, whose steps are ticks: `S01-PLAN.md`.
+fn is_slice(name: &str) -> bool {
+    name.starts_with('S') && name[1..].starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn plan(path: &str, id: &str, text: &str, summary: Option<&str>) -> Claim {
+    let (said, word) = match summary {
+        Some(_) => (Said::Done, "its summary is there"),
+        None => (Said::Open, "it has no summary"),
+    };
+    let folder = &path[..path.len() - base(path).len()];
+    let claim = Claim::new(Tool::Gsd, Kind::Step, path, 1)
+        .named(id, objective(text).unwrap_or_else(|| in_words(base(folder.trim_end_matches('/')))))
+        .saying(said, word)
+        .within(folder)
+        .about(&format!("{}\n{text}", summary.unwrap_or_default()));
+    let numbered = id.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.')) && id.contains('-');
+    if numbered { claim.marked(id) } else { claim }
+}
+
+/// The first line of the objective.
+fn objective(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("<objective>")?;
+    rest.lines().map(str::trim).find(|line| !line.is_empty()).map(ToOwned::to_owned)
+}
+
+/// The ticks of a roadmap, of requirements or of a slice. What a plan's own file says already is not said twice.
+fn list(tree: &Tree, path: &str, kind: Kind, plans: &Plans, claims: &mut Claims) {
+    let Some(text) = tree.text(path, Size::Text, claims) else { return };
+    let sheet = Sheet { tool: Tool::Gsd, path, group: path, above: 0 };
+    for tick in ticks(&text) {
+        let mut claim = sheet.step(&tick);
+        let id = claim.id.trim_end_matches("-PLAN.md").to_owned();
+        if let Some(summed) = plans.get(&id) {
+            disagreement(&claim, &id, *summed, claims);
+            continue;
+        }
+        claim.kind = if kind == Kind::Plan && !claim.id.starts_with("Phase") { Kind::Step } else { kind };
+        claims.claim(claim);
+    }
+}
+
+fn disagreement(claim: &Claim, id: &str, summed: bool, claims: &mut Claims) {
+    if (claim.said == Said::Done) == summed {
+        return;
+    }
+    let (says, while_) =
+        if summed { ("open", "its summary is there") } else { ("done", "it has no summary") };
+    let message = format!("plan `{id}` is ticked as {says} here, and {while_}");
+    let hint = "ask who did it which of the two is so";
+    claims.remark(Remark::new("claims.contradiction", &claim.at.path, claim.at.line, message, hint));
+}
+
+fn verification(tree: &Tree, path: &str, claims: &mut Claims) {
+    let Some(text) = tree.text(path, Size::Text, claims) else { return };
+    let front = Front::of(&text);
+    let status = front.text("status").unwrap_or_default();
+    let id = base(path).trim_end_matches(".md");
+    let folder = &path[..path.len() - base(path).len()];
+    claims.claim(
+        Claim::new(Tool::Gsd, Kind::Step, path, front.line("status"))
+            .named(id, "Verification of the phase")
+            .saying(Said::of(&status), status)
+            .within(folder)
+            .about(front.body),
+    );
+}
