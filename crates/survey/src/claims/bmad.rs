@@ -52,13 +52,12 @@ fn record(tree: &Tree, path: &str, claims: &mut Claims) -> Option<(String, Said)
     let name = base(path).trim_end_matches(".md").trim_end_matches(".story");
     let (id, words) = numbered(heading, name);
     let said = Said::of(status);
-    let claim = Claim::new(Tool::Bmad, Kind::Capability, path, line)
+    let claim = Claim::new(Tool::Bmad, Kind::Plan, path, line)
         .named(&id, words)
         .saying(said, status)
         .about(&text)
-        .marked(format!("story {}", id.to_lowercase()))
-        .marked(name);
-    claims.claim(claim);
+        .marked(format!("story {}", id.to_lowercase()));
+    claims.claim(if is_name(name) { claim.marked(name) } else { claim });
     Sheet { tool: Tool::Bmad, path, group: path, above: 0 }.claim(work(&text), claims);
     Some((name.to_owned(), said))
 }
@@ -74,6 +73,11 @@ fn numbered(heading: &str, name: &str) -> (String, String) {
             (name.to_owned(), if heading.is_empty() { name.to_owned() } else { heading.to_owned() })
         }
     }
+}
+
+/// `1-2-sign-up`, and not `1.2`, which is also the number of a version.
+fn is_name(name: &str) -> bool {
+    name.contains('-') && name.contains(|c: char| c.is_ascii_alphabetic())
 }
 
 /// All of a story but the records that agents append to it: their ticks are check lists of the method.
@@ -102,9 +106,10 @@ fn statuses(tree: &Tree, path: &str, known: &BTreeMap<String, Said>, claims: &mu
             Some(other) if *other == said => {}
             Some(other) => contradiction(path, number, name, (said, *other), claims),
             None => {
-                let kind = if name.starts_with("epic") { Kind::Plan } else { Kind::Capability };
-                let claim = Claim::new(Tool::Bmad, kind, path, number).named(name, name).saying(said, status);
-                claims.claim(claim.within(format!("{path}#{name}")).marked(name));
+                let claim =
+                    Claim::new(Tool::Bmad, Kind::Plan, path, number).named(name, name).saying(said, status);
+                let claim = claim.within(format!("{path}#{name}"));
+                claims.claim(if is_name(name) { claim.marked(name) } else { claim });
             }
         }
     }

@@ -64,7 +64,7 @@ fn plan(path: &str, id: &str, text: &str, summary: Option<&str>) -> Claim {
     let claim = Claim::new(Tool::Gsd, Kind::Step, path, 1)
         .named(id, objective(text).unwrap_or_else(|| in_words(base(folder.trim_end_matches('/')))))
         .saying(said, word)
-        .within(folder)
+        .within(phase(path, folder))
         .about(&format!("{}\n{text}", summary.unwrap_or_default()));
     let numbered = id.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.')) && id.contains('-');
     if numbered { claim.marked(id) } else { claim }
@@ -88,8 +88,22 @@ fn list(tree: &Tree, path: &str, kind: Kind, plans: &Plans, claims: &mut Claims)
             continue;
         }
         claim.kind = if kind == Kind::Plan && !claim.id.starts_with("Phase") { Kind::Step } else { kind };
+        claim.group = match kind {
+            Kind::Plan if claim.kind == Kind::Plan => phase(path, &claim.id),
+            Kind::Plan if tick.heading.starts_with("Phase") => phase(path, tick.heading),
+            Kind::Capability => format!("{path}#{}", claim.id),
+            _any => claim.group,
+        };
         claims.claim(claim);
     }
+}
+
+/// What belongs to one phase: it is numbered in the roadmap, in headings and in the names of folders.
+fn phase(path: &str, named: &str) -> String {
+    let home = path.split('/').next().unwrap_or_default();
+    let last = base(named.trim_end_matches('/')).trim_start_matches("Phase").trim_start();
+    let number: String = last.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    format!("{home}#phase {}", number.trim_start_matches('0').trim_end_matches('.'))
 }
 
 fn disagreement(claim: &Claim, id: &str, summed: bool, claims: &mut Claims) {
@@ -113,7 +127,7 @@ fn verification(tree: &Tree, path: &str, claims: &mut Claims) {
         Claim::new(Tool::Gsd, Kind::Step, path, front.line("status"))
             .named(id, "Verification of the phase")
             .saying(Said::of(&status), status)
-            .within(folder)
+            .within(phase(path, folder))
             .about(front.body),
     );
 }

@@ -28,8 +28,7 @@ fn specification(tree: &Tree, name: &str, folder: &str, claims: &mut Claims) {
         Claim::new(Tool::Kiro, Kind::Capability, first, line)
             .named(name, in_words(name))
             .within(folder)
-            .about(&text)
-            .marked(name),
+            .about(&text),
     );
     let path = &files[3];
     let text = if first == path {

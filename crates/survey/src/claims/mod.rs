@@ -26,6 +26,7 @@ mod tree;
 
 pub use claim::{Claim, Kind, Place, Said, Tool};
 pub use evidence::{Audited, Evidence, Touched, audit};
+pub use named::files;
 pub use naming::{Message, Naming};
 pub use tree::Tree;
 

@@ -2,6 +2,7 @@
 //! shape of a file, or is there: `and/or` is neither.
 
 use super::{
+    claim::Claim,
     naming::floor,
     tree::{Tree, base},
 };
@@ -35,6 +36,14 @@ const CODE: [&str; 50] = [
 /// Endings of files that hold something else.
 const OTHER: [&str; 14] =
     ["json", "yaml", "yml", "toml", "xml", "md", "mdx", "txt", "cfg", "ini", "lock", "csv", "gradle", "tf"];
+
+/// The files that a claim names, whether they are there or are yet to be made.
+#[must_use]
+pub fn files(claim: &Claim, tree: &Tree) -> Vec<String> {
+    let named = named(&claim.words, tree);
+    let file = |path: &&String| has_the_shape_of_a_file(path) || tree.has(path);
+    named.there.iter().chain(&named.gone).filter(file).cloned().collect()
+}
 
 /// What these words name in this tree.
 pub(super) fn named(words: &str, tree: &Tree) -> Named {

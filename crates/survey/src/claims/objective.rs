@@ -83,7 +83,7 @@ fn objective(path: &str, line: u32, read: &Document, text: &str, claims: &mut Cl
     }
     let title = read.metadata.display_name.as_deref().unwrap_or(&read.metadata.name);
     let claim = Claim::new(Tool::Openslo, Kind::Objective, path, line).named(&read.metadata.name, title);
-    claims.claim(Claim { word: read.api_version.clone(), ..claim }.about(text));
+    claims.claim(Claim { word: read.api_version.clone(), words: text.to_owned(), ..claim });
 }
 
 /// The documents of a file, each with the line on which it begins.

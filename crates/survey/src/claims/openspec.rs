@@ -58,14 +58,13 @@ fn change(tree: &Tree, name: &str, folder: &str, shelf: Shelf, claims: &mut Clai
         Shelf::Archive => (Said::Done, "archived"),
         Shelf::Active => (count.said(), "a change"),
     };
-    claims.claim(
-        Claim::new(Tool::Openspec, Kind::Plan, first, 1)
-            .named(id, heading(&proposal, id))
-            .saying(said, word)
-            .within(folder)
-            .about(&proposal)
-            .marked(id),
-    );
+    let claim = Claim::new(Tool::Openspec, Kind::Plan, first, 1)
+        .named(id, heading(&proposal, id))
+        .saying(said, word)
+        .within(folder)
+        .about(&proposal);
+    // A change that is called by one plain word is named by every commit that uses the word.
+    claims.claim(if id.contains('-') { claim.marked(id) } else { claim });
     parts.claims.into_iter().for_each(|part| claims.claim(part));
 }
 

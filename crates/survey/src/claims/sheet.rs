@@ -40,8 +40,26 @@ impl Sheet<'_> {
             .saying(tick.said, format!("[{}]", tick.mark))
             .within(self.group)
             .about(&format!("{}\n{}", tick.text, tick.below));
-        let mark = claim.id.clone();
-        if is_mark(&mark) { claim.marked(mark) } else { claim }
+        match self.mark(tick, &claim.id) {
+            Some(mark) => claim.marked(mark),
+            None => claim,
+        }
+    }
+
+    /// What commits would call it. Only ids that a tool itself gives are names: `UTF-8` at the head of a line is none,
+    /// and neither is `1.2`, which is everywhere.
+    fn mark(&self, tick: &Tick<'_>, id: &str) -> Option<String> {
+        let own = match self.tool {
+            Tool::SpecKit => id.strip_prefix('T').is_some_and(|rest| rest.len() >= 3 && numeric(rest)),
+            Tool::Gsd => {
+                id.contains('-') && tick.text.strip_prefix("**").is_some_and(|rest| rest.starts_with(id))
+            }
+            Tool::Openspec | Tool::Kiro | Tool::TaskMaster | Tool::BacklogMd | Tool::Beads | Tool::Bmad => {
+                false
+            }
+            Tool::Adr | Tool::Codeowners | Tool::PreCommit | Tool::Openslo => false,
+        };
+        own.then(|| id.to_owned())
     }
 }
 
@@ -61,12 +79,8 @@ impl Count {
     }
 }
 
-/// Whether an id is rare enough to be looked for in commits: `1.2` and `#3` are everywhere.
-pub(super) fn is_mark(id: &str) -> bool {
-    id.len() >= 3
-        && id.contains(|c: char| c.is_ascii_alphabetic())
-        && id.contains(|c: char| c.is_ascii_digit())
-        && !id.contains(' ')
+fn numeric(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The first heading of the first level, with its line.
@@ -77,9 +91,11 @@ pub(super) fn title(text: &str) -> Option<(&str, u32)> {
     first.and_then(|(place, line)| Some((headed(line)?, u32::try_from(place + 1).ok()?)))
 }
 
-/// The value of a line like `**Status**: Draft`, `- Status: accepted` or `Status: Done`, with its line.
+/// The value of a line like `**Status**: Draft`, `- Status: accepted` or `Status: Done`, with its line. It stands above
+/// the first section: further down, the same word means something else.
 pub(super) fn value<'t>(text: &'t str, name: &str) -> Option<(&'t str, u32)> {
-    text.lines().take(MOST_LINES).zip(1u32..).find_map(|(line, number)| {
+    let head = text.lines().take(MOST_LINES).take_while(|line| !line.starts_with("## "));
+    head.zip(1u32..).find_map(|(line, number)| {
         let plain =
             line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '>' | '+'));
         let head = plain.get(..name.len()).filter(|head| head.eq_ignore_ascii_case(name))?;

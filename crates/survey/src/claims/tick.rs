@@ -158,13 +158,17 @@ pub(super) fn lead(text: &str) -> (String, String) {
     if is_id(id) { (id.to_owned(), trimmed(rest)) } else { (String::new(), text.trim().to_owned()) }
 }
 
+/// `1.2`, `3.1a`, `#4`, `T012`, `AUTH-01`, `01-02`, `01-02-PLAN.md`; not `OAuth2`.
 fn is_id(word: &str) -> bool {
-    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '#' | '_');
-    (1..=40).contains(&word.len())
-        && word.chars().all(sound)
-        && word.contains(|c: char| c.is_ascii_digit())
-        && word.starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '#')
-        && !word.contains("..")
+    let plain = word.trim_end_matches("-PLAN.md").trim_start_matches('#');
+    let rest = plain.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-');
+    let letters = rest.chars().filter(char::is_ascii_alphabetic).count();
+    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    word.len() <= 40
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && rest.chars().all(sound)
+        && letters <= 1
+        && !rest.contains("..")
 }
 
 fn trimmed(rest: &str) -> String {
@@ -224,7 +228,9 @@ mod tests {
             ("**Task 3: Do** (AC: 1)", "Task 3", "Do** (AC: 1)"),
             ("#2 The thing", "#2", "The thing"),
             ("Create it", "", "Create it"),
-            ("2nd thing", "2nd", "thing"),
+            ("2nd thing", "", "2nd thing"),
+            ("OAuth2 login", "", "OAuth2 login"),
+            ("01-02-PLAN.md — Parse", "01-02-PLAN.md", "Parse"),
         ] {
             assert_eq!(lead(text), (id.to_owned(), title.to_owned()), "{text}");
         }

@@ -141,8 +141,9 @@ impl Tree {
         }
     }
 
-    /// The text of a file, if it has any within the bound and nothing is to be said otherwise.
-    pub(super) fn quiet(&self, path: &str) -> Option<String> {
+    /// The text of a file; none where it cannot be read.
+    #[must_use]
+    pub fn quiet(&self, path: &str) -> Option<String> {
         self.read(path, LARGEST_TEXT).ok()
     }
 
