@@ -2,13 +2,16 @@
 //! `--audit` says how much of it has anything to show, and changes nothing.
 
 mod audit;
+mod decision;
+mod draft;
 mod history;
+mod objective;
+mod proposal;
 mod sarif;
+mod take;
+mod undertaking;
 
-use crate::{
-    desk::Desk,
-    failure::{Failure, Outcome},
-};
+use crate::{desk::Desk, failure::Outcome};
 use survey::claims::{self, Claims, Tool, Tree};
 
 /// Take over what other tools left here: specifications, plans, decisions, checks, objectives, owners
@@ -24,7 +27,10 @@ pub(crate) struct Args {
     /// Only what this tool left
     #[arg(long, value_name = "TOOL", value_parser = tool)]
     from: Option<Tool>,
-    /// List every item, however many there are
+    /// Write what was shown, without asking
+    #[arg(long, conflicts_with = "audit")]
+    yes: bool,
+    /// Show everything: every item of an audit, every text that would be written
     #[arg(long)]
     all: bool,
     /// Write one SARIF document to standard output, for editors and CI
@@ -46,7 +52,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     if args.audit {
         return audit::run(args, desk, &repository, &tree, &found);
     }
-    Err(Failure::NO)
+    take::run(args, desk, &repository, &tree, &found)
 }
 
 /// What was left, by one tool or by all.
