@@ -4,6 +4,7 @@ mod bad_input;
 mod begin;
 mod cycle;
 mod greeting;
+mod import;
 mod interrupt;
 mod killed;
 mod lesson;

@@ -29,7 +29,7 @@ pub(super) fn read(tree: &Tree, claims: &mut Claims) {
     }
     let Some(text) = tree.text(path, Size::List, claims) else { return };
     for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| !line.trim().is_empty()) {
-        match serde_json::from_str::<Issue>(line) {
+        match issue(line) {
             Ok(issue) => issue.claim(path, number).into_iter().for_each(|claim| claims.claim(claim)),
             Err(error) => {
                 let message = format!("line {number} of `{path}` was not read: {error}");
@@ -42,6 +42,15 @@ pub(super) fn read(tree: &Tree, claims: &mut Claims) {
                 ));
             }
         }
+    }
+}
+
+/// One record. A list would do for the parser: its items would be taken for the fields, in their order.
+fn issue(line: &str) -> serde_json::Result<Issue> {
+    if line.trim_start().starts_with('{') {
+        serde_json::from_str(line)
+    } else {
+        Err(serde::de::Error::custom("a record is an object"))
     }
 }
 

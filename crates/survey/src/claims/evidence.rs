@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Evidence {
     /// It names no file and no test, and no commit that changed code names it.
     Nothing,
-    /// All that it names is missing from the tree.
+    /// All the files and tests that it names are missing from the tree.
     Gone,
     /// It names files that are there: whether they have to do with it, nobody can tell.
     Files,
@@ -131,7 +131,7 @@ impl Sight<'_> {
             Evidence::Code
         } else if !self.named.there.is_empty() {
             Evidence::Files
-        } else if !self.named.gone.is_empty() {
+        } else if !self.named.gone.is_empty() || self.undefined().next().is_some() {
             Evidence::Gone
         } else {
             Evidence::Nothing
@@ -141,6 +141,12 @@ impl Sight<'_> {
     /// Tests that are named and defined, with their file.
     fn functions(&self) -> impl Iterator<Item = (&String, &String)> {
         self.named.functions.iter().filter_map(|name| Some((name, self.defined.get(name)?)))
+    }
+
+    /// Tests that are named and nowhere defined. A name with `::` may be anything, and is not held to be one.
+    fn undefined(&self) -> impl Iterator<Item = &String> {
+        let said = |name: &&String| name.starts_with("test_") && !self.defined.contains_key(*name);
+        self.named.functions.iter().filter(said)
     }
 
     fn found(&self) -> Vec<String> {
@@ -167,15 +173,18 @@ impl Sight<'_> {
     fn missing(&self, claim: &Claim) -> Vec<String> {
         let evidence = self.evidence();
         let mut missing = vec![];
-        if self.named.there.is_empty() && self.named.gone.is_empty() && evidence != Evidence::Test {
+        if self.named.there.is_empty() && self.named.gone.is_empty() && self.named.functions.is_empty() {
             missing.push("names no file".to_owned());
         }
         missing.extend(some(
             self.named.gone.iter().map(|path| format!("`{path}` is not in the tree")).collect(),
         ));
-        if evidence != Evidence::Test {
+        let undefined: Vec<String> =
+            self.undefined().map(|name| format!("the test `{name}` is nowhere defined")).collect();
+        if evidence != Evidence::Test && undefined.is_empty() {
             missing.push("names no test".to_owned());
         }
+        missing.extend(some(undefined));
         if self.commits.code.is_empty() {
             missing.push(self.no_commit(claim));
         }

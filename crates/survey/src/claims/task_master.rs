@@ -96,7 +96,13 @@ impl<'t> File<'t> {
     }
 
     fn entry(&self, raw: &'t RawValue, claims: &mut Claims) -> Option<Entry<'t>> {
-        serde_json::from_str(raw.get()).map_err(|error| self.broken(raw.get(), &error, claims)).ok()
+        // A list would do for the parser: its items would be taken for the fields, in their order.
+        let read = if raw.get().starts_with('{') {
+            serde_json::from_str(raw.get())
+        } else {
+            Err(serde::de::Error::custom("an entry is an object"))
+        };
+        read.map_err(|error| self.broken(raw.get(), &error, claims)).ok()
     }
 
     fn claim(&self, kind: Kind, raw: &RawValue, entry: &Entry<'_>, id: &str) -> Claim {

@@ -155,7 +155,7 @@ pub(super) fn lead(text: &str) -> (String, String) {
         }
     }
     let id = word.trim_start_matches('[').trim_end_matches('.');
-    if is_id(id) { (id.to_owned(), trimmed(rest)) } else { (String::new(), text.trim().to_owned()) }
+    if is_id(id) { (id.to_owned(), trimmed(rest)) } else { (String::new(), text.trim().replace("**", "")) }
 }
 
 /// `1.2`, `3.1a`, `#4`, `T012`, `AUTH-01`, `01-02`, `01-02-PLAN.md`; not `OAuth2`.
@@ -177,7 +177,7 @@ fn trimmed(rest: &str) -> String {
     })
     .trim_start_matches("- ")
     .trim()
-    .to_owned()
+    .replace("**", "")
 }
 
 #[cfg(test)]
@@ -225,7 +225,7 @@ mod tests {
             ("1.2 Create it", "1.2", "Create it"),
             ("1. Create it", "1", "Create it"),
             ("**AUTH-01**: Sign up", "AUTH-01", "Sign up"),
-            ("**Task 3: Do** (AC: 1)", "Task 3", "Do** (AC: 1)"),
+            ("**Task 3: Do** (AC: 1)", "Task 3", "Do (AC: 1)"),
             ("#2 The thing", "#2", "The thing"),
             ("Create it", "", "Create it"),
             ("2nd thing", "", "2nd thing"),

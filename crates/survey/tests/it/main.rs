@@ -1,1 +1,2 @@
 //! The survey, on whole small repositories made for each test.
+mod claims;

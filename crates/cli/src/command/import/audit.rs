@@ -159,7 +159,8 @@ impl Report<'_> {
         let mut under = None;
         for item in items.iter().take(self.listed) {
             if under != Some(item.evidence) {
-                page.heading(format!("{}: {}", word(item.evidence), item.evidence.words()));
+                let number = items.iter().filter(|other| other.evidence == item.evidence).count();
+                page.heading(format!("{}: {}", word(item.evidence), count(number, "item")));
                 under = Some(item.evidence);
             }
             show(item, page);
@@ -213,7 +214,7 @@ const fn word(evidence: Evidence) -> &'static str {
 const fn meaning(evidence: Evidence) -> &'static str {
     match evidence {
         Evidence::Nothing => "it names no file and no test, and no commit that changed code names it",
-        Evidence::Gone => "the files that it names are not in the tree",
+        Evidence::Gone => "the files and tests that it names are not in the tree",
         Evidence::Files => "it names files that exist; whether they do what it says, nobody checked",
         Evidence::Code => "a commit that names it changed code; no test is named",
         Evidence::Test => "it names a test that exists, or a commit that names it changed one; not run",

@@ -4,7 +4,10 @@
 use super::draft::slug;
 use formats::Configuration;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 use survey::claims::{Claim, Claims, Kind, Tree};
 
 /// What could be added to the configuration.
@@ -31,7 +34,8 @@ pub(super) fn propose(found: &Claims, tree: &Tree, configured: &Configuration) -
     proposal
 }
 
-/// One area for each chain of owners, in the order in which they first appear.
+/// One area for each chain of owners. The last line that matches counts in CODEOWNERS and the first area here, so they
+/// come in the opposite order.
 fn areas(claims: &[&Claim], tree: &Tree, configured: &Configuration, proposal: &mut Proposal) {
     let known: BTreeSet<&String> = configured.areas.iter().flat_map(|area| &area.paths).collect();
     let mut names: BTreeSet<String> = configured.areas.iter().map(|area| area.name.clone()).collect();
@@ -40,7 +44,7 @@ fn areas(claims: &[&Claim], tree: &Tree, configured: &Configuration, proposal: &
         chains.entry(&claim.words).or_default().push(claim);
     }
     let mut chains: Vec<(&str, Vec<&Claim>)> = chains.into_iter().collect();
-    chains.sort_by_key(|(_, rules)| rules[0].at.line);
+    chains.sort_by_key(|(_, rules)| Reverse(rules.last().map(|rule| rule.at.line)));
     for (owners, rules) in chains {
         let paths: Vec<String> =
             rules.iter().map(|rule| glob(&rule.title, tree)).filter(|glob| !known.contains(glob)).collect();

@@ -66,12 +66,12 @@ fn plan<'c>(args: &Args, root: &Path, tree: &Tree, found: &'c Claims) -> Result<
         &mut left,
         undertakings.done,
         "undertaking",
-        "said to be done: nothing is left to build, see `--audit`",
+        "said to be done, of which nothing is left to build: `--audit` says what they have to show",
     );
     note(&mut left, undertakings.dropped, "undertaking", "given up");
     note(&mut left, decisions.read_there, "decision", "read where it is");
     let proposal = proposal::propose(found, tree, &configured);
-    note(&mut left, proposal.no_gates, "hook", "that judges a message or a branch, and no tree");
+    note(&mut left, proposal.no_gates, "hook", "that judges no tree, but a message or a branch");
     let mut files: Vec<Draft> = undertakings.drafts;
     files.extend(decisions.drafts);
     files.extend(objective::drafts(found));
@@ -82,7 +82,7 @@ fn plan<'c>(args: &Args, root: &Path, tree: &Tree, found: &'c Claims) -> Result<
         &mut left,
         files.len().saturating_sub(MOST_FILES),
         "file",
-        "too many at once: import again for them, or `--from TOOL`",
+        "more than are written at once: import again for them, or `--from TOOL`",
     );
     files.truncate(MOST_FILES);
     files.extend(configure(&proposal, configuration.is_some()));
@@ -101,7 +101,7 @@ fn plan<'c>(args: &Args, root: &Path, tree: &Tree, found: &'c Claims) -> Result<
 
 fn note(left: &mut Vec<String>, number: usize, noun: &str, why: &str) {
     if number > 0 {
-        left.push(format!("{}, {why}", count(number, noun)));
+        left.push(format!("{} {why}", count(number, noun)));
     }
 }
 
