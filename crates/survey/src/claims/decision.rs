@@ -73,7 +73,7 @@ fn record(tree: &Tree, path: &str, claims: &mut Claims) {
     let status =
         of_front.or_else(|| value(body, "Status").map(placed)).or_else(|| below(body, "Status").map(placed));
     let stem = base(path).trim_end_matches(".md");
-    let id: String = stem.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+    let id: String = stem.chars().take_while(char::is_ascii_alphanumeric).collect();
     let words = front
         .text("title")
         .or_else(|| title(body).map(|(words, _)| unnumbered(words).to_owned()))

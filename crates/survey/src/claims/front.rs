@@ -39,7 +39,9 @@ impl<'t> Front<'t> {
             match field(line, number) {
                 Some(field) => fields.push(field),
                 None => {
-                    fields.iter_mut().last().into_iter().for_each(|field| field.more.push(line.trim_end()))
+                    if let Some(last) = fields.last_mut() {
+                        last.more.push(line.trim_end());
+                    }
                 }
             }
         }

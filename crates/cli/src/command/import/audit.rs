@@ -15,7 +15,7 @@ const LISTED: usize = 40;
 
 /// What came out.
 #[derive(Debug, Serialize)]
-pub(super) struct Report<'c> {
+pub(super) struct Tally<'c> {
     done: usize,
     without_evidence: usize,
     proven: usize,
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, desk: &Desk, repository: &Repository, tree: &Tree
     let touched = history::touched(&git, &naming.all());
     let items = audit(found, tree, &naming, &touched);
     let without = items.iter().filter(|item| !item.evidence.is_some()).count();
-    let report = Report {
+    let report = Tally {
         done: items.len(),
         without_evidence: without,
         proven: 0,
@@ -98,7 +98,7 @@ fn row(tool: Tool, found: &Claims, items: &[Audited<'_>]) -> Option<Row> {
     })
 }
 
-impl Show for Report<'_> {
+impl Show for Tally<'_> {
     fn show(&self, page: &mut Page) {
         if self.tools.is_empty() {
             page.line("no other tool left anything here that is read");
@@ -113,7 +113,7 @@ impl Show for Report<'_> {
     }
 }
 
-impl Report<'_> {
+impl Tally<'_> {
     fn headline(&self, page: &mut Page) {
         if self.done == 0 {
             page.toned(Tone::Strong, "nothing here is said to be done");

@@ -1,7 +1,7 @@
 //! Decisions that lie where the loop does not look, taken to where it does: whole, with their status, under an id that
 //! is the same whenever and wherever they are imported.
 
-use super::draft::{Draft, slug};
+use super::proposed::{Proposed, slug};
 use crate::command::demand::scalar;
 use survey::claims::{Claim, Claims, Kind, Tool, Tree};
 use trace::Digest;
@@ -19,31 +19,31 @@ const LENGTH: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Made {
     /// Decisions.
-    pub(super) drafts: Vec<Draft>,
+    pub(super) files: Vec<Proposed>,
     /// Those that are read where they are.
     pub(super) read_there: usize,
 }
 
 /// Drafts of every decision that the loop would not see.
-pub(super) fn drafts(found: &Claims, tree: &Tree) -> Made {
+pub(super) fn propose(found: &Claims, tree: &Tree) -> Made {
     let mut made = Made::default();
     for claim in found.claims.iter().filter(|claim| claim.kind == Kind::Decision && claim.tool == Tool::Adr) {
         if READ_THERE.iter().any(|home| claim.at.path.starts_with(home)) {
             made.read_there += 1;
         } else if let Some(text) = tree.quiet(&claim.at.path) {
-            made.drafts.push(draft(claim, &text));
+            made.files.push(file(claim, &text));
         }
     }
     made
 }
 
-fn draft(claim: &Claim, text: &str) -> Draft {
+fn file(claim: &Claim, text: &str) -> Proposed {
     let id = id(&claim.at.path);
     let title = slug(&claim.title);
     let name = if title.is_empty() { id.clone() } else { format!("{id}-{title}") };
     let status = status(&claim.word);
     let source = format!("source: {}\n", scalar(&claim.at.path));
-    Draft {
+    Proposed {
         path: format!(".evolute/decisions/{name}.md"),
         what: if status.is_empty() {
             "a decision without a status".into()

@@ -3,11 +3,11 @@
 
 mod audit;
 mod decision;
-mod draft;
 mod history;
 mod objective;
-mod proposal;
+mod proposed;
 mod sarif;
+mod sections;
 mod take;
 mod undertaking;
 

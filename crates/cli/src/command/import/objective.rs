@@ -1,6 +1,6 @@
 //! Objectives of OpenSLO, taken over as they are written.
 
-use super::draft::{Draft, slug};
+use super::proposed::{Proposed, slug};
 use std::collections::BTreeSet;
 use survey::claims::{Claims, Kind};
 
@@ -8,14 +8,14 @@ use survey::claims::{Claims, Kind};
 const VERSION: &str = "openslo/v1";
 
 /// Drafts of every objective of the version that is read.
-pub(super) fn drafts(found: &Claims) -> Vec<Draft> {
+pub(super) fn propose(found: &Claims) -> Vec<Proposed> {
     let mut taken = BTreeSet::new();
     let ours = found.claims.iter().filter(|claim| claim.kind == Kind::Objective && claim.word == VERSION);
     ours.map(|claim| {
-        let name = super::draft::free(&slug(&claim.id), claim.tool, &mut taken);
+        let name = super::proposed::free(&slug(&claim.id), claim.tool, &mut taken);
         let source =
             format!("# Imported from `{}` as `{}`\n", claim.at.path, claim.id.replace(char::is_control, " "));
-        Draft {
+        Proposed {
             path: format!(".evolute/objectives/{name}.yaml"),
             what: "an objective".into(),
             from: claim.at.clone(),

@@ -1,11 +1,11 @@
 //! The audit as SARIF 2.1.0, for editors and CI: one result for each item that lacks something, at its line.
 
-use super::audit::Report;
+use super::audit::Tally;
 use serde_json::{Value, json};
 use survey::claims::{Audited, Evidence, Place, Remark};
 
 /// The whole document.
-pub(super) fn document(report: &Report<'_>) -> Value {
+pub(super) fn document(report: &Tally<'_>) -> Value {
     let items = report.items.iter().map(item);
     let remarks = report.remarks.iter().map(remark);
     json!({

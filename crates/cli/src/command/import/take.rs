@@ -1,10 +1,9 @@
 //! `evolute import`: shows every file that would be written, and then, if that is wanted, writes all of them or none.
 
 use super::{
-    Args, decision,
-    draft::{Draft, Present},
-    objective,
-    proposal::{self, Proposal},
+    Args, decision, objective,
+    proposed::{Present, Proposed},
+    sections::{self, Sections},
     undertaking,
 };
 use crate::{
@@ -26,8 +25,8 @@ const MOST_FILES: usize = 500;
 #[derive(Debug, Serialize)]
 struct Taken<'c> {
     written: bool,
-    files: Vec<Draft>,
-    proposal: Proposal,
+    files: Vec<Proposed>,
+    sections: Sections,
     left: Vec<String>,
     remarks: &'c [Remark],
     #[serde(skip)]
@@ -59,8 +58,8 @@ fn plan<'c>(args: &Args, root: &Path, tree: &Tree, found: &'c Claims) -> Result<
     let configured = reading::configuration(configuration.as_ref())?;
     let mut names = written::demand_ids(root).iter().map(ToString::to_string).collect();
     let present = Present::below(root);
-    let undertakings = undertaking::drafts(found, tree, &mut names);
-    let decisions = decision::drafts(found, tree);
+    let undertakings = undertaking::propose(found, tree, &mut names);
+    let decisions = decision::propose(found, tree);
     let mut left = vec![];
     note(
         &mut left,
@@ -70,13 +69,13 @@ fn plan<'c>(args: &Args, root: &Path, tree: &Tree, found: &'c Claims) -> Result<
     );
     note(&mut left, undertakings.dropped, "undertaking", "given up");
     note(&mut left, decisions.read_there, "decision", "read where it is");
-    let proposal = proposal::propose(found, tree, &configured);
-    note(&mut left, proposal.no_gates, "hook", "that judges no tree, but a message or a branch");
-    let mut files: Vec<Draft> = undertakings.drafts;
-    files.extend(decisions.drafts);
-    files.extend(objective::drafts(found));
+    let sections = sections::propose(found, tree, &configured);
+    note(&mut left, sections.no_gates, "hook", "that judges no tree, but a message or a branch");
+    let mut files: Vec<Proposed> = undertakings.files;
+    files.extend(decisions.files);
+    files.extend(objective::propose(found));
     let all = files.len();
-    files.retain(|draft| !present.names(&draft.source) && !tree.has(&draft.path));
+    files.retain(|file| !present.names(&file.source) && !tree.has(&file.path));
     note(&mut left, all - files.len(), "file", "imported before");
     note(
         &mut left,
@@ -85,12 +84,12 @@ fn plan<'c>(args: &Args, root: &Path, tree: &Tree, found: &'c Claims) -> Result<
         "more than are written at once: import again for them, or `--from TOOL`",
     );
     files.truncate(MOST_FILES);
-    files.extend(configure(&proposal, configuration.is_some()));
+    files.extend(configure(&sections, configuration.is_some()));
     let next = next(&files);
     Ok(Taken {
         written: false,
         files,
-        proposal,
+        sections,
         left,
         remarks: &found.remarks,
         found: found.claims.len(),
@@ -106,30 +105,30 @@ fn note(left: &mut Vec<String>, number: usize, noun: &str, why: &str) {
 }
 
 /// A configuration of what is proposed, where there is none and where what is proposed can be read.
-fn configure(proposal: &Proposal, there: bool) -> Option<Draft> {
-    let text = proposal.text.trim_start().to_owned();
+fn configure(sections: &Sections, there: bool) -> Option<Proposed> {
+    let text = sections.text.trim_start().to_owned();
     let sound = !there && !text.is_empty() && formats::configuration::read(&text).value.is_some();
-    sound.then(|| Draft {
+    sound.then(|| Proposed {
         path: CONFIGURATION.to_owned(),
-        what: format!("{} and {}", count(proposal.areas, "area"), count(proposal.gates, "gate")),
+        what: format!("{} and {}", count(sections.areas, "area"), count(sections.gates, "gate")),
         from: Place { path: CONFIGURATION.to_owned(), line: 1 },
         source: String::new(),
         text,
     })
 }
 
-fn next(files: &[Draft]) -> Vec<String> {
+fn next(files: &[Proposed]) -> Vec<String> {
     let demand =
-        files.iter().find_map(|draft| draft.path.strip_prefix(".evolute/demands/")?.strip_suffix(".md"));
+        files.iter().find_map(|file| file.path.strip_prefix(".evolute/demands/")?.strip_suffix(".md"));
     let mut next = vec!["git add .evolute".to_owned()];
     next.extend(demand.map(|id| format!("evolute demand check {id}")));
     next
 }
 
 /// All of them, or none: what was written before one failed is taken back.
-fn write(root: &Path, files: &[Draft]) -> Result<(), Failure> {
-    for (place, draft) in files.iter().enumerate() {
-        if let Err(failure) = written::create(root, &draft.path, &draft.text) {
+fn write(root: &Path, files: &[Proposed]) -> Result<(), Failure> {
+    for (place, file) in files.iter().enumerate() {
+        if let Err(failure) = written::create(root, &file.path, &file.text) {
             for done in &files[..place] {
                 let _gone = fs::remove_file(root.join(&done.path));
             }
@@ -150,7 +149,7 @@ impl Show for Taken<'_> {
             return;
         }
         self.files(page);
-        self.proposal(page);
+        self.sections(page);
         self.left(page);
         if !self.files.is_empty() {
             page.blank()
@@ -171,31 +170,31 @@ impl Taken<'_> {
             format!("{files} would be written, and nothing over anything that is there"),
         );
         page.blank();
-        for draft in &self.files {
-            page.line(format!("  {}", draft.path));
-            let from = format!(" from `{}:{}`", draft.from.path, draft.from.line);
-            let from = if draft.path == CONFIGURATION { "" } else { &from };
-            page.spans(&[(Tone::Plain, "    "), (Tone::Plain, &draft.what), (Tone::Faint, from)]);
+        for file in &self.files {
+            page.line(format!("  {}", file.path));
+            let from = format!(" from `{}:{}`", file.from.path, file.from.line);
+            let from = if file.path == CONFIGURATION { "" } else { &from };
+            page.spans(&[(Tone::Plain, "    "), (Tone::Plain, &file.what), (Tone::Faint, from)]);
         }
-        for draft in self.files.iter().filter(|_| self.whole) {
-            page.heading(&draft.path).block(&draft.text);
+        for file in self.files.iter().filter(|_| self.whole) {
+            page.heading(&file.path).block(&file.text);
         }
     }
 
     /// What is proposed for the configuration is always shown whole: it changes who decides, and what is run.
-    fn proposal(&self, page: &mut Page) {
-        if self.proposal.text.is_empty() {
+    fn sections(&self, page: &mut Page) {
+        if self.sections.text.is_empty() {
             return;
         }
-        let written = self.files.iter().any(|draft| draft.path == CONFIGURATION);
+        let written = self.files.iter().any(|file| file.path == CONFIGURATION);
         let place = if written {
             format!("`{CONFIGURATION}` would say")
         } else {
             format!("proposed for `{CONFIGURATION}`, to paste")
         };
-        page.heading(place).block(self.proposal.text.trim_start());
-        if self.proposal.chains > 0 {
-            let areas = count(self.proposal.chains, "area");
+        page.heading(place).block(self.sections.text.trim_start());
+        if self.sections.chains > 0 {
+            let areas = count(self.sections.chains, "area");
             page.blank().line(format!("{areas} with several owners: resolve each to one who decides"));
         }
     }

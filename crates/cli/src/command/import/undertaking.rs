@@ -1,7 +1,7 @@
 //! An undertaking of another tool as a demand and a plan of ours. The demand is a question: what would prove it, no
 //! other tool asked. The plan holds the steps that are open; what is ticked stays behind, as a claim.
 
-use super::draft::{self, Draft, slug, source};
+use super::proposed::{self, Proposed, slug, source};
 use crate::{
     command::demand::scalar,
     render::story::count,
@@ -33,7 +33,7 @@ struct Undertaking<'c> {
 #[derive(Debug, Default)]
 pub(super) struct Made {
     /// Demands and plans.
-    pub(super) drafts: Vec<Draft>,
+    pub(super) files: Vec<Proposed>,
     /// Undertakings that are said to be done: nothing is left to build of them.
     pub(super) done: usize,
     /// Undertakings that were given up.
@@ -41,14 +41,14 @@ pub(super) struct Made {
 }
 
 /// Drafts of every undertaking that is not done.
-pub(super) fn drafts(found: &Claims, tree: &Tree, taken: &mut BTreeSet<String>) -> Made {
+pub(super) fn propose(found: &Claims, tree: &Tree, taken: &mut BTreeSet<String>) -> Made {
     let mut made = Made::default();
     for undertaking in undertakings(found) {
         match (undertaking.head.said, undertaking.head.kind) {
             (Said::Dropped, _) => made.dropped += 1,
             // A capability that is said to be done is still to be proven; work that is done is over.
             (Said::Done, Kind::Plan | Kind::Step) => made.done += 1,
-            (_, _) => undertaking.draft(tree, taken, &mut made.drafts),
+            (_, _) => undertaking.file(tree, taken, &mut made.files),
         }
     }
     made
@@ -74,13 +74,13 @@ fn undertakings(found: &Claims) -> Vec<Undertaking<'_>> {
 }
 
 impl Undertaking<'_> {
-    fn draft(&self, tree: &Tree, taken: &mut BTreeSet<String>, drafts: &mut Vec<Draft>) {
+    fn file(&self, tree: &Tree, taken: &mut BTreeSet<String>, files: &mut Vec<Proposed>) {
         let name = slug(&self.head.id);
         let name =
             if name.contains(|c: char| c.is_ascii_alphabetic()) { name } else { slug(&title(self.head)) };
-        let id = DemandId::new(draft::free(&name, self.head.tool, taken));
+        let id = DemandId::new(proposed::free(&name, self.head.tool, taken));
         let open: Vec<&Claim> = self.parts.iter().filter(|part| is_open(part)).copied().collect();
-        drafts.push(Draft {
+        files.push(Proposed {
             path: demand_path(&id),
             what: "a question: what would prove it?".into(),
             from: self.head.at.clone(),
@@ -88,7 +88,7 @@ impl Undertaking<'_> {
             source: format!("{} (", source(self.head)),
         });
         if !open.is_empty() {
-            drafts.push(Draft {
+            files.push(Proposed {
                 path: plan_path(&id),
                 what: format!(
                     "{}, none with an acceptance yet",

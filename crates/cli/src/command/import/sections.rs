@@ -1,7 +1,7 @@
 //! Sections that the configuration could have: areas from CODEOWNERS, gates from pre-commit. An owner that is several
 //! is a chain for a person to resolve, and is said to be one.
 
-use super::draft::slug;
+use super::proposed::slug;
 use formats::Configuration;
 use serde::Serialize;
 use std::{
@@ -12,7 +12,7 @@ use survey::claims::{Claim, Claims, Kind, Tree};
 
 /// What could be added to the configuration.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Proposal {
+pub(super) struct Sections {
     /// The sections, as they would stand there.
     pub(super) text: String,
     /// Areas in it.
@@ -26,17 +26,17 @@ pub(super) struct Proposal {
 }
 
 /// What the claims propose beyond what is configured.
-pub(super) fn propose(found: &Claims, tree: &Tree, configured: &Configuration) -> Proposal {
-    let mut proposal = Proposal::default();
+pub(super) fn propose(found: &Claims, tree: &Tree, configured: &Configuration) -> Sections {
+    let mut sections = Sections::default();
     let of = |kind| found.claims.iter().filter(move |claim| claim.kind == kind);
-    areas(&of(Kind::Owner).collect::<Vec<_>>(), tree, configured, &mut proposal);
-    gates(&of(Kind::Gate).collect::<Vec<_>>(), configured, &mut proposal);
-    proposal
+    areas(&of(Kind::Owner).collect::<Vec<_>>(), tree, configured, &mut sections);
+    gates(&of(Kind::Gate).collect::<Vec<_>>(), configured, &mut sections);
+    sections
 }
 
 /// One area for each chain of owners. The last line that matches counts in CODEOWNERS and the first area here, so they
 /// come in the opposite order.
-fn areas(claims: &[&Claim], tree: &Tree, configured: &Configuration, proposal: &mut Proposal) {
+fn areas(claims: &[&Claim], tree: &Tree, configured: &Configuration, sections: &mut Sections) {
     let known: BTreeSet<&String> = configured.areas.iter().flat_map(|area| &area.paths).collect();
     let mut names: BTreeSet<String> = configured.areas.iter().map(|area| area.name.clone()).collect();
     let mut chains: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
@@ -50,16 +50,16 @@ fn areas(claims: &[&Claim], tree: &Tree, configured: &Configuration, proposal: &
             rules.iter().map(|rule| glob(&rule.title, tree)).filter(|glob| !known.contains(glob)).collect();
         if !paths.is_empty() {
             let name = area_name(&rules[0].title, owners, &mut names);
-            area(&name, owners, &paths, rules[0], proposal);
+            area(&name, owners, &paths, rules[0], sections);
         }
     }
 }
 
-fn area(name: &str, owners: &str, paths: &[String], first: &Claim, proposal: &mut Proposal) {
+fn area(name: &str, owners: &str, paths: &[String], first: &Claim, sections: &mut Sections) {
     let chain: Vec<&str> = owners.split_whitespace().collect();
     let mut text = format!("\n# from `{}:{}`\n", first.at.path, first.at.line);
     if chain.len() > 1 {
-        proposal.chains += 1;
+        sections.chains += 1;
         text += &format!(
             "# {} owners are named, {}: an area has one who decides, and one deputy\n",
             chain.len(),
@@ -75,8 +75,8 @@ fn area(name: &str, owners: &str, paths: &[String], first: &Claim, proposal: &mu
     if let Some(deputy) = chain.get(1) {
         text += &format!("deputy = {}\n", quoted(deputy));
     }
-    proposal.areas += 1;
-    proposal.text += &text;
+    sections.areas += 1;
+    sections.text += &text;
 }
 
 /// The last folder that a pattern names; else the first owner's handle.
@@ -113,15 +113,15 @@ fn glob(pattern: &str, tree: &Tree) -> String {
 }
 
 /// One gate for each hook that judges the tree. The tool itself runs it, as it does for everybody else.
-fn gates(claims: &[&Claim], configured: &Configuration, proposal: &mut Proposal) {
+fn gates(claims: &[&Claim], configured: &Configuration, sections: &mut Sections) {
     let mut known: BTreeSet<String> = configured.gates.iter().map(|gate| gate.name.clone()).collect();
     for hook in claims {
         if hook.word != "judges the tree" {
-            proposal.no_gates += 1;
+            sections.no_gates += 1;
         } else if known.insert(hook.id.clone()) {
             let run = ["pre-commit", "run", hook.id.as_str(), "--all-files"].map(ToOwned::to_owned);
-            proposal.gates += 1;
-            proposal.text += &format!(
+            sections.gates += 1;
+            sections.text += &format!(
                 "\n# from `{}:{}`\n[[gate]]\nname = {}\nrun = {}\n",
                 hook.at.path,
                 hook.at.line,

@@ -1,5 +1,5 @@
-//! A draft: one file that would be written, and where what it says comes from. A draft that was written once is not
-//! written again, even where somebody has renamed it since: it names its source.
+//! One file that would be written, and where what it says comes from. What was written once is not written again, even
+//! where somebody has renamed it since: it names its source.
 
 use serde::Serialize;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -7,7 +7,7 @@ use survey::claims::{Claim, Place, Tool};
 
 /// A file that would be written.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Draft {
+pub(super) struct Proposed {
     /// From the root.
     pub(super) path: String,
     /// What it is, and how much of it is open.
@@ -66,7 +66,7 @@ pub(super) struct Present {
 
 /// More files of our own than this are not looked through.
 const MOST_FILES: usize = 5_000;
-/// Folders that drafts are written to.
+/// Folders that files are written to.
 const HOMES: [&str; 3] = [".evolute/demands", ".evolute/decisions", ".evolute/objectives"];
 
 impl Present {
@@ -80,7 +80,7 @@ impl Present {
         Self { texts: files.filter_map(|path| fs::read_to_string(path).ok()).collect() }
     }
 
-    /// Whether a draft of this source was written before.
+    /// Whether a file of this source was written before.
     pub(super) fn names(&self, source: &str) -> bool {
         self.texts.iter().any(|text| text.contains(source))
     }
