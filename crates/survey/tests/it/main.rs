@@ -1,2 +1,4 @@
 //! The survey, on whole small repositories made for each test.
+
 mod claims;
+mod owners;
