@@ -218,30 +218,31 @@ fn decisions_objectives_owners_and_hooks_find_their_places() {
             2 areas and 1 gate
 
         `.evolute/evolute.toml` would say
-          # from `.github/CODEOWNERS:2`
-          # 3 owners are named, @mira @jon @ann: an area has one who decides, and one deputy
-          [[area]]
-          name = "pay"
-          paths = ["src/pay/**"]
-          owner = "@mira"
-          deputy = "@jon"
-
-          # from `.github/CODEOWNERS:1`
+          # 5 files from `.github/CODEOWNERS`
           [[area]]
           name = "all"
-          paths = ["**"]
+          paths = [".github/**", "doc/**", "docs/**", "ops/**", ".pre-commit-config.yaml"]
           owner = "@shop/all"
+
+          # 1 file from `.github/CODEOWNERS`
+          # a chain of 3: @jon, @ann also stood there; decide who of them decides
+          [[area]]
+          name = "src"
+          paths = ["src/**"]
+          owner = "@mira"
 
           # from `.pre-commit-config.yaml:4`
           [[gate]]
           name = "fmt"
           run = ["pre-commit", "run", "fmt", "--all-files"]
 
-        1 area with several owners: resolve each to one who decides
+        1 area to look at first: an area has one who decides
 
         left where it is
           - 1 decision read where it is
           - 1 hook that judges no tree, but a message or a branch
+
+        1 remark on what was read: `evolute import --audit` lists them
 
         hint: run it again with `--yes` to write them, with `--all` to see every text first
     "#]]
@@ -286,7 +287,7 @@ fn a_configuration_that_is_there_is_not_touched_and_what_is_proposed_is_shown() 
         there is nothing to write
 
         proposed for `.evolute/evolute.toml`, to paste
-          # from `CODEOWNERS:1`
+          # 1 file from `CODEOWNERS`
           [[area]]
           name = "a"
           paths = ["a/**"]

@@ -1,61 +1,33 @@
-//! CODEOWNERS: who is asked about which paths. Read from where a forge would read it, with the sections of GitLab.
+//! CODEOWNERS: who is asked about which paths. What a line means is `owners`'s to say; here it is a claim, like any
+//! other tool's.
 
 use super::{
     Claims, Remark, Tree,
     claim::{Claim, Kind, Tool},
-    tree::Size,
 };
+use crate::owners::{Codeowners, Found, find, lay, parse};
+use trace::RepoPath;
 
-/// Where forges look, and in this order: only the first that is there counts.
-const HOMES: [&str; 5] =
-    [".github/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitea/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-
-/// Reads every line that names owners.
+/// Reads every line that gives paths to owners, and says which of them do nothing.
 pub(super) fn read(tree: &Tree, claims: &mut Claims) {
-    let Some(path) = HOMES.into_iter().find(|path| tree.has(path)) else { return };
-    let Some(text) = tree.text(path, Size::Text, claims) else { return };
-    let mut section: Vec<String> = vec![];
-    for (line, number) in text.lines().zip(1u32..) {
-        let line = uncommented(line);
-        if let Some(owners) = heading(line) {
-            section = owners;
-        } else if let Some((pattern, owners)) = rule(line) {
-            let owners = if owners.is_empty() { section.clone() } else { owners };
-            if owners.is_empty() {
-                let message = format!("`{pattern}` has no owner");
-                claims.remark(Remark::new(
-                    "claims.no-owner",
-                    path,
-                    number,
-                    message,
-                    "name one, or remove the line",
-                ));
-            }
-            let claim = Claim::new(Tool::Codeowners, Kind::Owner, path, number).named("", pattern);
-            claims.claim(claim.about(&owners.join(" ")));
-        }
+    let Some(found) = find(tree.root()) else { return };
+    let read = parse(&found.text, found.forge);
+    for rule in read.rules.iter().filter(|rule| !rule.excludes) {
+        let line = u32::try_from(rule.line).unwrap_or(u32::MAX);
+        let claim = Claim::new(Tool::Codeowners, Kind::Owner, found.path, line).named("", &rule.pattern);
+        claims.claim(claim.about(&rule.owners.join(" ")));
     }
+    remarks(&found, &read, tree, claims);
 }
 
-/// A comment begins a line, or follows a space.
-fn uncommented(line: &str) -> &str {
-    let line = line.trim();
-    if line.starts_with('#') { "" } else { line.split(" #").next().unwrap_or(line).trim() }
-}
-
-/// The owners that a section's heading gives to the lines below: `[Docs][2] @writers`.
-fn heading(line: &str) -> Option<Vec<String>> {
-    let rest = line.trim_start_matches('^').strip_prefix('[')?;
-    let (_, rest) = rest.split_once(']')?;
-    let rest = rest.trim_start();
-    let rest = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(rest, |(_, rest)| rest);
-    Some(rest.split_whitespace().map(ToOwned::to_owned).collect())
-}
-
-/// A pattern, in which a space is escaped, and its owners.
-fn rule(line: &str) -> Option<(String, Vec<String>)> {
-    let joined = line.replace("\\ ", "\u{0}");
-    let mut words = joined.split_whitespace().map(|word| word.replace('\u{0}', " "));
-    let pattern = words.next()?;
-    Some((pattern, words.collect()))
+fn remarks(found: &Found, read: &Codeowners, tree: &Tree, claims: &mut Claims) {
+    let paths: Vec<RepoPath> = tree.files().iter().map(|path| RepoPath::from(path.as_str())).collect();
+    for finding in read.findings.iter().chain(&lay(read, &paths).findings) {
+        let line = u32::try_from(finding.place(&found.text).0).unwrap_or(u32::MAX);
+        claims.remark(Remark::new(finding.rule, found.path, line, &finding.message, &finding.hint));
+    }
+    for path in &found.ignored {
+        let message = format!("`{path}` was not read: `{}` is there, and counts", found.path);
+        claims.remark(Remark::new("claims.older", path, 1, message, "remove the one that no forge reads"));
+    }
 }

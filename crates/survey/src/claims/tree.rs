@@ -68,6 +68,12 @@ impl Tree {
         Self { root: root.to_owned(), files, by_name, cut }
     }
 
+    /// Where it begins.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Every file, in order.
     #[must_use]
     pub fn files(&self) -> &[String] {

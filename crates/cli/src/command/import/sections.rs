@@ -1,14 +1,15 @@
 //! Sections that the configuration could have: areas from CODEOWNERS, gates from pre-commit. An owner that is several
 //! is a chain for a person to resolve, and is said to be one.
 
-use super::proposed::slug;
+use crate::render::story::count;
 use formats::Configuration;
 use serde::Serialize;
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+use std::collections::BTreeSet;
+use survey::{
+    claims::{Claim, Claims, Kind, Tree},
+    owners,
 };
-use survey::claims::{Claim, Claims, Kind, Tree};
+use trace::RepoPath;
 
 /// What could be added to the configuration.
 #[derive(Debug, Default, Serialize)]
@@ -19,8 +20,8 @@ pub(super) struct Sections {
     pub(super) areas: usize,
     /// Gates in it.
     pub(super) gates: usize,
-    /// Areas whose owner is several.
-    pub(super) chains: usize,
+    /// Areas that a person has to look at: several owners, or paths that were left out.
+    pub(super) to_resolve: usize,
     /// Hooks that judge no tree, and so are no gates.
     pub(super) no_gates: usize,
 }
@@ -29,86 +30,35 @@ pub(super) struct Sections {
 pub(super) fn propose(found: &Claims, tree: &Tree, configured: &Configuration) -> Sections {
     let mut sections = Sections::default();
     let of = |kind| found.claims.iter().filter(move |claim| claim.kind == kind);
-    areas(&of(Kind::Owner).collect::<Vec<_>>(), tree, configured, &mut sections);
+    if of(Kind::Owner).next().is_some() {
+        areas(tree, configured, &mut sections);
+    }
     gates(&of(Kind::Gate).collect::<Vec<_>>(), configured, &mut sections);
     sections
 }
 
-/// One area for each chain of owners. The last line that matches counts in CODEOWNERS and the first area here, so they
-/// come in the opposite order.
-fn areas(claims: &[&Claim], tree: &Tree, configured: &Configuration, sections: &mut Sections) {
-    let known: BTreeSet<&String> = configured.areas.iter().flat_map(|area| &area.paths).collect();
-    let mut names: BTreeSet<String> = configured.areas.iter().map(|area| area.name.clone()).collect();
-    let mut chains: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
-    for claim in claims.iter().filter(|claim| !claim.words.is_empty()) {
-        chains.entry(&claim.words).or_default().push(claim);
-    }
-    let mut chains: Vec<(&str, Vec<&Claim>)> = chains.into_iter().collect();
-    chains.sort_by_key(|(_, rules)| Reverse(rules.last().map(|rule| rule.at.line)));
-    for (owners, rules) in chains {
-        let paths: Vec<String> =
-            rules.iter().map(|rule| glob(&rule.title, tree)).filter(|glob| !known.contains(glob)).collect();
-        if !paths.is_empty() {
-            let name = area_name(&rules[0].title, owners, &mut names);
-            area(&name, owners, &paths, rules[0], sections);
+/// Areas with exactly one owner, none of which overlap, as the tree is owned; only where there are none yet: areas
+/// beside those that a team drew would overlap them.
+fn areas(tree: &Tree, configured: &Configuration, sections: &mut Sections) {
+    let Some(found) = owners::find(tree.root()).filter(|_| configured.areas.is_empty()) else { return };
+    let ours = |path: &&String| !path.starts_with(".evolute/");
+    let paths: Vec<RepoPath> =
+        tree.files().iter().filter(ours).map(|path| RepoPath::from(path.as_str())).collect();
+    let ground = owners::lay(&owners::parse(&found.text, found.forge), &paths);
+    for owners::Proposal { area, notes, files } in owners::areas(&paths, &ground.chains, &ground.of) {
+        let mut text = format!("\n# {} from `{}`\n", count(files, "file"), found.path);
+        for note in &notes {
+            text += &format!("# {}\n", note.replace(char::is_control, " "));
         }
-    }
-}
-
-fn area(name: &str, owners: &str, paths: &[String], first: &Claim, sections: &mut Sections) {
-    let chain: Vec<&str> = owners.split_whitespace().collect();
-    let mut text = format!("\n# from `{}:{}`\n", first.at.path, first.at.line);
-    if chain.len() > 1 {
-        sections.chains += 1;
         text += &format!(
-            "# {} owners are named, {}: an area has one who decides, and one deputy\n",
-            chain.len(),
-            chain.join(" ")
+            "[[area]]\nname = {}\npaths = {}\nowner = {}\n",
+            quoted(&area.name),
+            list(&area.paths),
+            quoted(&area.owner)
         );
-    }
-    text += &format!(
-        "[[area]]\nname = {}\npaths = {}\nowner = {}\n",
-        quoted(name),
-        list(paths),
-        quoted(chain[0])
-    );
-    if let Some(deputy) = chain.get(1) {
-        text += &format!("deputy = {}\n", quoted(deputy));
-    }
-    sections.areas += 1;
-    sections.text += &text;
-}
-
-/// The last folder that a pattern names; else the first owner's handle.
-fn area_name(pattern: &str, owners: &str, taken: &mut BTreeSet<String>) -> String {
-    let folder = pattern.split('/').rfind(|part| !part.is_empty() && !part.contains(['*', '?', '[', '.']));
-    let handle = owners.split_whitespace().next().unwrap_or_default();
-    let handle = handle
-        .rsplit('/')
-        .next()
-        .unwrap_or(handle)
-        .trim_start_matches('@')
-        .split('@')
-        .next()
-        .unwrap_or_default();
-    let name = slug(folder.unwrap_or(handle));
-    let name = if name.is_empty() { "area".to_owned() } else { name };
-    let others = (2u32..).map(|number| format!("{name}-{number}"));
-    let free = std::iter::once(name.clone()).chain(others).find(|name| !taken.contains(name));
-    let free = free.expect("because numbers do not end");
-    taken.insert(free.clone());
-    free
-}
-
-/// A pattern of CODEOWNERS as one of our globs.
-fn glob(pattern: &str, tree: &Tree) -> String {
-    let rooted = pattern.trim_end_matches('/').contains('/');
-    let plain = pattern.trim_start_matches('/').trim_end_matches('/');
-    let plain = if rooted || plain == "*" { plain.to_owned() } else { format!("**/{plain}") };
-    match plain.as_str() {
-        "" | "*" | "**/*" => "**".to_owned(),
-        _ if pattern.ends_with('/') || tree.has_folder(&plain) => format!("{plain}/**"),
-        _ => plain,
+        sections.areas += 1;
+        sections.to_resolve += usize::from(!notes.is_empty());
+        sections.text += &text;
     }
 }
 

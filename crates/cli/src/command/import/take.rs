@@ -193,9 +193,9 @@ impl Taken<'_> {
             format!("proposed for `{CONFIGURATION}`, to paste")
         };
         page.heading(place).block(self.sections.text.trim_start());
-        if self.sections.chains > 0 {
-            let areas = count(self.sections.chains, "area");
-            page.blank().line(format!("{areas} with several owners: resolve each to one who decides"));
+        if self.sections.to_resolve > 0 {
+            let areas = count(self.sections.to_resolve, "area");
+            page.blank().line(format!("{areas} to look at first: an area has one who decides"));
         }
     }
 
