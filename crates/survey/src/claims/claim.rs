@@ -169,7 +169,7 @@ pub enum Said {
     Unsaid,
 }
 
-const DONE: [&str; 12] = [
+const DONE: [&str; 14] = [
     "done",
     "complete",
     "completed",
@@ -182,6 +182,8 @@ const DONE: [&str; 12] = [
     "resolved",
     "delivered",
     "passed",
+    "validated",
+    "verified",
 ];
 const DOING: [&str; 9] =
     ["progress", "doing", "started", "active", "wip", "review", "hooked", "inprogress", "ongoing"];

@@ -6,7 +6,7 @@ use super::{
     claim::{Claim, Kind, Said, Tool},
     front::Front,
     sheet::{Sheet, in_words},
-    tick::ticks,
+    tick::{headed, lead, ticks},
     tree::{Size, base},
 };
 use std::collections::BTreeMap;
@@ -32,22 +32,34 @@ pub(super) fn read(tree: &Tree, claims: &mut Claims) {
     }
 }
 
-/// Plans by their number, with whether their summary is there.
-type Plans = BTreeMap<String, bool>;
+/// Plans by their path, with whether their summary is there.
+type Plans<'t> = BTreeMap<&'t str, bool>;
 
-fn plans(tree: &Tree, home: &str, claims: &mut Claims) -> Plans {
+fn plans<'t>(tree: &'t Tree, home: &'t str, claims: &mut Claims) -> Plans<'t> {
     let mut plans = Plans::new();
     let files = tree.below(home).filter(|path| path.ends_with("-PLAN.md") && !is_slice(base(path)));
     for path in files {
-        let id = base(path).trim_end_matches("-PLAN.md").to_owned();
+        let id = number(path);
         let summary = path.replace("-PLAN.md", "-SUMMARY.md");
         let summed = tree.has(&summary).then(|| tree.text(&summary, Size::Text, claims)).flatten();
-        plans.insert(id.clone(), summed.is_some());
+        plans.insert(path, summed.is_some());
         if let Some(text) = tree.text(path, Size::Text, claims) {
-            claims.claim(plan(path, &id, &text, summed.as_deref()));
+            claims.claim(plan(path, id, &text, summed.as_deref()));
         }
     }
     plans
+}
+
+/// The number in a plan's name: `01-02-PLAN.md`.
+fn number(path: &str) -> &str {
+    base(path).trim_end_matches("-PLAN.md")
+}
+
+/// The plan that a tick is about. Numbers of the later versions start anew in every slice.
+fn planned(plans: &Plans<'_>, list: &str, id: &str) -> Option<bool> {
+    let folder = if is_slice(base(list)) { &list[..list.len() - base(list).len()] } else { "" };
+    let found = plans.iter().find(|(path, _)| number(path) == id && path.starts_with(folder));
+    found.map(|(_, summed)| *summed)
 }
 
 /// A plan of the later versions, whose steps are ticks: `S01-PLAN.md`.
@@ -77,14 +89,17 @@ fn objective(text: &str) -> Option<String> {
 }
 
 /// The ticks of a roadmap, of requirements or of a slice. What a plan's own file says already is not said twice.
-fn list(tree: &Tree, path: &str, kind: Kind, plans: &Plans, claims: &mut Claims) {
+fn list(tree: &Tree, path: &str, kind: Kind, plans: &Plans<'_>, claims: &mut Claims) {
     let Some(text) = tree.text(path, Size::Text, claims) else { return };
+    if kind == Kind::Capability {
+        requirements(path, &text, claims);
+    }
     let sheet = Sheet { tool: Tool::Gsd, path, group: path, above: 0 };
     for tick in ticks(&text) {
         let mut claim = sheet.step(&tick);
         let id = claim.id.trim_end_matches("-PLAN.md").to_owned();
-        if let Some(summed) = plans.get(&id) {
-            disagreement(&claim, &id, *summed, claims);
+        if let Some(summed) = planned(plans, path, &id) {
+            disagreement(&claim, &id, summed, claims);
             continue;
         }
         claim.kind = if kind == Kind::Plan && !claim.id.starts_with("Phase") { Kind::Step } else { kind };
@@ -104,6 +119,22 @@ fn phase(path: &str, named: &str) -> String {
     let last = base(named.trim_end_matches('/')).trim_start_matches("Phase").trim_start();
     let number: String = last.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     format!("{home}#phase {}", number.trim_start_matches('0').trim_end_matches('.'))
+}
+
+/// The requirements of the later versions: a heading each, with a status below it.
+fn requirements(path: &str, text: &str, claims: &mut Claims) {
+    let mut open: Option<Claim> = None;
+    for (line, row) in text.lines().zip(1u32..) {
+        if let Some((id, words)) = headed(line).map(lead) {
+            open = (!id.is_empty()).then(|| {
+                let claim = Claim::new(Tool::Gsd, Kind::Capability, path, row).named(&id, words);
+                claim.within(format!("{path}#{id}"))
+            });
+        } else if let Some(status) = line.trim_start().strip_prefix("- Status:") {
+            let said = open.take().map(|claim| claim.saying(Said::of(status), status.trim()));
+            said.into_iter().for_each(|claim| claims.claim(claim));
+        }
+    }
 }
 
 fn disagreement(claim: &Claim, id: &str, summed: bool, claims: &mut Claims) {

@@ -88,7 +88,7 @@ impl Named {
         let Some(path) = path_of(word) else { return };
         let found = if tree.has(path) || tree.has_folder(path) { Some(path) } else { tree.only(path) };
         match found {
-            Some(_) if belongs_to_a_tool(path) => {}
+            Some(found) if belongs_to_a_tool(found) => {}
             Some(found) => {
                 if is_test(found) {
                     self.tests.insert(found.to_owned());
@@ -167,8 +167,25 @@ pub(super) fn is_code(path: &str) -> bool {
     ending(path).is_some_and(|end| CODE.contains(&end))
 }
 
-/// Whether a path is a test by its name or by its folder, as toolchains tell them.
+/// Whether a path is a test by its name or by its folder, as toolchains tell them. What tests only use is none.
 pub(super) fn is_test(path: &str) -> bool {
+    const USED: [&str; 10] = [
+        "fixtures",
+        "fixture",
+        "__fixtures__",
+        "__mocks__",
+        "__snapshots__",
+        "testdata",
+        "mocks",
+        "helpers",
+        "support",
+        "common",
+    ];
+    if path.split('/').any(|part| USED.contains(&part))
+        || ["__init__.py", "conftest.py"].contains(&base(path))
+    {
+        return false;
+    }
     const FOLDERS: [&str; 7] = ["test", "tests", "__tests__", "spec", "e2e", "it", "integration-tests"];
     let Some((stem, _)) = base(path).rsplit_once('.').filter(|_| is_code(path)) else { return false };
     let folder = path.split('/').rev().skip(1).any(|part| FOLDERS.contains(&part));
@@ -204,7 +221,14 @@ mod tests {
         for path in ["tests/a.rs", "src/a_test.go", "web/a.spec.ts", "pkg/test_a.py", "src/it/AThing.java"] {
             assert!(is_test(path), "{path}");
         }
-        for path in ["tests/fixture.json", "src/latest.rs", "contest/a.rs", "docs/test.md"] {
+        for path in [
+            "tests/fixture.json",
+            "tests/fixtures/a.py",
+            "tests/conftest.py",
+            "src/latest.rs",
+            "contest/a.rs",
+            "docs/test.md",
+        ] {
             assert!(!is_test(path), "{path}");
         }
     }

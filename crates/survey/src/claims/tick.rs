@@ -173,7 +173,7 @@ fn is_id(word: &str) -> bool {
 
 fn trimmed(rest: &str) -> String {
     rest.trim_start_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '*' | ':' | '_' | '`' | ']' | ')' | '—' | '–')
+        c.is_whitespace() || matches!(c, '*' | ':' | '_' | ']' | ')' | '—' | '–')
     })
     .trim_start_matches("- ")
     .trim()

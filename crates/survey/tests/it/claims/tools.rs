@@ -168,6 +168,25 @@ fn gsd_says_done_by_a_summary_and_a_roadmap_that_says_otherwise_is_remarked_on()
 }
 
 #[test]
+fn gsd_of_the_later_versions_has_slices_whose_numbers_start_anew() {
+    let left = Left::nothing()
+        .file(".gsd/REQUIREMENTS.md", "# Requirements\n## Active\n### R001 — It reads\n- Class: core\n- Status: validated\n### R002 — It writes\n- Status: active\n")
+        .file(".gsd/milestones/M001/M001-ROADMAP.md", "- [x] **S01: Read** `risk:low`\n- [ ] **S02: Write** `risk:low`\n")
+        .file(".gsd/milestones/M001/slices/S01/S01-PLAN.md", "- [x] **T01: Open**\n  In src/a.rs\n")
+        .file(".gsd/milestones/M001/slices/S01/tasks/T01-PLAN.md", "# T01\n")
+        .file(".gsd/milestones/M001/slices/S01/tasks/T01-SUMMARY.md", "Done in src/a.rs\n")
+        .file(".gsd/milestones/M001/slices/S02/S02-PLAN.md", "- [ ] **T01: Close**\n");
+    expect![[r#"
+        Step Done          T01          Tasks | .gsd/milestones/M001/slices/S01/tasks/T01-PLAN.md:1
+        Capability Done    R001         It reads | .gsd/REQUIREMENTS.md:3
+        Capability Doing   R002         It writes | .gsd/REQUIREMENTS.md:6
+        Step Done          S01          Read `risk:low` | .gsd/milestones/M001/M001-ROADMAP.md:1
+        Step Open          S02          Write `risk:low` | .gsd/milestones/M001/M001-ROADMAP.md:2
+        Step Open          T01          Close | .gsd/milestones/M001/slices/S02/S02-PLAN.md:1
+    "#]].assert_eq(&left.lines());
+}
+
+#[test]
 fn bmad_has_its_status_under_a_heading_or_in_a_line_and_once_more_in_a_list() {
     let left = Left::nothing()
         .file(
