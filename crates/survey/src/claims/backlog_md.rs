@@ -3,9 +3,11 @@
 
 use super::{
     Claims, Tree,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
     front::Front,
+    said::Said,
     sheet::Sheet,
+    tool::Tool,
     tree::{Size, base},
 };
 

@@ -3,8 +3,10 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
+    said::Said,
     sheet::{Sheet, below, title, value},
+    tool::Tool,
     tree::{Size, base},
 };
 use std::collections::BTreeMap;

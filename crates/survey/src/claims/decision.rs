@@ -3,9 +3,10 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Tool},
+    claim::{Claim, Kind},
     front::Front,
     sheet::{below, in_words, title, value},
+    tool::Tool,
     tree::{Size, base},
 };
 use std::collections::BTreeSet;

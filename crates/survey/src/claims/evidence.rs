@@ -3,9 +3,10 @@
 
 use super::{
     Claims, Tree,
-    claim::{Claim, Said},
+    claim::Claim,
     named::{self, Named, belongs_to_a_tool, is_code, is_test, named},
     naming::Naming,
+    said::Said,
     tests_of::defined,
 };
 use serde::Serialize;

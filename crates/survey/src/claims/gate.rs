@@ -3,7 +3,8 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Tool},
+    claim::{Claim, Kind},
+    tool::Tool,
     tree::Size,
 };
 use serde::Deserialize;

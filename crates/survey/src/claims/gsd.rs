@@ -3,10 +3,12 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
     front::Front,
-    sheet::{Sheet, in_words},
+    said::Said,
+    sheet::{Sheet, title},
     tick::{headed, lead, ticks},
+    tool::Tool,
     tree::{Size, base},
 };
 use std::collections::BTreeMap;
@@ -74,12 +76,18 @@ fn plan(path: &str, id: &str, text: &str, summary: Option<&str>) -> Claim {
     };
     let folder = &path[..path.len() - base(path).len()];
     let claim = Claim::new(Tool::Gsd, Kind::Step, path, 1)
-        .named(id, objective(text).unwrap_or_else(|| in_words(base(folder.trim_end_matches('/')))))
+        .named(id, objective(text).or_else(|| heading(text)).unwrap_or_else(|| id.to_owned()))
         .saying(said, word)
         .within(phase(path, folder))
         .about(&format!("{}\n{text}", summary.unwrap_or_default()));
     let numbered = id.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.')) && id.contains('-');
     if numbered { claim.marked(id) } else { claim }
+}
+
+/// The heading of a plan that has no objective: `# T01: Open it`.
+fn heading(text: &str) -> Option<String> {
+    let (words, _) = title(Front::of(text).body)?;
+    Some(lead(words).1).filter(|words| !words.is_empty())
 }
 
 /// The first line of the objective.
@@ -115,6 +123,9 @@ fn list(tree: &Tree, path: &str, kind: Kind, plans: &Plans<'_>, claims: &mut Cla
 
 /// What belongs to one phase: it is numbered in the roadmap, in headings and in the names of folders.
 fn phase(path: &str, named: &str) -> String {
+    if let Some((slice, _)) = path.split_once("/tasks/").filter(|(slice, _)| is_slice(base(slice))) {
+        return format!("{slice}/{}-PLAN.md", base(slice));
+    }
     let home = path.split('/').next().unwrap_or_default();
     let last = base(named.trim_end_matches('/')).trim_start_matches("Phase").trim_start();
     let number: String = last.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();

@@ -3,8 +3,9 @@
 
 use super::{
     Claims, Tree,
-    claim::{Claim, Kind, Tool},
+    claim::{Claim, Kind},
     sheet::{Sheet, in_words, title},
+    tool::Tool,
     tree::Size,
 };
 

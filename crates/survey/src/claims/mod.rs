@@ -17,17 +17,21 @@ mod naming;
 mod objective;
 mod openspec;
 mod owner;
+mod said;
 mod sheet;
 mod spec_kit;
 mod task_master;
 mod tests_of;
 mod tick;
+mod tool;
 mod tree;
 
-pub use claim::{Claim, Kind, Place, Said, Tool};
+pub use claim::{Claim, Kind, Place};
 pub use evidence::{Audited, Evidence, Touched, audit};
 pub use named::files;
 pub use naming::{Message, Naming};
+pub use said::Said;
+pub use tool::Tool;
 pub use tree::Tree;
 
 use serde::Serialize;

@@ -3,8 +3,10 @@
 
 use super::{
     Claims, Tree,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
+    said::Said,
     sheet::{Count, Sheet, in_words, title},
+    tool::Tool,
     tree::Size,
 };
 

@@ -3,7 +3,8 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Tool},
+    claim::{Claim, Kind},
+    tool::Tool,
 };
 use crate::owners::{Codeowners, Found, find, lay, parse};
 use trace::RepoPath;

@@ -3,8 +3,10 @@
 
 use super::{
     Claims,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
+    said::Said,
     tick::{Tick, headed, hidden, lead, ticks},
+    tool::Tool,
 };
 
 /// Whose sheet it is.

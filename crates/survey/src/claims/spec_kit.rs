@@ -3,8 +3,10 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
+    said::Said,
     sheet::{Sheet, in_words, title, value},
+    tool::Tool,
     tree::Size,
 };
 

@@ -3,7 +3,9 @@
 
 use super::{
     Claims, Remark, Tree,
-    claim::{Claim, Kind, Said, Tool},
+    claim::{Claim, Kind},
+    said::Said,
+    tool::Tool,
     tree::Size,
 };
 use serde::Deserialize;

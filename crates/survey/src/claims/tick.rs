@@ -1,7 +1,7 @@
 //! Ticks: the lines `- [x] …` of a list, read line by line as the tools themselves do. Code fences and comments are
 //! left out, but only where they end: a stray fence must not swallow a list.
 
-use super::claim::Said;
+use super::said::Said;
 use std::collections::HashMap;
 
 /// One line with a box.

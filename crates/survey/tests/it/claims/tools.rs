@@ -173,17 +173,18 @@ fn gsd_of_the_later_versions_has_slices_whose_numbers_start_anew() {
         .file(".gsd/REQUIREMENTS.md", "# Requirements\n## Active\n### R001 — It reads\n- Class: core\n- Status: validated\n### R002 — It writes\n- Status: active\n")
         .file(".gsd/milestones/M001/M001-ROADMAP.md", "- [x] **S01: Read** `risk:low`\n- [ ] **S02: Write** `risk:low`\n")
         .file(".gsd/milestones/M001/slices/S01/S01-PLAN.md", "- [x] **T01: Open**\n  In src/a.rs\n")
-        .file(".gsd/milestones/M001/slices/S01/tasks/T01-PLAN.md", "# T01\n")
+        .file(".gsd/milestones/M001/slices/S01/tasks/T01-PLAN.md", "# T01: Open it\n")
         .file(".gsd/milestones/M001/slices/S01/tasks/T01-SUMMARY.md", "Done in src/a.rs\n")
         .file(".gsd/milestones/M001/slices/S02/S02-PLAN.md", "- [ ] **T01: Close**\n");
     expect![[r#"
-        Step Done          T01          Tasks | .gsd/milestones/M001/slices/S01/tasks/T01-PLAN.md:1
+        Step Done          T01          Open it | .gsd/milestones/M001/slices/S01/tasks/T01-PLAN.md:1
         Capability Done    R001         It reads | .gsd/REQUIREMENTS.md:3
         Capability Doing   R002         It writes | .gsd/REQUIREMENTS.md:6
         Step Done          S01          Read `risk:low` | .gsd/milestones/M001/M001-ROADMAP.md:1
         Step Open          S02          Write `risk:low` | .gsd/milestones/M001/M001-ROADMAP.md:2
         Step Open          T01          Close | .gsd/milestones/M001/slices/S02/S02-PLAN.md:1
-    "#]].assert_eq(&left.lines());
+    "#]]
+    .assert_eq(&left.lines());
 }
 
 #[test]
