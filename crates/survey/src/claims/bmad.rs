@@ -4,6 +4,7 @@
 use super::{
     Claims, Remark, Tree,
     claim::{Claim, Kind},
+    front::Front,
     said::Said,
     sheet::{Sheet, below, title, value},
     tool::Tool,
@@ -30,12 +31,12 @@ pub(super) fn read(tree: &Tree, claims: &mut Claims) {
     }
 }
 
-/// `1.2.story.md`, `story-1-2.md`, `1-2-sign-up.md`; and no index, no epic, no review.
+/// `1.2.story.md`, `story-1-2.md`, `1-2-sign-up.md`, `tech-spec-login.md`; and no index, no epic, no review.
 fn is_record(path: &str) -> bool {
     let name = base(path).trim_end_matches(".md");
     let number = name.trim_start_matches("story-").trim_start_matches("story.");
     let parts = number.split(['.', '-']).take_while(|part| starts_with_digit(part)).count();
-    path.ends_with(".md") && parts >= 2
+    path.ends_with(".md") && (parts >= 2 || name.starts_with("tech-spec-") || name.starts_with("spec-"))
 }
 
 fn starts_with_digit(part: &str) -> bool {
@@ -44,24 +45,34 @@ fn starts_with_digit(part: &str) -> bool {
 
 fn record(tree: &Tree, path: &str, claims: &mut Claims) -> Option<(String, Said)> {
     let text = tree.text(path, Size::Text, claims)?;
-    let (heading, line) = title(&text).unwrap_or_default();
-    let status = value(&text, "Status").or_else(|| below(&text, "Status"));
+    let front = Front::of(&text);
+    let (heading, line) = title(front.body).unwrap_or_default();
+    let status = status(&front);
     // What has neither a status nor the section that every story has is some other document.
-    if status.is_none() && !text.contains("## Tasks") {
+    if status.is_none() && !front.body.contains("## Tasks") {
         return None;
     }
-    let (status, line) = status.unwrap_or(("", line.max(1)));
+    let (status, line) = status.unwrap_or_else(|| (String::new(), line.max(1) + front.above));
     let name = base(path).trim_end_matches(".md").trim_end_matches(".story");
     let (id, words) = numbered(heading, name);
-    let said = Said::of(status);
+    let said = Said::of(&status);
     let claim = Claim::new(Tool::Bmad, Kind::Plan, path, line)
         .named(&id, words)
         .saying(said, status)
         .about(&text)
         .marked(format!("story {}", id.to_lowercase()));
     claims.claim(if is_name(name) { claim.marked(name) } else { claim });
-    Sheet { tool: Tool::Bmad, path, group: path, above: 0 }.claim(work(&text), claims);
+    Sheet { tool: Tool::Bmad, path, group: path, above: front.above }.claim(work(front.body), claims);
     Some((name.to_owned(), said))
+}
+
+/// The status, in the front matter, in a line of its own or below a heading, by version; with its line.
+fn status(front: &Front<'_>) -> Option<(String, u32)> {
+    let commented =
+        |status: String| status.split(" #").next().unwrap_or_default().trim_matches('\'').to_owned();
+    let of_front = front.text("status").map(|status| (commented(status), front.line("status")));
+    let placed = |(status, line): (&str, u32)| (status.to_owned(), line + front.above);
+    of_front.or_else(|| value(front.body, "Status").or_else(|| below(front.body, "Status")).map(placed))
 }
 
 /// `Story 1.2: Sign up` as `1.2` and `Sign up`; the file's name where the heading says no number.

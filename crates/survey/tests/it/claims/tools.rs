@@ -195,6 +195,10 @@ fn bmad_has_its_status_under_a_heading_or_in_a_line_and_once_more_in_a_list() {
             "# Story 1.1: Log in\n\n## Status\n\nDone\n\n## Tasks / Subtasks\n- [x] **Task 1: Form** (AC: 1)\n  - [x] Label\n\n## Notes\nstatus: 'pass' | 'fail'\n\n## Dev Agent Record\n- [x] Checked the list\n",
         )
         .file("_bmad-output/x/1-2-log-out.md", "# Story 1.2: Log out\n\nStatus: review\n\n## Tasks / Subtasks\n- [ ] Task 1: Link\n")
+        .file(
+            "_bmad-output/x/tech-spec-keys.md",
+            "---\ntitle: 'Keys'\nstatus: 'in-review' # draft | done\n---\n# Tech-Spec: Keys\n- [x] Task 1: Store\n",
+        )
         .file("_bmad-output/x/1-2-notes.md", "# Notes\n")
         .file(
             "_bmad-output/x/sprint-status.yaml",
@@ -206,6 +210,8 @@ fn bmad_has_its_status_under_a_heading_or_in_a_line_and_once_more_in_a_list() {
         Step Done                       Label | docs/stories/1.1.story.md:9
         Plan Doing         1.2          Log out | _bmad-output/x/1-2-log-out.md:3
         Step Open          Task 1       Link | _bmad-output/x/1-2-log-out.md:6
+        Plan Doing         tech-spec-keys Tech-Spec: Keys | _bmad-output/x/tech-spec-keys.md:3
+        Step Done          Task 1       Store | _bmad-output/x/tech-spec-keys.md:6
         Plan Doing         epic-1       epic-1 | _bmad-output/x/sprint-status.yaml:3
         Plan Open          1-3-reset    1-3-reset | _bmad-output/x/sprint-status.yaml:5
         ! claims.contradiction _bmad-output/x/sprint-status.yaml:4 `1-2-log-out` is done here, and is not in its own file
