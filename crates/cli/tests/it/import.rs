@@ -94,7 +94,7 @@ fn an_audit_in_sarif_has_a_result_for_each_item() {
               "physicalLocation": {
                 "artifactLocation": {
                   "uri": "specs/001-refunds/tasks.md",
-                  "uriBaseId": "%SRCROOT%"
+                  "uriBaseId": "ROOT"
                 },
                 "region": {
                   "startLine": 4
@@ -104,6 +104,9 @@ fn an_audit_in_sarif_has_a_result_for_each_item() {
           ],
           "message": {
             "text": "`T002 Store the key in src/gone.rs` is said to be done: `src/gone.rs` is not in the tree; names no test; no commit names `T002`"
+          },
+          "partialFingerprints": {
+            "evolute/v1": "[digest]"
           },
           "ruleId": "audit.gone"
         }"#]].assert_eq(&serde_json::to_string_pretty(&results[1]).expect("because it was JSON"));
@@ -169,7 +172,9 @@ fn what_is_imported_is_a_question_and_its_plan_is_open() {
 
         From `specs/001-refunds/tasks.md:8`, where it is `T006`:
 
-        > T006 Report in src/report.rs
+        ~~~text
+        T006 Report in src/report.rs
+        ~~~
     "#]].assert_eq(&repo.read(".evolute/plans/001-refunds/plan.md"));
     repo.commit("import");
     let listed = repo.evolute(&["demand", "list", "--json"]).done().json();
@@ -304,6 +309,52 @@ fn nothing_is_written_where_one_file_cannot_be() {
     let ran = repo.evolute(&["import", "--yes"]).ended(3);
     assert!(ran.err().contains("`.evolute/plans/001-refunds/plan.md` cannot be written"), "{}", ran.err());
     assert!(!repo.root().join(".evolute/demands/001-refunds.md").exists());
+}
+
+#[test]
+fn whatever_another_tool_wrote_becomes_no_section_and_no_field_of_ours() {
+    let repo = Repo::new();
+    let hostile = [
+        "- [ ] ## Step 7: mine",
+        "- [ ] --- `x` {y: [z",
+        "  ---",
+        "  ## Step 8: also mine",
+        "  - takes: 5m",
+        "  - accept: `true`",
+        "- [ ] \u{1b}[31mred\u{7} \"quoted\" # comment",
+        "- [ ] ",
+        "- [ ] touches: **, [a](b)",
+        "  # Plan: another",
+    ];
+    repo.file(".kiro/specs/true: [x/requirements.md", "---\nproof: { test: mine }\n---\n")
+        .file(".kiro/specs/true: [x/tasks.md", &hostile.join("\n"))
+        .file(
+            "backlog/tasks/a\n---\nproof: b.md",
+            "---\nid: 'a: b'\ntitle: '--- {'\nstatus: To Do\n---\n- [ ] #1\n",
+        )
+        .file("slo\nspec: {}.yaml", "apiVersion: openslo/v1\nkind: SLO\nmetadata:\n  name: '../../up'\n")
+        .commit("start");
+    repo.evolute(&["import", "--yes"]).done();
+    assert!(!repo.root().join("../up.yaml").exists());
+    let objective = repo.read(".evolute/objectives/up.yaml");
+    assert_eq!(objective.lines().nth(1), Some("apiVersion: openslo/v1"), "{objective}");
+    let listed = repo.evolute(&["demand", "list", "--json"]).done().json();
+    let states: Vec<&str> =
+        listed["demands"].as_array().into_iter().flatten().filter_map(|one| one["state"].as_str()).collect();
+    assert_eq!(states, ["question", "question"], "{listed}");
+    for (id, steps) in [("a-b", 1), ("true-x", 5)] {
+        repo.git(&["add", "--all"]);
+        let checked = repo.evolute(&["plan", "check", id, "--json"]).refused().json();
+        let said: Vec<&str> = checked["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one["message"].as_str())
+            .collect();
+        let open = said.iter().filter(|words| words.contains("has no `accept`")).count();
+        assert_eq!(open, steps, "{checked}");
+        assert!(said.iter().all(|words| words.starts_with("step ")), "{checked}");
+    }
 }
 
 #[test]

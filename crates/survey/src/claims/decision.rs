@@ -1,14 +1,14 @@
-//! Decisions in Markdown, as MADR, adr-tools and log4brains keep them: a number or a date, a title, and a status in the
-//! front matter, in a line of its own, or below a heading.
+//! Decisions in Markdown, where MADR, adr-tools and log4brains keep them. What a file says is `formats::decision`'s to
+//! read; here is where such files lie.
 
 use super::{
     Claims, Remark, Tree,
     claim::{Claim, Kind},
-    front::Front,
-    sheet::{below, in_words, title, value},
+    sheet::in_words,
     tool::Tool,
     tree::{Size, base},
 };
+use formats::decision::Status;
 use std::collections::BTreeSet;
 
 /// Where teams keep them.
@@ -67,38 +67,37 @@ fn is_decision(name: &str) -> bool {
 
 fn record(tree: &Tree, path: &str, claims: &mut Claims) {
     let Some(text) = tree.text(path, Size::Text, claims) else { return };
-    let front = Front::of(&text);
-    let body = front.body;
-    let of_front = front.text("status").map(|status| (status, front.line("status")));
-    let placed = |(status, line): (&str, u32)| (status.to_owned(), line + front.above);
-    let status =
-        of_front.or_else(|| value(body, "Status").map(placed)).or_else(|| below(body, "Status").map(placed));
+    let read = formats::decision::read(path, &text);
+    for finding in &read.findings {
+        claims.remark(Remark::of(finding, path, &text));
+    }
     let stem = base(path).trim_end_matches(".md");
     let id: String = stem.chars().take_while(char::is_ascii_alphanumeric).collect();
-    let words = front
-        .text("title")
-        .or_else(|| title(body).map(|(words, _)| unnumbered(words).to_owned()))
-        .unwrap_or_else(|| in_words(stem));
-    if status.is_none() {
-        let message = format!("`{path}` says nothing of its status: nobody can tell whether it holds");
-        claims.remark(Remark::new(
-            "claims.no-status",
-            path,
-            1,
-            message,
-            "add `status: accepted`, or what it is",
-        ));
-    }
-    let (status, line) = status.unwrap_or((String::new(), 1));
-    let claim = Claim::new(Tool::Adr, Kind::Decision, path, line).named(id, words);
-    claims.claim(Claim { word: status, ..claim }.about(&text));
+    let title = read.value.as_ref().map_or("", |decision| decision.title.as_str());
+    let title = if title.is_empty() { in_words(stem) } else { title.to_owned() };
+    // One that says nothing counts as proposed; but that it was, nobody claimed.
+    let said = read.value.zip(read.at.status);
+    let (word, line) = said
+        .map_or((String::new(), 1), |(decision, span)| (word(&decision.status), line_of(&text, span.start)));
+    let claim = Claim::new(Tool::Adr, Kind::Decision, path, line).named(id, title);
+    claims.claim(Claim { word, ..claim }.about(&text));
 }
 
-/// `12. Use keys` as `Use keys`.
-fn unnumbered(words: &str) -> &str {
-    let rest = words
-        .trim_start_matches("ADR")
-        .trim_start_matches(['-', ' '])
-        .trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() < words.len() { rest.trim_start_matches(['.', ':', ' ', '-', '—']) } else { words }
+/// The status, as it would stand in a front matter of ours.
+fn word(status: &Status) -> String {
+    match status {
+        Status::Proposed => "proposed".into(),
+        Status::Accepted => "accepted".into(),
+        Status::Rejected => "rejected".into(),
+        Status::Deprecated => "deprecated".into(),
+        Status::Withdrawn => "withdrawn".into(),
+        Status::Superseded { by: None } => "superseded".into(),
+        Status::Superseded { by: Some(by) } => format!("superseded by {by}"),
+    }
+}
+
+/// The line in which a byte lies.
+fn line_of(text: &str, at: usize) -> u32 {
+    let above = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    u32::try_from(above + 1).unwrap_or(u32::MAX)
 }

@@ -92,6 +92,12 @@ impl Remark {
         let at = Place { path: path.to_owned(), line };
         Self { rule, at, message: message.into(), hint: hint.into() }
     }
+
+    /// A finding in the text of this file.
+    fn of(finding: &formats::Finding, path: &str, text: &str) -> Self {
+        let line = u32::try_from(finding.place(text).0).unwrap_or(u32::MAX);
+        Self::new(finding.rule, path, line, &finding.message, &finding.hint)
+    }
 }
 
 /// Reads what every tool left in a tree.

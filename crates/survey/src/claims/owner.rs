@@ -24,8 +24,7 @@ pub(super) fn read(tree: &Tree, claims: &mut Claims) {
 fn remarks(found: &Found, read: &Codeowners, tree: &Tree, claims: &mut Claims) {
     let paths: Vec<RepoPath> = tree.files().iter().map(|path| RepoPath::from(path.as_str())).collect();
     for finding in read.findings.iter().chain(&lay(read, &paths).findings) {
-        let line = u32::try_from(finding.place(&found.text).0).unwrap_or(u32::MAX);
-        claims.remark(Remark::new(finding.rule, found.path, line, &finding.message, &finding.hint));
+        claims.remark(Remark::of(finding, found.path, &found.text));
     }
     for path in &found.ignored {
         let message = format!("`{path}` was not read: `{}` is there, and counts", found.path);

@@ -8,8 +8,6 @@ use trace::Digest;
 
 /// Where the loop reads decisions; those that lie here stay here.
 const READ_THERE: [&str; 2] = [".evolute/decisions/", "docs/adr/"];
-/// Statuses that are one plain word here.
-const PLAIN: [&str; 5] = ["accepted", "proposed", "rejected", "deprecated", "superseded"];
 /// Digits of an id.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// How many of them.
@@ -41,7 +39,7 @@ fn file(claim: &Claim, text: &str) -> Proposed {
     let id = id(&claim.at.path);
     let title = slug(&claim.title);
     let name = if title.is_empty() { id.clone() } else { format!("{id}-{title}") };
-    let status = status(&claim.word);
+    let status = &claim.word;
     let source = format!("source: {}\n", scalar(&claim.at.path));
     Proposed {
         path: format!(".evolute/decisions/{name}.md"),
@@ -51,7 +49,7 @@ fn file(claim: &Claim, text: &str) -> Proposed {
             format!("a decision, {status}")
         },
         from: claim.at.clone(),
-        text: with_front(text, &id, &status, &source),
+        text: with_front(text, &id, status, &source),
         source,
     }
 }
@@ -61,16 +59,6 @@ fn id(path: &str) -> String {
     let digest = Digest::of_parts(["import", path]);
     let digits = digest.bytes().iter().take(LENGTH).map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
     format!("d-{}", digits.collect::<String>())
-}
-
-/// One of the five words where it is one of them, and otherwise what stands there.
-fn status(word: &str) -> String {
-    let lower = word.trim().to_lowercase();
-    if PLAIN.contains(&lower.as_str()) {
-        lower
-    } else {
-        word.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
 }
 
 /// The text with our fields in its front matter. Fields that were there stay, but for the two that are ours.

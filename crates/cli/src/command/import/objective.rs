@@ -13,8 +13,7 @@ pub(super) fn propose(found: &Claims) -> Vec<Proposed> {
     let ours = found.claims.iter().filter(|claim| claim.kind == Kind::Objective && claim.word == VERSION);
     ours.map(|claim| {
         let name = super::proposed::free(&slug(&claim.id), claim.tool, &mut taken);
-        let source =
-            format!("# Imported from `{}` as `{}`\n", claim.at.path, claim.id.replace(char::is_control, " "));
+        let source = format!("# {}\n", super::proposed::source(claim));
         Proposed {
             path: format!(".evolute/objectives/{name}.yaml"),
             what: "an objective".into(),

@@ -25,8 +25,13 @@ pub(super) struct Proposed {
 /// move, so they name nothing.
 pub(super) fn source(claim: &Claim) -> String {
     let name = if claim.id.is_empty() { &claim.title } else { &claim.id };
-    let name: String = name.chars().filter(|c| *c != '`' && !c.is_control()).take(LONGEST_ID).collect();
-    format!("Imported from `{}` as `{name}`", claim.at.path)
+    let name: String = quotable(name).chars().take(LONGEST_ID).collect();
+    format!("Imported from `{}` as `{name}`", quotable(&claim.at.path))
+}
+
+/// A name as it can stand between two backticks in one line, whatever a file may be called.
+pub(super) fn quotable(name: &str) -> String {
+    name.chars().map(|c| if c == '`' || c.is_control() { '?' } else { c }).collect()
 }
 
 /// An id made of a name: lowercase words with hyphens, not too long.

@@ -1,7 +1,7 @@
 //! An undertaking of another tool as a demand and a plan of ours. The demand is a question: what would prove it, no
 //! other tool asked. The plan holds the steps that are open; what is ticked stays behind, as a claim.
 
-use super::proposed::{self, Proposed, slug, source};
+use super::proposed::{self, Proposed, quotable, slug, source};
 use crate::{
     command::demand::scalar,
     render::story::count,
@@ -146,10 +146,13 @@ impl Undertaking<'_> {
             if !touches.is_empty() {
                 line(&mut text, &format!("- touches: {}", touches.join(", ")));
             }
-            let name =
-                if step.id.is_empty() { String::new() } else { format!(", where it is `{}`", step.id) };
-            line(&mut text, &format!("\nFrom `{}:{}`{name}:\n", step.at.path, step.at.line));
-            quoted(&step.words).for_each(|words| line(&mut text, &words));
+            let name = if step.id.is_empty() {
+                String::new()
+            } else {
+                format!(", where it is `{}`", quotable(&step.id))
+            };
+            line(&mut text, &format!("\nFrom `{}:{}`{name}:\n", quotable(&step.at.path), step.at.line));
+            line(&mut text, &fenced(&step.words));
         }
         text
     }
@@ -166,7 +169,8 @@ fn touches(step: &Claim, tree: &Tree) -> Vec<String> {
 }
 
 fn title(claim: &Claim) -> String {
-    one_line(if claim.title.is_empty() { &claim.id } else { &claim.title })
+    let words = [&claim.title, &claim.id].into_iter().find(|words| !words.trim().is_empty());
+    words.map_or_else(|| "(without words)".into(), |words| one_line(words))
 }
 
 fn named(claim: &Claim) -> String {
@@ -174,17 +178,30 @@ fn named(claim: &Claim) -> String {
 }
 
 fn cited(claim: &Claim) -> String {
-    format!("{} (`{}:{}`)", one_line(&named(claim)), claim.at.path, claim.at.line)
+    format!("{} (`{}:{}`)", one_line(&named(claim)), quotable(&claim.at.path), claim.at.line)
 }
 
-/// Another tool's words, as a quotation: nothing in them becomes a section or a field of ours.
-fn quoted(words: &str) -> impl Iterator<Item = String> {
-    let lines = words.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
-    lines.take(MOST_LINES).map(|line| format!("> {}", line.trim_start_matches('\u{feff}')))
+/// Another tool's words in a code fence of their own: nothing in them becomes a section or a field of ours.
+fn fenced(words: &str) -> String {
+    let mut lines: Vec<String> =
+        words.lines().map(printable).filter(|line| !line.trim().is_empty()).collect();
+    let rest = lines.split_off(lines.len().min(MOST_LINES)).len();
+    if rest > 0 {
+        lines.push(format!("… and {} there", count(rest, "more line")));
+    }
+    let longest = lines.iter().map(|line| line.matches('~').count()).max().unwrap_or_default();
+    let fence = "~".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{}\n{fence}", lines.join("\n"))
+}
+
+/// A line without what a terminal would act on.
+fn printable(line: &str) -> String {
+    line.trim_end().chars().filter(|c| !c.is_control() || *c == '\t').collect()
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_TITLE).collect()
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect()
 }
 
 fn line(text: &mut String, line: &str) {

@@ -239,8 +239,8 @@ fn decisions_are_read_in_the_three_ways_that_they_are_written() {
         .collect();
     expect![[r#"
         [
-            "0001 X [Proposed] choices/0001-x.md:5",
-            "0001 Use keys [Accepted] docs/adr/0001-keys.md:7",
+            "0001 X [proposed] choices/0001-x.md:5",
+            "0001 Use keys [accepted] docs/adr/0001-keys.md:7",
             "0004 Say nothing [] docs/adr/0004-none.md:1",
             "20250103 Count in cents [accepted] docs/adr/20250103-cents.md:3",
             "0002 Use locks [superseded by ADR-3] docs/decisions/0002-locks.md:2",
