@@ -35,6 +35,7 @@ pub use tool::Tool;
 pub use tree::Tree;
 
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Everything that was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -107,6 +108,8 @@ pub fn read(tree: &Tree) -> Claims {
     for tool in Tool::ALL {
         reader(tool)(tree, &mut claims);
     }
+    further_down(tree, &mut claims);
+    not_understood(&mut claims);
     if tree.is_cut() {
         let message = "the tree has more files than are looked at; what lies behind them is missing here";
         claims.remark(Remark::new(
@@ -118,6 +121,41 @@ pub fn read(tree: &Tree) -> Claims {
         ));
     }
     claims
+}
+
+/// What only lies in such folders if a tool put it there.
+const SIGNS: [&str; 6] = [
+    "/openspec/changes/",
+    "/.kiro/specs/",
+    "/.taskmaster/tasks/",
+    "/.beads/issues.jsonl",
+    "/.planning/ROADMAP.md",
+    "/.specify/memory/",
+];
+
+/// A tool's folder further down is not read; that it is there is said.
+fn further_down(tree: &Tree, claims: &mut Claims) {
+    let signed =
+        |path: &String| SIGNS.iter().find_map(|sign| path.find(sign)).map(|at| path[..at].to_owned());
+    let folders: BTreeSet<String> = tree.files().iter().filter_map(signed).collect();
+    for folder in folders {
+        let message =
+            format!("what a tool left in `{folder}` was not read: only the root of the repository is");
+        let hint = "copy it to a repository of its own to have it read";
+        claims.remark(Remark::new("claims.further-down", &folder, 1, message, hint));
+    }
+}
+
+/// A status in words that are not understood is not counted as done, and that is said.
+fn not_understood(claims: &mut Claims) {
+    let odd =
+        |claim: &&Claim| claim.kind.is_work() && claim.said == Said::Unsaid && !claim.word.trim().is_empty();
+    let odd: Vec<Claim> = claims.claims.iter().filter(odd).cloned().collect();
+    for Claim { word, at, .. } in odd {
+        let message = format!("`{word}` says neither done nor open: it is not counted as done");
+        let hint = "write it in one of the tool's own words";
+        claims.remark(Remark::new("claims.status", &at.path, at.line, message, hint));
+    }
 }
 
 fn reader(tool: Tool) -> fn(&Tree, &mut Claims) {

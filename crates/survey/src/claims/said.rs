@@ -34,9 +34,9 @@ const DONE: [&str; 14] = [
     "validated",
     "verified",
 ];
-const DOING: [&str; 9] =
-    ["progress", "doing", "started", "active", "wip", "review", "hooked", "inprogress", "ongoing"];
-const OPEN: [&str; 16] = [
+const DOING: [&str; 10] =
+    ["progress", "doing", "started", "active", "wip", "review", "hooked", "inprogress", "gaps", "ongoing"];
+const OPEN: [&str; 17] = [
     "todo",
     "open",
     "pending",
@@ -53,6 +53,7 @@ const OPEN: [&str; 16] = [
     "to",
     "contexted",
     "optional",
+    "needed",
 ];
 const DROPPED: [&str; 13] = [
     "cancelled",

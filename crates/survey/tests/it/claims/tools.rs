@@ -161,7 +161,7 @@ fn gsd_says_done_by_a_summary_and_a_roadmap_that_says_otherwise_is_remarked_on()
         Plan Open          Phase 2      Write - later | .planning/ROADMAP.md:3
         Step Open          02-01        Write | .planning/ROADMAP.md:10
         Step Done          01-VERIFICATION Verification of the phase | .planning/phases/01-parse/01-VERIFICATION.md:2
-        Step Unsaid        02-VERIFICATION Verification of the phase | .planning/phases/02-write/02-VERIFICATION.md:2
+        Step Doing         02-VERIFICATION Verification of the phase | .planning/phases/02-write/02-VERIFICATION.md:2
         ! claims.contradiction .planning/ROADMAP.md:8 plan `01-02` is ticked as done here, and it has no summary
     "#]]
     .assert_eq(&left.lines());
@@ -297,6 +297,18 @@ fn owners_hooks_and_objectives_are_read_with_their_lines() {
         ]
     "#]]
     .assert_debug_eq(&rules);
+}
+
+#[test]
+fn what_is_not_read_or_not_understood_is_said() {
+    let left = Left::nothing()
+        .file("packages/a/.kiro/specs/pay/tasks.md", "- [x] 1. Pay\n")
+        .file("backlog/tasks/b-1 - Pay.md", "---\nid: B-1\ntitle: Pay\nstatus: Parked\n---\n");
+    expect![[r#"
+        Plan Unsaid        B-1          Pay | backlog/tasks/b-1 - Pay.md:4
+        ! claims.further-down packages/a:1 what a tool left in `packages/a` was not read: only the root of the repository is
+        ! claims.status backlog/tasks/b-1 - Pay.md:4 `Parked` says neither done nor open: it is not counted as done
+    "#]].assert_eq(&left.lines());
 }
 
 #[test]
