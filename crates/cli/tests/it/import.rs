@@ -26,8 +26,8 @@ fn an_audit_says_first_how_many_done_items_have_no_evidence() {
     let ran = repo.evolute(&["import", "--audit"]).done();
     expect![[r#"
         2 of 5 done items have no evidence
-        None is proven: a tick is a claim, and nothing was run. Evidence is a file, a commit or a test that
-        one can look at.
+        None is proven: a tick is a claim, and nothing was run. Of the others, 1 only names files that
+        exist, 1 is named by a commit that changed code, 1 has a test that exists.
 
         TOOL        DONE  OF  NOTHING  GONE  FILES  CODE  TEST  BESIDES
         Spec Kit    5     7   1        1     1      1     1

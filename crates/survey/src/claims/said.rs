@@ -97,7 +97,7 @@ impl Said {
             .map(str::to_lowercase)
             .collect();
         let any = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
-        if any(&DROPPED) {
+        if any(&DROPPED) || (any(&["out"]) && any(&["scope"])) {
             Self::Dropped
         } else if any(&DONE) && !any(&UNDOES) {
             Self::Done
@@ -131,5 +131,6 @@ mod tests {
     fn given_up_is_neither_open_nor_done() {
         assert_eq!(Said::of("won't fix"), Said::Dropped);
         assert_eq!(Said::of("cancelled"), Said::Dropped);
+        assert_eq!(Said::of("out-of-scope"), Said::Dropped);
     }
 }

@@ -126,7 +126,30 @@ impl Tally<'_> {
             if self.done == 1 { "has" } else { "have" }
         );
         page.toned(Tone::Strong, words);
-        page.prose("None is proven: a tick is a claim, and nothing was run. Evidence is a file, a commit or a test that one can look at.");
+        page.prose(format!("None is proven: a tick is a claim, and nothing was run. {}", self.rest()));
+    }
+
+    /// What those have that have something: most of it is little.
+    fn rest(&self) -> String {
+        let of = |evidence| self.items.iter().filter(|item| item.evidence == evidence).count();
+        let kinds = [
+            (of(Evidence::Files), "only names files that exist", "only name files that exist"),
+            (
+                of(Evidence::Code),
+                "is named by a commit that changed code",
+                "are named by a commit that changed code",
+            ),
+            (of(Evidence::Test), "has a test that exists", "have a test that exists"),
+        ];
+        let there = kinds.into_iter().filter(|(number, ..)| *number > 0);
+        let words =
+            there.map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }));
+        let words = words.collect::<Vec<_>>().join(", ");
+        if words.is_empty() {
+            "There is nothing to look at.".into()
+        } else {
+            format!("Of the others, {words}.")
+        }
     }
 
     fn table(&self, page: &mut Page) {

@@ -24,7 +24,8 @@ pub(crate) struct Args {
     /// Say which done items have evidence and what the others lack, and change nothing
     #[arg(long)]
     audit: bool,
-    /// Only what this tool left
+    /// Only what this tool left: spec-kit, openspec, kiro, task-master, backlog-md, beads, gsd, bmad, adr,
+    /// codeowners, pre-commit or openslo
     #[arg(long, value_name = "TOOL", value_parser = tool)]
     from: Option<Tool>,
     /// Write what was shown, without asking
