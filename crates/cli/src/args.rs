@@ -2,7 +2,7 @@
 
 use crate::{
     command::{
-        areas, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, init, mirror,
+        areas, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, import, init, mirror,
         plan, prove, run, schema, step, trace, verify, why,
     },
     desk::Desk,
@@ -47,6 +47,7 @@ impl Reports {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Init(init::Args),
+    Import(import::Args),
     Doctor(doctor::Args),
     Demo(demo::Args),
     #[command(subcommand)]

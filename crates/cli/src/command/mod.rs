@@ -11,6 +11,7 @@ pub(crate) mod demand;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod gate;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod mirror;
 pub(crate) mod overview;
@@ -31,6 +32,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
     match verb {
         None => overview::run(&desk),
         Some(Verb::Init(args)) => init::run(&args, &desk),
+        Some(Verb::Import(args)) => import::run(&args, &desk),
         Some(Verb::Doctor(args)) => doctor::run(&args, &desk),
         Some(Verb::Demo(args)) => demo::run(&args, &desk),
         Some(Verb::Context(verb)) => context::run(&verb, &desk),

@@ -6,6 +6,7 @@ mod context;
 mod crossing;
 mod cycle;
 mod greeting;
+mod import;
 mod interrupt;
 mod killed;
 mod lesson;

@@ -2,3 +2,5 @@
 
 mod documents;
 mod code;
+mod claims;
+mod owners;

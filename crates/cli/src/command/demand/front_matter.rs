@@ -28,7 +28,7 @@ impl FrontMatter {
 }
 
 /// A YAML scalar that reads back as this text: plain where that is safe, quoted otherwise.
-pub(super) fn scalar(value: &str) -> String {
+pub(in crate::command) fn scalar(value: &str) -> String {
     let plain =
         |character: char| character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | '/' | ' ');
     let words = value.trim() == value && value.starts_with(char::is_alphabetic) && value.chars().all(plain);

@@ -16,6 +16,7 @@ use crate::{
 use trace::id::DemandId;
 
 pub(crate) use accept::as_committed;
+pub(in crate::command) use front_matter::scalar;
 
 /// Name a capability that is needed and not yet built: a demand
 #[derive(Debug, clap::Subcommand)]
