@@ -41,7 +41,8 @@ pub struct Read<T, P = ()> {
 
 impl Finding {
     /// An error at these bytes.
-    pub(crate) fn error(
+    #[must_use]
+    pub fn error(
         rule: &'static str,
         span: Range<usize>,
         message: impl Into<String>,
@@ -52,7 +53,8 @@ impl Finding {
     }
 
     /// A warning at these bytes.
-    pub(crate) fn warning(
+    #[must_use]
+    pub fn warning(
         rule: &'static str,
         span: Range<usize>,
         message: impl Into<String>,
@@ -62,7 +64,8 @@ impl Finding {
     }
 
     /// With these words at the caret.
-    pub(crate) fn labeled(mut self, label: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn labeled(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
@@ -84,7 +87,8 @@ impl Finding {
 const MOST: usize = 100;
 
 /// Puts findings in the file's order, and bounds them: who has a hundred to mend begins with those.
-pub(crate) fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+#[must_use]
+pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.span.start, finding.severity));
     let rest = findings.split_off(findings.len().min(MOST));
     if let Some(first) = rest.first() {

@@ -15,7 +15,7 @@ mod toml_tree;
 mod yaml_tree;
 
 pub use configuration::{Configuration, Project};
-pub use finding::{Finding, Read, Severity};
+pub use finding::{Finding, Read, Severity, in_order};
 pub use plan::{PlanPositions, StepPositions};
 
 /// Larger than anything that a person writes, in bytes.

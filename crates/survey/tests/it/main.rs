@@ -1,1 +1,3 @@
 //! The survey, on whole small repositories made for each test.
+
+mod owners;
