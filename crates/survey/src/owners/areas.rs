@@ -49,7 +49,7 @@ struct Share {
 
 #[derive(Default)]
 struct Folder {
-    folders: BTreeMap<String, Folder>,
+    folders: BTreeMap<String, Self>,
     files: BTreeMap<String, Option<usize>>,
     owners: BTreeSet<Option<usize>>,
     count: usize,
