@@ -1,0 +1,131 @@
+//! JavaScript and TypeScript: npm, pnpm, Yarn and Bun; workspaces with or without Turborepo, Nx or Lerna. A script is
+//! a gate only if it leaves the files as they are.
+
+use super::{
+    Kind, Package, Step,
+    program::{belongs, kind_of_name},
+    told,
+    tree::{Tree, below},
+};
+use serde_json::Value;
+
+/// What `npm init` writes where a test would stand.
+const STUB: &str = "no test specified";
+/// What makes a script rewrite the files that it should judge.
+const REWRITES: [&str; 3] = ["--fix", "--write", " -w "];
+/// Test runners, and how each takes the name of one test.
+const RUNNERS: [(&str, &str); 6] = [
+    ("vitest", "-t"),
+    ("jest", "-t"),
+    ("@playwright/test", "-g"),
+    ("mocha", "-g"),
+    ("ava", "--match"),
+    ("node --test", "--test-name-pattern"),
+];
+
+pub(super) fn packages(tree: &Tree<'_>, ci: &[Step], notes: &mut Vec<String>) -> Vec<Package> {
+    let mut packages: Vec<Package> = vec![];
+    for dir in tree.folders_with("package.json") {
+        let holder = packages
+            .iter()
+            .position(|outer| outer.dir.is_empty() || dir.starts_with(&format!("{}/", outer.dir)));
+        // Members of a workspace are judged by its scripts, where it has any.
+        if holder.is_some_and(|at| packages[at].has(Kind::Tests) || is_tooling(tree, &dir)) {
+            continue;
+        }
+        let manager = manager(tree, if holder.is_some() { "" } else { &dir }, notes);
+        let mut package = package(tree, dir, &manager, notes);
+        super::prefer(&mut package, ci, |run| belongs(run, &["npm", "pnpm", "yarn", "bun", "turbo"]));
+        if holder.is_none() {
+            package.setup.extend(manager.setup);
+        }
+        if holder.is_none() || !package.gates.is_empty() {
+            packages.push(package);
+        }
+    }
+    packages
+}
+
+/// A member that has no tests of its own says nothing about the repository.
+fn is_tooling(tree: &Tree<'_>, dir: &str) -> bool {
+    let manifest = tree.json(&below(dir, "package.json"), &mut vec![]);
+    manifest.is_none_or(|manifest| manifest["scripts"].get("test").is_none())
+}
+
+/// Who installs the packages.
+struct Manager {
+    name: &'static str,
+    setup: Option<super::Told<String>>,
+}
+
+fn manager(tree: &Tree<'_>, dir: &str, notes: &mut Vec<String>) -> Manager {
+    let locks = [
+        ("pnpm", "pnpm-lock.yaml", "pnpm install --frozen-lockfile"),
+        ("bun", "bun.lock", "bun install --frozen-lockfile"),
+        ("bun", "bun.lockb", "bun install --frozen-lockfile"),
+        ("yarn", "yarn.lock", "yarn install --immutable"),
+        ("npm", "package-lock.json", "npm ci"),
+    ];
+    let locked = locks.into_iter().find(|(_name, lock, _line)| tree.has(&below(dir, lock)));
+    if let Some((name, lock, line)) = locked {
+        let classic = name == "yarn" && !tree.has(&below(dir, ".yarnrc.yml"));
+        let line = if classic { "yarn install --frozen-lockfile" } else { line };
+        let line = if dir.is_empty() { line.to_owned() } else { format!("cd '{dir}' && {line}") };
+        return Manager { name, setup: Some(told(line, format!("`{}`", below(dir, lock)))) };
+    }
+    let manifest = tree.json(&below(dir, "package.json"), notes).unwrap_or_default();
+    let named = manifest["packageManager"].as_str().unwrap_or_default();
+    let name = ["pnpm", "yarn", "bun"].into_iter().find(|name| named.starts_with(name)).unwrap_or("npm");
+    Manager { name, setup: None }
+}
+
+fn package(tree: &Tree<'_>, dir: String, manager: &Manager, notes: &mut Vec<String>) -> Package {
+    let path = below(&dir, "package.json");
+    let text = tree.text(&path).unwrap_or_default();
+    let manifest = tree.json(&path, notes).unwrap_or_default();
+    let mut package = Package { name: manager.name, dir, ..Package::default() };
+    for (name, script) in manifest["scripts"].as_object().into_iter().flatten() {
+        let Some(kind) = kind_of_name(name).filter(|kind| !package.has(*kind)) else { continue };
+        let script = script.as_str().unwrap_or_default();
+        if script.contains(STUB) || script.is_empty() {
+            continue;
+        }
+        if let Some(sign) = REWRITES.iter().find(|sign| script.contains(**sign)) {
+            notes.push(format!("`{path}`: `{name}` rewrites files (`{}`), so it is no gate", sign.trim()));
+            continue;
+        }
+        let run = asked(manager.name, name);
+        let run: Vec<&str> = run.iter().map(String::as_str).collect();
+        package.gate(kind, &run, format!("`{path}` has a script `{name}`"));
+    }
+    package.gates.sort_by_key(|gate| gate.kind);
+    package.test = one(&package, &manifest, &text);
+    for cache in [".turbo", ".nx/cache"] {
+        if tree.ignores(cache)
+            && text.contains(cache.trim_start_matches('.').split('/').next().unwrap_or(cache))
+        {
+            package.share.push(told(below(&package.dir, cache), "`.gitignore`"));
+        }
+    }
+    package
+}
+
+/// The words that run a script.
+fn asked(manager: &str, script: &str) -> Vec<String> {
+    let short = script == "test" && manager != "bun";
+    let words = if short { vec![manager, script] } else { vec![manager, "run", script] };
+    words.into_iter().map(str::to_owned).collect()
+}
+
+/// How one test is run by name, where the runner behind the script is known.
+fn one(package: &Package, manifest: &Value, text: &str) -> Option<super::Told<Vec<String>>> {
+    let gate = package.gates.iter().find(|gate| gate.kind == Kind::Tests)?;
+    let script = manifest["scripts"]["test"].as_str().unwrap_or_default();
+    let known =
+        |(runner, _flag): &&(&str, &str)| script.contains(runner) || text.contains(&format!("\"{runner}\""));
+    let (runner, flag) = RUNNERS.iter().find(known)?;
+    let separator: &[&str] = if package.name == "npm" || script.contains("turbo") { &["--"] } else { &[] };
+    let rest = [separator, &[*flag, "{test}"]].concat();
+    let run = gate.run.iter().map(String::as_str).chain(rest).map(str::to_owned);
+    Some(told(run.collect(), format!("the project tests with `{runner}`")))
+}
