@@ -3,7 +3,7 @@
 
 pub mod configuration;
 pub mod demand;
-mod duration;
+pub mod duration;
 mod finding;
 mod front_matter;
 mod metric;
