@@ -140,17 +140,17 @@ impl Show for Proposal {
         }
         for (gate, trial) in found.toolchain.gates.iter().zip(&self.trials) {
             let place = if gate.dir.is_empty() { String::new() } else { format!(" in `{}`", gate.dir) };
-            let told = format!("`{}`{place}, from {}: {}", gate.run.join(" "), gate.from, trial.said);
+            let told = format!("`{}`{place} ({}): {}", gate.run.join(" "), gate.from, trial.said);
             page.fact(&format!("gate {}", gate.name), told);
         }
         if let Some(test) = &found.toolchain.test {
-            page.fact("one test", format!("`{}`, from {}", test.value.join(" "), test.from));
+            page.fact("one test", format!("`{}` ({})", test.value.join(" "), test.from));
         }
         for line in &found.toolchain.setup {
-            page.fact("set up", format!("`{}`, from {}", line.value, line.from));
+            page.fact("set up", format!("`{}` ({})", line.value, line.from));
         }
         for folder in &found.toolchain.share {
-            page.fact("keep", format!("`{}` between worktrees, from {}", folder.value, folder.from));
+            page.fact("keep", format!("`{}` between worktrees ({} ignores it)", folder.value, folder.from));
         }
         self.owned(page);
         self.papers(page);
@@ -213,9 +213,8 @@ impl Show for Begun {
         if self.written && bare {
             page.blank().line("no toolchain was recognized: name a gate before the first run");
         }
-        page.blank().line(
-            "next: name one capability, the workflow or test it must run on, and the number that proves it",
-        );
-        page.command(self.next);
+        page.blank().line("next: see what is worth mending here first, or name one capability, the workflow");
+        page.line("or test it must run on, and the number that proves it");
+        page.command("evolute").command(self.next);
     }
 }

@@ -24,37 +24,52 @@ const RUNNERS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn packages(tree: &Tree<'_>, ci: &[Step], notes: &mut Vec<String>) -> Vec<Package> {
-    let mut packages: Vec<Package> = vec![];
-    for dir in tree.folders_with("package.json") {
-        let holder = packages
-            .iter()
-            .position(|outer| outer.dir.is_empty() || dir.starts_with(&format!("{}/", outer.dir)));
-        // Members of a workspace are judged by its scripts, where it has any.
-        if holder.is_some_and(|at| packages[at].has(Kind::Tests) || is_tooling(tree, &dir)) {
-            continue;
-        }
-        let manager = manager(tree, if holder.is_some() { "" } else { &dir }, notes);
-        let mut package = package(tree, dir, &manager, notes);
-        super::prefer(&mut package, ci, |run| belongs(run, &["npm", "pnpm", "yarn", "bun", "turbo"]));
-        if holder.is_none() {
-            package.setup.extend(manager.setup);
-        }
-        if holder.is_none() || !package.gates.is_empty() {
-            packages.push(package);
-        }
-    }
-    packages
+    let folders = tree.folders_with("package.json");
+    let outer = tree.outermost("package.json");
+    let below = |outer: &str| -> Vec<&String> {
+        let holds =
+            |dir: &&String| *dir != outer && (outer.is_empty() || dir.starts_with(&format!("{outer}/")));
+        folders.iter().filter(holds).collect()
+    };
+    outer.iter().map(|dir| whole(tree, dir, &below(dir), ci, notes)).collect()
 }
 
-/// A member that has no tests of its own says nothing about the repository.
-fn is_tooling(tree: &Tree<'_>, dir: &str) -> bool {
-    let manifest = tree.json(&below(dir, "package.json"), &mut vec![]);
-    manifest.is_none_or(|manifest| manifest["scripts"].get("test").is_none())
+/// A package with the members of its workspace: they are judged by its scripts, where it has any, and else all
+/// together by theirs.
+fn whole(tree: &Tree<'_>, dir: &str, members: &[&String], ci: &[Step], notes: &mut Vec<String>) -> Package {
+    let manager = manager(tree, dir, notes);
+    let mut package = package(tree, dir.to_owned(), &manager, notes);
+    for member in members {
+        let of_member = self::package(tree, (*member).clone(), &manager, &mut vec![]);
+        for gate in of_member.gates {
+            let script = gate.run.last().cloned().unwrap_or_default();
+            let run = everywhere(&manager, &script);
+            if !package.has(gate.kind) && !run.is_empty() {
+                package.gate(gate.kind, &run, format!("{}, maybe in others too", gate.from));
+            }
+        }
+    }
+    super::prefer(&mut package, ci, |run| belongs(run, &["npm", "pnpm", "yarn", "bun", "turbo"]));
+    package.setup.extend(manager.setup);
+    package
+}
+
+/// The words that run a script in every member that has it; the first Yarn has none.
+fn everywhere<'s>(manager: &Manager, script: &'s str) -> Vec<&'s str> {
+    match (manager.name, manager.classic) {
+        ("pnpm", _) => vec!["pnpm", "-r", "run", script],
+        ("bun", _) => vec!["bun", "run", "--filter", "*", script],
+        ("yarn", false) => vec!["yarn", "workspaces", "foreach", "-A", "run", script],
+        ("yarn", true) => vec![],
+        _ => vec!["npm", "run", script, "--workspaces", "--if-present"],
+    }
 }
 
 /// Who installs the packages.
 struct Manager {
     name: &'static str,
+    /// Whether it is the first Yarn, which speaks differently.
+    classic: bool,
     setup: Option<super::Told<String>>,
 }
 
@@ -71,12 +86,12 @@ fn manager(tree: &Tree<'_>, dir: &str, notes: &mut Vec<String>) -> Manager {
         let classic = name == "yarn" && !tree.has(&below(dir, ".yarnrc.yml"));
         let line = if classic { "yarn install --frozen-lockfile" } else { line };
         let line = if dir.is_empty() { line.to_owned() } else { format!("cd '{dir}' && {line}") };
-        return Manager { name, setup: Some(told(line, format!("`{}`", below(dir, lock)))) };
+        return Manager { name, classic, setup: Some(told(line, format!("`{}`", below(dir, lock)))) };
     }
     let manifest = tree.json(&below(dir, "package.json"), notes).unwrap_or_default();
     let named = manifest["packageManager"].as_str().unwrap_or_default();
     let name = ["pnpm", "yarn", "bun"].into_iter().find(|name| named.starts_with(name)).unwrap_or("npm");
-    Manager { name, setup: None }
+    Manager { name, classic: false, setup: None }
 }
 
 fn package(tree: &Tree<'_>, dir: String, manager: &Manager, notes: &mut Vec<String>) -> Package {

@@ -107,8 +107,10 @@ fn owned(repository: &Repository, paths: &[RepoPath], log: impl FnOnce() -> Vec<
     }
     let shares = owners::guess(&log());
     let (chains, of) = owners::spread(&shares, paths);
-    // One person who wrote it all owns it without being told so.
-    let areas = if chains.len() > 1 { owners::areas(paths, &chains, &of) } else { vec![] };
+    let areas = owners::areas(paths, &chains, &of);
+    // One person who wrote it all owns it without being told so; and a guess about a corner helps nobody.
+    let guessed: usize = areas.iter().map(|area| area.files).sum();
+    let areas = if areas.len() > 1 && guessed * 2 > paths.len() { areas } else { vec![] };
     Owned {
         areas,
         from: "who wrote most of it in the last 400 commits".into(),

@@ -19,7 +19,9 @@ const NONE: &str = "\
 
 /// The whole text.
 pub(super) fn configuration(found: &Found, trials: &[Trial]) -> String {
-    if found.toolchain.gates.is_empty() && found.owned.areas.is_empty() && found.toolchain.test.is_none() {
+    let toolchain = &found.toolchain;
+    let told = !toolchain.gates.is_empty() || toolchain.test.is_some() || !toolchain.setup.is_empty();
+    if !told && found.owned.areas.is_empty() {
         return NONE.to_owned();
     }
     let mut text = project(found);
