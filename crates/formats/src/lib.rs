@@ -2,6 +2,7 @@
 //! once, each with the very words it is about. What the data means is the engine's to say.
 
 pub mod configuration;
+pub mod decision;
 pub mod demand;
 pub mod duration;
 mod finding;
@@ -15,6 +16,7 @@ mod toml_tree;
 mod yaml_tree;
 
 pub use configuration::{Configuration, Project};
+pub use decision::{Decision, DecisionPositions};
 pub use finding::{Finding, Read, Severity, in_order};
 pub use plan::{PlanPositions, StepPositions};
 

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-/// The schema of `demand`, `plan` (their front matter) or `configuration`; none of any other name.
+/// The schema of `demand`, `plan`, `decision` (their front matter) or `configuration`; none of any other name.
 #[must_use]
 pub fn named(name: &str) -> Option<Value> {
     let (title, body) = match name {
         "demand" => ("The front matter of a demand", demand()),
         "plan" => ("The front matter of a plan", plan()),
+        "decision" => ("The front matter of a decision", decision()),
         "configuration" => ("evolute.toml", configuration()),
         _other => return None,
     };
@@ -123,6 +124,23 @@ fn plan() -> Value {
             "consulted": texts("Precedents that were consulted"),
         }),
     )
+}
+
+/// The fields that are read. Other tools keep theirs beside them, so that others are allowed here alone.
+fn decision() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "id": text("Its id, if its file's name does not say it"),
+            "title": text("Its title, if its heading does not say it"),
+            "status": json!({ "type": "string", "pattern": "^(proposed|accepted|rejected|deprecated|withdrawn|superseded( by .+)?)$", "description": "Where it stands" }),
+            "superseded-by": text("The decision that holds in its place"),
+            "supersedes": texts("Decisions whose place it takes"),
+            "date": text("When it was taken: 2026-11-21"),
+            "decision-makers": texts("Who took it"),
+            "covers": texts("Path globs of the code that it speaks about"),
+        },
+    })
 }
 
 fn configuration() -> Value {

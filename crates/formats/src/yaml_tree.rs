@@ -34,7 +34,8 @@ fn wrong(error: &serde_saphyr::Error, text: &str, offset: usize) -> Finding {
     let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let (place, message) = placed(first).unwrap_or(((1, 1), first));
     let start = byte_of(text, place);
-    let span = offset + start..offset + text.len().min(start + 1);
+    let wide = text[start..].chars().next().map_or(0, char::len_utf8);
+    let span = offset + start..offset + start + wide;
     let hint = "quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened";
     Finding::error("format.syntax", span, format!("this is not YAML: {message}"), hint)
 }

@@ -5,7 +5,7 @@ use crate::{
     failure::{Failure, Outcome},
 };
 
-/// Write the JSON Schema of a format: `demand`, `plan` or `configuration`
+/// Write the JSON Schema of a format: `demand`, `plan`, `decision` or `configuration`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The format
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let schema = formats::schema::named(&args.name).ok_or_else(|| {
         Failure::usage(
             format!("there is no format `{}`", args.name),
-            "choose one of: demand, plan, configuration",
+            "choose one of: demand, plan, decision, configuration",
         )
     })?;
     let mut text = serde_json::to_vec_pretty(&schema).expect("because a schema is plain data");

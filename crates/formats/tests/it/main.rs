@@ -2,6 +2,7 @@
 
 mod anything;
 mod configurations;
+mod decisions;
 mod demands;
 mod plans;
 
