@@ -7,7 +7,7 @@ mod trial;
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
-    render::{Page, Show, ask},
+    render::{Page, Show, ask, draw_findings},
     repository::Repository,
     written::{self, CONFIGURATION},
 };
@@ -31,6 +31,9 @@ pub(crate) struct Args {
     /// Try the gates and write, without asking
     #[arg(long, short)]
     yes: bool,
+    /// Show what would be written, and what is wrong with the file of owners; write nothing
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
     /// Try no gate
     #[arg(long, conflicts_with = "within")]
     no_run: bool,
@@ -50,6 +53,9 @@ struct Proposal {
     found: Found,
     trials: Vec<Trial>,
     text: String,
+    /// Whether what is wrong with the file of owners is drawn, and not only counted.
+    #[serde(skip)]
+    whole: bool,
 }
 
 /// What came of it.
@@ -72,7 +78,14 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         proposal: None,
         next: "evolute demand new",
     };
-    if written::Written::read(&repository.root, CONFIGURATION)?.is_some() {
+    let there = written::Written::read(&repository.root, CONFIGURATION)?.is_some();
+    if args.dry_run {
+        let proposal = propose(args, desk, &repository)?;
+        desk.voice.aside(&proposal);
+        desk.voice.show(&Begun { there, proposal: Some(proposal), ..begun });
+        return Ok(());
+    }
+    if there {
         desk.voice.show(&begun);
         return Ok(());
     }
@@ -95,14 +108,14 @@ fn propose(args: &Args, desk: &Desk, repository: &Repository) -> Result<Proposal
         let why = format!("what would be written has a mistake: {}", finding.message);
         return Err(Failure::broken(why, "write `.evolute/evolute.toml` by hand, and report this"));
     }
-    Ok(Proposal { found, trials, text })
+    Ok(Proposal { found, trials, text, whole: args.dry_run })
 }
 
 /// Tries the gates, after having said for how long.
 fn try_out(args: &Args, desk: &Desk, repository: &Repository, found: &Found) -> Result<Vec<Trial>, Failure> {
     let gates = found.toolchain.gates.len();
     if args.no_run || gates == 0 || repository.checked_out().is_none() || !may_run(args, desk, found)? {
-        return Ok(trial::none(found));
+        return Ok(trial::none(desk, repository, found));
     }
     let within = args.within.or_else(|| formats::duration::seconds(WITHIN)).unwrap_or(60);
     desk.voice.note(|page| {
@@ -154,6 +167,9 @@ impl Show for Proposal {
         }
         self.owned(page);
         self.papers(page);
+        if let Some(faulty) = found.owned.faulty.as_ref().filter(|_| self.whole) {
+            draw_findings(page, faulty);
+        }
         found.toolchain.notes.iter().for_each(|note| {
             page.fact("note", note);
         });
@@ -196,7 +212,7 @@ impl Proposal {
         if self.found.documents > 0 {
             page.fact("documents", format!("{} Markdown files", self.found.documents));
         }
-        if let Some(folder) = &self.found.decisions {
+        for folder in &self.found.decisions {
             page.fact("decisions", format!("recorded in `{folder}`"));
         }
     }

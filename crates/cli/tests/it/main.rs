@@ -9,5 +9,6 @@ mod killed;
 mod lesson;
 mod published_crate;
 mod repo;
+mod slices;
 
 pub(crate) use repo::Repo;

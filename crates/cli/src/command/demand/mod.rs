@@ -16,6 +16,7 @@ use crate::{
 use trace::id::DemandId;
 
 pub(crate) use accept::as_committed;
+pub(crate) use measure::{measured, provable};
 
 /// Name a capability that is needed and not yet built: a demand
 #[derive(Debug, clap::Subcommand)]

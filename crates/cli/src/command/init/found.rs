@@ -1,25 +1,21 @@
 //! What a repository already says about itself, gathered before anything is written: toolchain, owners, branch,
 //! documents. Two questions to git at most.
 
-use crate::{desk::Desk, failure::Failure, repository::Repository};
-use serde::Serialize;
+use crate::{
+    desk::Desk,
+    detected,
+    failure::{Failure, Faulty},
+    recorded,
+    render::list_findings,
+    repository::Repository,
+};
+use formats::in_order;
+use serde::{Serialize, Serializer};
 use survey::{
     owners::{self, Proposal},
-    toolchain::{self, Toolchain, Tree},
+    toolchain::Toolchain,
 };
 use trace::RepoPath;
-
-/// Folders in which teams keep the records of their decisions.
-const RECORDS: [&str; 8] = [
-    "docs/adr",
-    "docs/adrs",
-    "doc/adr",
-    "adr",
-    "docs/decisions",
-    "docs/architecture/decisions",
-    "doc/decisions",
-    "docs/rfcs",
-];
 
 /// All of it.
 #[derive(Debug, Serialize)]
@@ -35,7 +31,7 @@ pub(super) struct Found {
     /// How many Markdown files there are.
     pub(super) documents: usize,
     /// Where decisions are recorded.
-    pub(super) decisions: Option<String>,
+    pub(super) decisions: Vec<String>,
     /// How many files there are.
     pub(super) files: usize,
 }
@@ -53,17 +49,19 @@ pub(super) struct Owned {
     pub(super) unowned: usize,
     /// How many findings the file of owners has.
     pub(super) findings: usize,
+    /// What is wrong with it, where it stands.
+    #[serde(serialize_with = "listed")]
+    pub(super) faulty: Option<Faulty>,
+}
+
+fn listed<S: Serializer>(faulty: &Option<Faulty>, serializer: S) -> Result<S::Ok, S::Error> {
+    faulty.as_ref().map(list_findings).serialize(serializer)
 }
 
 /// Gathers it.
 pub(super) fn gather(desk: &Desk, repository: &Repository) -> Result<Found, Failure> {
-    let git = desk.git(repository);
-    let listed = git.ask(&["ls-files", "-z", "--cached", "--others", "--exclude-standard"], &[])?;
-    let mut paths: Vec<RepoPath> =
-        listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect();
-    paths.sort();
-    paths.dedup();
-    let toolchain = toolchain::detect(&Tree::new(&repository.root, &paths));
+    let paths = detected::paths(desk, repository)?;
+    let toolchain = detected::toolchain(repository, &paths);
     let branch = repository.default_branch(None).ok();
     let usual = |name: &String| {
         ["main", "master"].contains(&name.as_str())
@@ -74,35 +72,25 @@ pub(super) fn gather(desk: &Desk, repository: &Repository) -> Result<Found, Fail
         toolchain,
         guessed: branch.as_ref().is_some_and(|branch| !usual(branch)),
         branch,
-        owned: owned(repository, &paths, || git.ask(&owners::LOG, &[]).unwrap_or_default()),
+        owned: owned(repository, &paths, || desk.git(repository).ask(&owners::LOG, &[]).unwrap_or_default()),
         documents: paths.iter().filter(ends).count(),
-        decisions: RECORDS.into_iter().find(|folder| holds_records(&paths, folder)).map(str::to_owned),
+        decisions: recorded::folders(&paths),
         files: paths.len(),
     })
-}
-
-/// A folder of records holds Markdown files that begin with a number.
-fn holds_records(paths: &[RepoPath], folder: &str) -> bool {
-    let record = |path: &RepoPath| {
-        let text = path.text();
-        let name = text.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
-        name.is_some_and(|name| {
-            name.ends_with(".md") && name.starts_with(|first: char| first.is_ascii_digit())
-        })
-    };
-    paths.iter().any(record)
 }
 
 fn owned(repository: &Repository, paths: &[RepoPath], log: impl FnOnce() -> Vec<u8>) -> Owned {
     if let Some(found) = owners::find(&repository.root) {
         let read = owners::parse(&found.text, found.forge);
         let ground = owners::lay(&read, paths);
+        let findings = [&read.findings[..], &ground.findings[..]].concat();
         return Owned {
             areas: owners::areas(paths, &ground.chains, &ground.of),
             from: format!("`{}`", found.path),
             guess: false,
             unowned: ground.unowned(),
-            findings: read.findings.len() + ground.findings.len(),
+            findings: findings.len(),
+            faulty: Some(Faulty { path: found.path.into(), text: found.text, findings: in_order(findings) }),
         };
     }
     let shares = owners::guess(&log());

@@ -6,18 +6,16 @@ use crate::{
     by_hand::{self, Here, Tried},
     confinement,
     desk::Desk,
+    detected,
     failure::Failure,
     repository::Repository,
 };
 use serde::Serialize;
 use std::time::Duration;
-use survey::toolchain::Proposed;
-use trace::{Gate, GateKind, GateRun, ReportFormat, When, Worktree};
+use trace::{Gate, GateRun};
 
 /// How much of what a gate said goes into a comment, in characters.
 const SAID: usize = 160;
-/// Seconds that a proposed gate may take in a cycle; the configuration's own default.
-const TIMEOUT_S: u32 = 600;
 
 /// What came of trying one gate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,9 +48,13 @@ impl Trial {
     }
 }
 
-/// Nothing is tried.
-pub(super) fn none(found: &Found) -> Vec<Trial> {
-    found.toolchain.gates.iter().map(|_| Trial::new(Verdict::NotTried, "not tried")).collect()
+/// Nothing is tried; what lacks its program is known all the same.
+pub(super) fn none(desk: &Desk, repository: &Repository, found: &Found) -> Vec<Trial> {
+    let untried = |gate| match detected::missing(desk, repository, gate) {
+        Some(why) => Trial::new(Verdict::CouldNotRun, why),
+        None => Trial::new(Verdict::NotTried, "not tried"),
+    };
+    found.toolchain.gates.iter().map(untried).collect()
 }
 
 /// Tries every gate once.
@@ -62,33 +64,12 @@ pub(super) fn all(
     found: &Found,
     within: Duration,
 ) -> Result<Vec<Trial>, Failure> {
-    let gates: Vec<Gate> = found.toolchain.gates.iter().map(gate).collect();
-    let values =
-        |told: &[survey::toolchain::Told<String>]| told.iter().map(|one| one.value.clone()).collect();
-    let worktree = Worktree {
-        setup: values(&found.toolchain.setup),
-        share: values(&found.toolchain.share),
-        env_file: None,
-    };
+    let gates: Vec<Gate> = found.toolchain.gates.iter().map(detected::gate).collect();
+    let worktree = detected::worktree(&found.toolchain);
     let confined = confinement::possible(desk).is_ok();
     let here = Here { gates: &gates, worktree: &worktree, confined };
     let tried = by_hand::attempt(desk, repository, &here, within)?;
     Ok(tried.into_iter().map(|tried| trial(tried, within)).collect())
-}
-
-fn gate(proposed: &Proposed) -> Gate {
-    let report = proposed.junit.clone().map_or(ReportFormat::Plain, ReportFormat::Junit);
-    Gate {
-        name: proposed.name.clone(),
-        kind: GateKind::Gate,
-        run: proposed.run.clone(),
-        report,
-        inputs: vec![],
-        standard: None,
-        timeout_s: TIMEOUT_S,
-        when: When::Step,
-        dir: proposed.dir.clone(),
-    }
 }
 
 fn trial(tried: Tried, within: Duration) -> Trial {
@@ -120,7 +101,9 @@ fn judged(run: &GateRun) -> Trial {
     }
 }
 
+/// The first line, without what was said before already.
 fn first_line(text: &str) -> String {
+    let text = text.split_once("` could not run: ").map_or(text, |(_command, because)| because);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let cut: String = line.chars().take(SAID).collect();
     if cut.len() < line.len() { format!("{cut}…") } else { cut }
