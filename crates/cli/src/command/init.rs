@@ -7,7 +7,7 @@ mod trial;
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
-    render::{Page, Show, ask, draw_findings},
+    render::{Page, Show, ask, draw_findings, story},
     repository::Repository,
     written::{self, CONFIGURATION},
 };
@@ -167,12 +167,12 @@ impl Show for Proposal {
         }
         self.owned(page);
         self.papers(page);
-        if let Some(faulty) = found.owned.faulty.as_ref().filter(|_| self.whole) {
-            draw_findings(page, faulty);
-        }
         found.toolchain.notes.iter().for_each(|note| {
             page.fact("note", note);
         });
+        if let Some(faulty) = found.owned.faulty.as_ref().filter(|_| self.whole) {
+            draw_findings(page, faulty);
+        }
         page.blank().block(&self.text).blank();
     }
 }
@@ -186,7 +186,12 @@ impl Proposal {
             let guess = if owned.guess { ", a guess" } else { "" };
             page.fact(
                 "area",
-                format!("`{}`: `{}`, {} files{guess}{notes}", area.name, area.owner, proposal.files),
+                format!(
+                    "`{}`: `{}`, {}{guess}{notes}",
+                    area.name,
+                    area.owner,
+                    story::count(proposal.files, "file")
+                ),
             );
         }
         let left = owned.areas.len().saturating_sub(SHOWN);
@@ -195,12 +200,12 @@ impl Proposal {
         }
         if !owned.areas.is_empty() {
             let findings = if owned.findings > 0 {
-                format!(", {} findings in it", owned.findings)
+                format!(", {} in it", story::count(owned.findings, "finding"))
             } else {
                 String::new()
             };
             let unowned = if owned.unowned > 0 {
-                format!(", {} files without owner", owned.unowned)
+                format!(", {} without owner", story::count(owned.unowned, "file"))
             } else {
                 String::new()
             };
@@ -210,7 +215,7 @@ impl Proposal {
 
     fn papers(&self, page: &mut Page) {
         if self.found.documents > 0 {
-            page.fact("documents", format!("{} Markdown files", self.found.documents));
+            page.fact("documents", story::count(self.found.documents, "Markdown file"));
         }
         for folder in &self.found.decisions {
             page.fact("decisions", format!("recorded in `{folder}`"));

@@ -17,7 +17,8 @@ fn gate_needs_nothing_but_its_gates() {
     let ran = repo.evolute(&["gate", "--unconfined"]).done();
     expect![[r#"
         gate `greets` passed ([time])
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     repo.file("a.txt", "bye\n");
     assert_eq!(repo.evolute(&["gate", "--unconfined", "--json"]).refused().json()["passed"], false);
 }
@@ -29,16 +30,19 @@ fn without_a_configuration_gate_says_what_it_detected_and_runs_it_when_asked() {
     expect![[r#"
         refused: no gate is configured, and none was detected: nothing can be said
         hint: add `[[gate]]` with `name` and `run` to `.evolute/evolute.toml`, or run `evolute init`
-    "#]].assert_eq(repo.evolute(&["gate"]).refused().err());
+    "#]]
+    .assert_eq(repo.evolute(&["gate"]).refused().err());
     repo.file("Makefile", "test:\n\t@grep -q Shop README.md\n").commit("a recipe");
     expect![[r#"
         refused: no gate is configured; detected: `make test`
         hint: run them with `evolute gate --detected`, or keep them with `evolute init`
-    "#]].assert_eq(repo.evolute(&["gate"]).refused().err());
+    "#]]
+    .assert_eq(repo.evolute(&["gate"]).refused().err());
     let ran = repo.evolute(&["gate", "--detected", "--unconfined"]).done();
     expect![[r#"
         gate `tests` passed ([time])
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
 }
 
 #[test]
@@ -62,7 +66,8 @@ fn why_walks_from_a_line_to_its_request_and_to_the_decision_that_covers_it() {
           request      #12
           decision     `docs/adr/0003-one-store.md`: One store; it names `src/pay/`
           ends here    its commit carries no `Evolute-Cycle` trailer: it was made outside the loop
-    "#]].assert_eq(repo.evolute(&["why", "src/pay/store.rs:2"]).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&["why", "src/pay/store.rs:2"]).done().out());
     let squashed = repo.evolute(&["why", "src/pay/store.rs:3", "--json"]).done().json();
     assert_eq!(squashed["outside"]["request"], "#14");
     assert_eq!(squashed["outside"]["recorded"][0]["path"], "docs/adr/0003-one-store.md");
@@ -85,7 +90,8 @@ fn prove_reads_a_committed_demand_that_nobody_accepted() {
         `shop.few`: met; read n = 2 things, threshold <= 3
           a reading, and no evidence yet: its demand is not accepted, and no control was run
             evolute demand accept few
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     repo.file("n.json", "{ \"n\": 9 }\n").commit("more");
     let missed = repo.evolute(&["prove", "shop.few", "--unconfined", "--json"]).refused().json();
     assert_eq!((&missed["met"], &missed["readings"][0]["reading"]["value"]), (&false.into(), &9.0.into()));
@@ -117,7 +123,8 @@ fn init_tries_each_gate_once_and_comments_on_what_does_not_pass() {
     expect![[r#"
         trying 2 gates once, in a checkout of their own, for 30 s at most …
 
-    "#]].assert_eq(ran.err());
+    "#]]
+    .assert_eq(ran.err());
     expect![[r#"
           built with   Make
           lands on     `main`
@@ -144,7 +151,8 @@ fn init_tries_each_gate_once_and_comments_on_what_does_not_pass() {
         or test it must run on, and the number that proves it
           evolute
           evolute demand new
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? .evolute/");
     repo.evolute(&["gate", "--unconfined"]).done();
     let checks = repo.evolute(&["doctor", "--json"]).json();
@@ -267,12 +275,14 @@ fn a_repository_that_just_began_is_told_three_useful_things() {
 
         next:
           evolute demand new
-    "#]].assert_eq(&days.replace_all(repo.evolute(&[]).done().out(), "[days]"));
+    "#]]
+    .assert_eq(&days.replace_all(repo.evolute(&[]).done().out(), "[days]"));
     repo.file(".evolute/evolute.toml", "[[gate]]\nname = \"tests\"\nrun = [\"make\", \"test\"]\n");
     repo.file(
         ".github/workflows/ci.yml",
         "on: push\njobs:\n  a:\n    steps:\n      - run: make test\n      - run: make lint\n",
     );
     let looked = repo.evolute(&["--json"]).done().json();
-    expect!["`.github/workflows/ci.yml` runs `make lint`, and no gate here does"].assert_eq(looked["first"][0]["what"].as_str().unwrap_or_default());
+    expect!["`.github/workflows/ci.yml` runs `make lint`, and no gate here does"]
+        .assert_eq(looked["first"][0]["what"].as_str().unwrap_or_default());
 }

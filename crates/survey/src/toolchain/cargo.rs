@@ -1,7 +1,7 @@
 //! Rust: workspaces and single crates, with nextest where the project configures it.
 
 use super::{
-    Kind, Package, Step,
+    Kind, Package, Step, Told,
     program::belongs,
     told,
     tree::{Tree, below},
@@ -22,6 +22,7 @@ fn package(tree: &Tree<'_>, dir: String, ci: &[Step], notes: &mut Vec<String>) -
     tests(&mut package, whole, nextest.as_ref(), &manifest);
     style(&mut package, tree, &table, whole);
     super::prefer(&mut package, ci, |run| belongs(run, &["cargo"]));
+    package.setup.extend(fetch(tree, &package.dir, &table));
     if tree.ignores("target") {
         package.share.push(told(below(&package.dir, "target"), "`.gitignore`"));
     }
@@ -45,6 +46,23 @@ fn tests(package: &mut Package, whole: &[&str], nextest: Option<&Table>, manifes
     }
     let one = [&["cargo", "nextest", "run"], whole, &["-E", "test(={test})"]].concat();
     package.test = Some(told(words(&one), from));
+}
+
+/// Gates run without a network; what they lean on is fetched before, where they lean on anything.
+fn fetch(tree: &Tree<'_>, dir: &str, table: &Table) -> Option<Told<String>> {
+    let lock = tree.text(&below(dir, "Cargo.lock"));
+    let some =
+        |key: &str| table.get(key).and_then(toml::Value::as_table).is_some_and(|table| !table.is_empty());
+    let (needed, line, file) = match &lock {
+        Some(lock) => (lock.contains("\nsource = "), "cargo fetch --locked", "Cargo.lock"),
+        None => (
+            some("dependencies") || some("dev-dependencies") || some("workspace"),
+            "cargo fetch",
+            "Cargo.toml",
+        ),
+    };
+    let place = if dir.is_empty() { String::new() } else { format!("cd '{dir}' && ") };
+    needed.then(|| told(format!("{place}{line}"), format!("`{}`", below(dir, file))))
 }
 
 fn is_inside(path: &str) -> bool {

@@ -20,6 +20,11 @@ fn package(tree: &Tree<'_>, dir: String, ci: &[Step]) -> Package {
     if let Some(file) = tree.first(&package.dir, &LINTER) {
         package.gate(Kind::Lint, &["golangci-lint", "run"], format!("`{}`", below(&package.dir, file)));
     }
+    if tree.has(&below(&package.dir, "go.sum")) {
+        let place = if package.dir.is_empty() { String::new() } else { format!("cd '{}' && ", package.dir) };
+        let from = format!("`{}`", below(&package.dir, "go.sum"));
+        package.setup.push(told(format!("{place}go mod download"), from));
+    }
     super::prefer(&mut package, ci, |run| belongs(run, &["go", "golangci-lint"]));
     let one = ["go", "test", "-v", "-run", "^{test}$", "./..."].map(str::to_owned);
     package.test = Some(told(one.to_vec(), format!("`{manifest}`")));

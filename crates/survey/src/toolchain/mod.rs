@@ -126,6 +126,8 @@ pub fn detect(tree: &Tree<'_>) -> Toolchain {
 }
 
 fn join(packages: Vec<Package>, ci: Vec<Step>, notes: Vec<String>) -> Toolchain {
+    let mut seen = BTreeSet::new();
+    let notes = notes.into_iter().filter(|note| seen.insert(note.clone())).collect();
     let mut whole = Toolchain { ci, notes, ..Toolchain::default() };
     let mut names = BTreeSet::new();
     for package in packages {

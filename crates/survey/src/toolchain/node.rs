@@ -25,13 +25,24 @@ const RUNNERS: [(&str, &str); 6] = [
 
 pub(super) fn packages(tree: &Tree<'_>, ci: &[Step], notes: &mut Vec<String>) -> Vec<Package> {
     let folders = tree.folders_with("package.json");
-    let outer = tree.outermost("package.json");
-    let below = |outer: &str| -> Vec<&String> {
-        let holds =
-            |dir: &&String| *dir != outer && (outer.is_empty() || dir.starts_with(&format!("{outer}/")));
-        folders.iter().filter(holds).collect()
+    let roots: Vec<&String> = folders.iter().filter(|dir| is_workspace(tree, dir)).collect();
+    let holder = |dir: &String| roots.iter().copied().find(|root| lies_in(dir, root));
+    let whole = |dir: &String| {
+        let members: Vec<&String> = folders.iter().filter(|member| holder(member) == Some(dir)).collect();
+        self::whole(tree, dir, &members, ci, notes)
     };
-    outer.iter().map(|dir| whole(tree, dir, &below(dir), ci, notes)).collect()
+    folders.iter().filter(|dir| holder(dir).is_none()).map(whole).collect()
+}
+
+/// Whether packages below this folder belong to it.
+fn is_workspace(tree: &Tree<'_>, dir: &str) -> bool {
+    let declared = tree.first(dir, &["pnpm-workspace.yaml", "lerna.json", "nx.json"]).is_some();
+    let manifest = || tree.json(&below(dir, "package.json"), &mut vec![]);
+    declared || manifest().is_some_and(|manifest| manifest.get("workspaces").is_some())
+}
+
+fn lies_in(dir: &str, outer: &str) -> bool {
+    dir != outer && (outer.is_empty() || dir.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// A package with the members of its workspace: they are judged by its scripts, where it has any, and else all

@@ -17,6 +17,9 @@ use trace::{Gate, GateRun};
 /// How much of what a gate said goes into a comment, in characters.
 const SAID: usize = 160;
 
+/// Words of lines that say why.
+const ERRORS: [&str; 4] = ["error", "fatal", "not found", "no such"];
+
 /// What came of trying one gate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Trial {
@@ -89,7 +92,7 @@ fn trial(tried: Tried, within: Duration) -> Trial {
 }
 
 fn judged(run: &GateRun) -> Trial {
-    let finding = run.findings.first().map(|finding| first_line(&finding.to_string())).unwrap_or_default();
+    let finding = telling(run);
     match run.verdict {
         trace::Verdict::Passed => {
             let tests = run.tests.map_or_else(String::new, |tests| format!(", {} tests", tests.passed));
@@ -99,6 +102,14 @@ fn judged(run: &GateRun) -> Trial {
         trace::Verdict::Failed => Trial::new(Verdict::Failed, format!("failed when it was tried: {finding}")),
         trace::Verdict::CouldNotRun => Trial::new(Verdict::CouldNotRun, format!("could not run: {finding}")),
     }
+}
+
+/// The line that tells the most: the first one that speaks of an error, or else the first.
+fn telling(run: &GateRun) -> String {
+    let text: Vec<String> = run.findings.iter().map(ToString::to_string).collect();
+    let text = text.join("\n");
+    let speaks = |line: &&str| ERRORS.iter().any(|word| line.to_lowercase().contains(word));
+    first_line(text.lines().find(speaks).unwrap_or(&text))
 }
 
 /// The first line, without what was said before already.

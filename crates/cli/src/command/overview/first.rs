@@ -7,6 +7,7 @@ use crate::{
     glance::Glance,
     reading,
     recorded::{self, Recorded},
+    render::story,
     written::{CONFIGURATION, Written},
 };
 use formats::{Configuration, decision::Status};
@@ -93,7 +94,8 @@ fn owned(root: &Path, paths: &[RepoPath], configuration: &Configuration) -> Opti
     let parts = [(contested, "with several owners"), (unowned, "with none")];
     let parts: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    let lines = if findings > 0 { format!("; {findings} findings in it") } else { String::new() };
+    let lines =
+        if findings > 0 { format!("; {} in it", story::count(findings, "finding")) } else { String::new() };
     (!parts.is_empty() || findings > 0).then(|| Useful {
         what: format!(
             "`{}`: of {} files, {}{lines}",
