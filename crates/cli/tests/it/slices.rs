@@ -131,7 +131,7 @@ fn init_tries_each_gate_once_and_comments_on_what_does_not_pass() {
           gate tests   `make test` (`Makefile` has a target `test`): passed ([time])
           gate lint    `make lint` (`Makefile` has a target `lint`): failed when it was tried: README.md:1:
                        too short
-          documents    1 Markdown files
+          documents    1 Markdown file
 
           [project]
           # test = ["your-test-runner", "{test}"]     # runs one test by name
@@ -186,10 +186,11 @@ fn init_shows_owners_and_says_what_is_wrong_with_them_without_writing() {
           gate tests   `npm test` (`package.json` has a script `test`): not tried
           one test     `npm test -- --test-name-pattern {test}` (the project tests with `node --test`)
           area         `mira`: `mira@shop.example`, 3 files
-          area         `docs`: `@org/writers`, 1 files; a chain of 2: @jon also stood there; decide who of
+          area         `docs`: `@org/writers`, 1 file; a chain of 2: @jon also stood there; decide who of
                        them decides
                        from `.github/CODEOWNERS`, 3 findings in it
-          documents    1 Markdown files
+          documents    1 Markdown file
+          note         `package.json`: `lint` rewrites files (`--fix`), so it is no gate
 
           ⚠ 2 owners are no owner: nobody knows who decides
            ╭─[.github/CODEOWNERS:2:8]
@@ -221,7 +222,6 @@ fn init_shows_owners_and_says_what_is_wrong_with_them_without_writing() {
         hint: write `@name`, `@organization/team` or an address; guard a space in a path: `my\ file`
 
         1 error, 2 warnings
-          note         `package.json`: `lint` rewrites files (`--fix`), so it is no gate
 
           [project]
           test = ["npm", "test", "--", "--test-name-pattern", "{test}"]
@@ -268,7 +268,7 @@ fn a_repository_that_just_began_is_told_three_useful_things() {
         worth knowing
           · no gate judges a change here yet; found `make test` (`Makefile` has a target `test`)
             evolute init
-          · `CODEOWNERS`: of 3 files, 1 with several owners, 2 with none; 1 findings in it
+          · `CODEOWNERS`: of 3 files, 1 with several owners, 2 with none; 1 finding in it
             evolute init --dry-run
           · 1 recorded decision is only proposed; `docs/adr/0001-first.md` for [days]
             git log --follow -- docs/adr/0001-first.md
