@@ -108,7 +108,7 @@ fn propose(owners: &[String], mut share: Share, names: &mut BTreeSet<String>) ->
     if owners.len() > 1 {
         let rest = owners[1..].join(", ");
         notes.push(format!(
-            "a chain of {}: {rest} also stood there; decide who of them decides",
+            "an approval chain of {}: {rest} also stood there; decide who of them decides",
             owners.len()
         ));
     }

@@ -41,12 +41,24 @@ pub(super) fn package(tree: &Tree<'_>, packages: &[Package], ci: &[Step]) -> Opt
     }
     super::prefer(&mut package, ci, |run| belongs(run, &["make", "just", "task", "pre-commit"]));
     package.gates.retain(|gate| !judged(gate.kind));
+    if packages.is_empty() && package.gates.is_empty() {
+        build(tree, &mut package);
+    }
     (!package.gates.is_empty()).then_some(package)
 }
 
 /// `check` is what GNU calls the tests.
 fn kind_of(target: &str) -> Option<Kind> {
     kind_of_name(target).or_else(|| (target == "check").then_some(Kind::Tests))
+}
+
+/// Where nothing is judged at all, that it can be built is worth something.
+fn build(tree: &Tree<'_>, package: &mut Package) {
+    let file = FILES.iter().find(|(program, _name, file)| *program == "make" && tree.has(file));
+    if let Some((program, name, file)) = file {
+        package.name = name;
+        package.gate(Kind::Build, &[program], format!("`{file}`"));
+    }
 }
 
 fn hooks(tree: &Tree<'_>, package: &mut Package) {

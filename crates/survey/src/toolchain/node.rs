@@ -48,26 +48,26 @@ fn lies_in(dir: &str, outer: &str) -> bool {
 /// A package with the members of its workspace: they are judged by its scripts, where it has any, and else all
 /// together by theirs.
 fn whole(tree: &Tree<'_>, dir: &str, members: &[&String], ci: &[Step], notes: &mut Vec<String>) -> Package {
-    let manager = manager(tree, dir, notes);
-    let mut package = package(tree, dir.to_owned(), &manager, notes);
+    let installer = installer(tree, dir, notes);
+    let mut package = package(tree, dir.to_owned(), &installer, notes);
     for member in members {
-        let of_member = self::package(tree, (*member).clone(), &manager, &mut vec![]);
+        let of_member = self::package(tree, (*member).clone(), &installer, &mut vec![]);
         for gate in of_member.gates {
             let script = gate.run.last().cloned().unwrap_or_default();
-            let run = everywhere(&manager, &script);
+            let run = everywhere(&installer, &script);
             if !package.has(gate.kind) && !run.is_empty() {
                 package.gate(gate.kind, &run, format!("{}, maybe in others too", gate.from));
             }
         }
     }
     super::prefer(&mut package, ci, |run| belongs(run, &["npm", "pnpm", "yarn", "bun", "turbo"]));
-    package.setup.extend(manager.setup);
+    package.setup.extend(installer.setup);
     package
 }
 
 /// The words that run a script in every member that has it; the first Yarn has none.
-fn everywhere<'s>(manager: &Manager, script: &'s str) -> Vec<&'s str> {
-    match (manager.name, manager.classic) {
+fn everywhere<'s>(installer: &Installer, script: &'s str) -> Vec<&'s str> {
+    match (installer.name, installer.classic) {
         ("pnpm", _) => vec!["pnpm", "-r", "run", script],
         ("bun", _) => vec!["bun", "run", "--filter", "*", script],
         ("yarn", false) => vec!["yarn", "workspaces", "foreach", "-A", "run", script],
@@ -77,14 +77,14 @@ fn everywhere<'s>(manager: &Manager, script: &'s str) -> Vec<&'s str> {
 }
 
 /// Who installs the packages.
-struct Manager {
+struct Installer {
     name: &'static str,
     /// Whether it is the first Yarn, which speaks differently.
     classic: bool,
     setup: Option<super::Told<String>>,
 }
 
-fn manager(tree: &Tree<'_>, dir: &str, notes: &mut Vec<String>) -> Manager {
+fn installer(tree: &Tree<'_>, dir: &str, notes: &mut Vec<String>) -> Installer {
     let locks = [
         ("pnpm", "pnpm-lock.yaml", "pnpm install --frozen-lockfile"),
         ("bun", "bun.lock", "bun install --frozen-lockfile"),
@@ -97,19 +97,19 @@ fn manager(tree: &Tree<'_>, dir: &str, notes: &mut Vec<String>) -> Manager {
         let classic = name == "yarn" && !tree.has(&below(dir, ".yarnrc.yml"));
         let line = if classic { "yarn install --frozen-lockfile" } else { line };
         let line = if dir.is_empty() { line.to_owned() } else { format!("cd '{dir}' && {line}") };
-        return Manager { name, classic, setup: Some(told(line, format!("`{}`", below(dir, lock)))) };
+        return Installer { name, classic, setup: Some(told(line, format!("`{}`", below(dir, lock)))) };
     }
     let manifest = tree.json(&below(dir, "package.json"), notes).unwrap_or_default();
     let named = manifest["packageManager"].as_str().unwrap_or_default();
     let name = ["pnpm", "yarn", "bun"].into_iter().find(|name| named.starts_with(name)).unwrap_or("npm");
-    Manager { name, classic: false, setup: None }
+    Installer { name, classic: false, setup: None }
 }
 
-fn package(tree: &Tree<'_>, dir: String, manager: &Manager, notes: &mut Vec<String>) -> Package {
+fn package(tree: &Tree<'_>, dir: String, installer: &Installer, notes: &mut Vec<String>) -> Package {
     let path = below(&dir, "package.json");
     let text = tree.text(&path).unwrap_or_default();
     let manifest = tree.json(&path, notes).unwrap_or_default();
-    let mut package = Package { name: manager.name, dir, ..Package::default() };
+    let mut package = Package { name: installer.name, dir, ..Package::default() };
     for (name, script) in manifest["scripts"].as_object().into_iter().flatten() {
         let Some(kind) = kind_of_name(name).filter(|kind| !package.has(*kind)) else { continue };
         let script = script.as_str().unwrap_or_default();
@@ -120,7 +120,7 @@ fn package(tree: &Tree<'_>, dir: String, manager: &Manager, notes: &mut Vec<Stri
             notes.push(format!("`{path}`: `{name}` rewrites files (`{}`), so it is no gate", sign.trim()));
             continue;
         }
-        let run = asked(manager.name, name);
+        let run = asked(installer.name, name);
         let run: Vec<&str> = run.iter().map(String::as_str).collect();
         package.gate(kind, &run, format!("`{path}` has a script `{name}`"));
     }
@@ -137,9 +137,9 @@ fn package(tree: &Tree<'_>, dir: String, manager: &Manager, notes: &mut Vec<Stri
 }
 
 /// The words that run a script.
-fn asked(manager: &str, script: &str) -> Vec<String> {
-    let short = script == "test" && manager != "bun";
-    let words = if short { vec![manager, script] } else { vec![manager, "run", script] };
+fn asked(installer: &str, script: &str) -> Vec<String> {
+    let short = script == "test" && installer != "bun";
+    let words = if short { vec![installer, script] } else { vec![installer, "run", script] };
     words.into_iter().map(str::to_owned).collect()
 }
 

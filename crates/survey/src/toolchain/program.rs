@@ -14,6 +14,8 @@ pub enum Kind {
     Format,
     /// Its types agree.
     Types,
+    /// It can be built; asked only where nothing else is.
+    Build,
 }
 
 impl fmt::Display for Kind {
@@ -23,6 +25,7 @@ impl fmt::Display for Kind {
             Self::Lint => "lint",
             Self::Format => "format",
             Self::Types => "types",
+            Self::Build => "build",
         })
     }
 }
