@@ -186,8 +186,8 @@ fn init_shows_owners_and_says_what_is_wrong_with_them_without_writing() {
           gate tests   `npm test` (`package.json` has a script `test`): not tried
           one test     `npm test -- --test-name-pattern {test}` (the project tests with `node --test`)
           area         `mira`: `mira@shop.example`, 3 files
-          area         `docs`: `@org/writers`, 1 file; a chain of 2: @jon also stood there; decide who of
-                       them decides
+          area         `docs`: `@org/writers`, 1 file; an approval chain of 2: @jon also stood there; decide
+                       who of them decides
                        from `.github/CODEOWNERS`, 3 findings in it
           documents    1 Markdown file
           note         `package.json`: `lint` rewrites files (`--fix`), so it is no gate
@@ -197,7 +197,7 @@ fn init_shows_owners_and_says_what_is_wrong_with_them_without_writing() {
          1 │ *  mira@shop.example
          2 │ /docs/ @org/writers @jon
            ·        ────────┬────────
-           ·                ╰── a chain to resolve
+           ·                ╰── an approval chain to resolve
          3 │ /gone/ @jon
            ╰────
         hint: name the one who decides, say `@org/writers`, and leave the others to review
@@ -235,7 +235,7 @@ fn init_shows_owners_and_says_what_is_wrong_with_them_without_writing() {
           paths = [".github/**", "src/**", "package.json"]
           owner = "mira@shop.example"
 
-          # `@org/writers` is a handle: write the address that git knows them by; a chain of 2: @jon also stood there; decide who of them decides
+          # `@org/writers` is a handle: write the address that git knows them by; an approval chain of 2: @jon also stood there; decide who of them decides
           # [[area]]
           # name = "docs"
           # paths = ["docs/**"]

@@ -82,13 +82,13 @@ pub(super) fn kind_of(words: &[String]) -> Option<Kind> {
     let says = |word: &str| rest.contains(&word);
     match program.rsplit('/').next().unwrap_or(program) {
         "cargo" => match first {
-            "test" | "nextest" => Some(Kind::Tests),
+            "test" | "nextest" => is_whole(rest).then_some(Kind::Tests),
             "clippy" => Some(Kind::Lint),
             "fmt" if says("--check") => Some(Kind::Format),
             _ => None,
         },
         "go" => match first {
-            "test" => Some(Kind::Tests),
+            "test" => (says("./...") && is_whole(rest)).then_some(Kind::Tests),
             "vet" => Some(Kind::Lint),
             _ => None,
         },
@@ -104,6 +104,24 @@ pub(super) fn kind_of(words: &[String]) -> Option<Kind> {
         "make" | "just" | "task" => (rest.len() == 1).then(|| kind_of_name(first)).flatten(),
         _ => None,
     }
+}
+
+/// Words that make a run of tests one of a part only, or of none.
+const PARTS: [&str; 10] = [
+    "-c",
+    "-o",
+    "-p",
+    "--package",
+    "--doc",
+    "--no-run",
+    "--bench",
+    "--target",
+    "--manifest-path",
+    "--ignored",
+];
+
+fn is_whole(rest: &[&str]) -> bool {
+    rest.iter().all(|word| !PARTS.contains(word) && !word.starts_with('/'))
 }
 
 /// In continuous integration a script `format` checks: nobody takes what it would write.

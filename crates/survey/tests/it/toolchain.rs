@@ -125,10 +125,14 @@ fn every_go_module_is_a_package() {
             ("tools/gen/go.mod", "module b\n"),
             ("testdata/x/go.mod", "module c\n"),
             (".golangci.yml", ""),
+            (
+                ".github/workflows/a.yaml",
+                "on: push\njobs:\n  a:\n    steps:\n      - run: go test -c -o /tmp/x ./a\n      - run: go test ./a\n      - run: go test -race ./...\n",
+            ),
         ],
         &expect![[r#"
             Go
-            tests: go test ./... (`go.mod`)
+            tests: go test -race ./... (`.github/workflows/a.yaml` runs it)
             lint: golangci-lint run (`.golangci.yml`)
             gen-tests: go test ./... in tools/gen (`tools/gen/go.mod`)
             one: go test -v -run ^{test}$ ./...

@@ -61,7 +61,8 @@ fn listed<S: Serializer>(faulty: &Option<Faulty>, serializer: S) -> Result<S::Ok
 /// Gathers it.
 pub(super) fn gather(desk: &Desk, repository: &Repository) -> Result<Found, Failure> {
     let paths = detected::paths(desk, repository)?;
-    let toolchain = detected::toolchain(repository, &paths);
+    let mut toolchain = detected::toolchain(repository, &paths);
+    leave_out(desk, &mut toolchain);
     let branch = repository.default_branch(None).ok();
     let usual = |name: &String| {
         ["main", "master"].contains(&name.as_str())
@@ -79,10 +80,29 @@ pub(super) fn gather(desk: &Desk, repository: &Repository) -> Result<Found, Fail
     })
 }
 
+/// A set-up that cannot run here would keep every gate from running.
+fn leave_out(desk: &Desk, toolchain: &mut Toolchain) {
+    let missing = |line: &str| {
+        let command = line.rsplit("&& ").next().unwrap_or(line);
+        let program = command.split_whitespace().next().unwrap_or_default().to_owned();
+        desk.config.program(&program).is_none().then_some(program)
+    };
+    let mut notes = vec![];
+    toolchain.setup.retain(|line| match missing(&line.value) {
+        Some(program) => {
+            notes.push(format!("set-up `{}` is left out: there is no program `{program}` here", line.value));
+            false
+        }
+        None => true,
+    });
+    toolchain.notes.extend(notes);
+}
+
 fn owned(repository: &Repository, paths: &[RepoPath], log: impl FnOnce() -> Vec<u8>) -> Owned {
     if let Some(found) = owners::find(&repository.root) {
         let read = owners::parse(&found.text, found.forge);
         let ground = owners::lay(&read, paths);
+        let path = found.path.to_owned();
         let findings = [&read.findings[..], &ground.findings[..]].concat();
         return Owned {
             areas: owners::areas(paths, &ground.chains, &ground.of),
@@ -90,7 +110,11 @@ fn owned(repository: &Repository, paths: &[RepoPath], log: impl FnOnce() -> Vec<
             guess: false,
             unowned: ground.unowned(),
             findings: findings.len(),
-            faulty: Some(Faulty { path: found.path.into(), text: found.text, findings: in_order(findings) }),
+            faulty: (!findings.is_empty()).then(|| Faulty {
+                path: found.path.into(),
+                text: found.text,
+                findings: in_order(findings),
+            }),
         };
     }
     let shares = owners::guess(&log());
