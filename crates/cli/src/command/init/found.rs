@@ -102,7 +102,6 @@ fn owned(repository: &Repository, paths: &[RepoPath], log: impl FnOnce() -> Vec<
     if let Some(found) = owners::find(&repository.root) {
         let read = owners::parse(&found.text, found.forge);
         let ground = owners::lay(&read, paths);
-        let path = found.path.to_owned();
         let findings = [&read.findings[..], &ground.findings[..]].concat();
         return Owned {
             areas: owners::areas(paths, &ground.chains, &ground.of),
