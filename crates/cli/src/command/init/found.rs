@@ -80,6 +80,12 @@ pub(super) fn gather(desk: &Desk, repository: &Repository) -> Result<Found, Fail
     })
 }
 
+/// Files of owners that no forge reads, since another one comes first.
+fn beside(ignored: &[&str]) -> String {
+    let also: String = ignored.iter().map(|path| format!(", `{path}`")).collect();
+    if also.is_empty() { also } else { format!("{also} is read by nobody") }
+}
+
 /// A set-up that cannot run here would keep every gate from running.
 fn leave_out(desk: &Desk, toolchain: &mut Toolchain) {
     let missing = |line: &str| {
@@ -105,7 +111,7 @@ fn owned(repository: &Repository, paths: &[RepoPath], log: impl FnOnce() -> Vec<
         let findings = [&read.findings[..], &ground.findings[..]].concat();
         return Owned {
             areas: owners::areas(paths, &ground.chains, &ground.of),
-            from: format!("`{}`", found.path),
+            from: format!("`{}`{}", found.path, beside(&found.ignored)),
             guess: false,
             unowned: ground.unowned(),
             findings: findings.len(),
