@@ -2,8 +2,9 @@
 //! kept from one time to the next for its caches; the user's files are not touched, and nothing is recorded.
 
 use crate::{desk::Desk, failure::Failure, repository::Repository, surroundings};
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use engine::{Effect, Outcome, Work};
-use std::thread;
+use std::{thread, time::Duration};
 use trace::{
     Gate, GateRun, Worktree,
     id::{CycleId, EffectId, LeaseId, ObjectId},
@@ -43,6 +44,60 @@ pub(crate) fn judge(desk: &Desk, repository: &Repository, here: &Here<'_>) -> Re
             .map(|run| run.join().expect("because the workshop answers whatever happens"))
             .collect()
     })
+}
+
+/// What came of trying a gate once.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Tried {
+    /// It ran to a verdict.
+    Ran(GateRun),
+    /// The time was over before it ended.
+    Unfinished,
+    /// It could not be tried, and this is why.
+    Broken(String),
+}
+
+/// Tries gates once, side by side, and ends whatever runs when the time is over.
+///
+/// # Errors
+/// Fails where git does.
+pub(crate) fn attempt(
+    desk: &Desk,
+    repository: &Repository,
+    here: &Here<'_>,
+    within: Duration,
+) -> Result<Vec<Tried>, Failure> {
+    let tree = desk.git(repository).snapshot(&repository.git)?;
+    let stop = Stop::new();
+    let around = surroundings::of(desk, repository, None, stop.clone());
+    let workshop = Workshop::new(around, surroundings::no_shelf());
+    Ok(thread::scope(|scope| {
+        let (done, ended) = bounded::<()>(0);
+        let run = |gate| {
+            let (workshop, stop, effect) = (&workshop, &stop, effect(gate, &tree, here));
+            scope.spawn(move || tried(verdict(workshop.answer(&effect)), stop))
+        };
+        let running: Vec<_> = here.gates.iter().map(run).collect();
+        let clock = stop.clone();
+        scope.spawn(move || {
+            if ended.recv_timeout(within) == Err(RecvTimeoutError::Timeout) {
+                clock.now();
+            }
+        });
+        let tried =
+            running.into_iter().map(|run| run.join().expect("because the workshop answers whatever happens"));
+        let tried = tried.collect();
+        drop(done);
+        tried
+    }))
+}
+
+fn tried(verdict: Result<GateRun, Failure>, stop: &Stop) -> Tried {
+    match verdict {
+        Ok(run) => Tried::Ran(run),
+        Err(_stopped) if stop.said() => Tried::Unfinished,
+        Err(failure) => Tried::Broken(failure.to_string()),
+    }
 }
 
 fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {

@@ -4,7 +4,7 @@
 pub mod configuration;
 pub mod decision;
 pub mod demand;
-mod duration;
+pub mod duration;
 mod finding;
 mod front_matter;
 mod glob;

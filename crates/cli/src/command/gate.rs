@@ -5,19 +5,26 @@ use crate::{
     by_hand::{self, Here},
     confinement,
     desk::Desk,
+    detected,
     failure::{Failure, Outcome},
     reading,
     render::{Page, Show, story},
+    repository::Repository,
     written::{CONFIGURATION, Written},
 };
 use serde::Serialize;
-use trace::{Gate, GateRun, Verdict};
+use trace::{Gate, GateRun, Verdict, Worktree};
 
 /// Run the configured gates on the work tree as it is; nothing is recorded
+///
+/// In a repository that configures none, `--detected` runs those that its files and its workflows tell of.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The gates, by name [default: all of them]
     names: Vec<String>,
+    /// Run what was detected instead of what is configured
+    #[arg(long)]
+    detected: bool,
     /// Run them without confinement
     #[arg(long)]
     unconfined: bool,
@@ -34,20 +41,37 @@ struct Judged {
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let repository = desk.repository()?;
     let configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
-    let gates = chosen(&configuration.gates, &args.names)?;
+    let (offered, worktree) = match args.detected || configuration.gates.is_empty() {
+        false => (configuration.gates, configuration.worktree),
+        true => offered(args, desk, &repository)?,
+    };
+    let gates = chosen(&offered, &args.names)?;
     let confined = confinement::wanted(desk, args.unconfined)?;
-    let here = Here { gates: &gates, worktree: &configuration.worktree, confined };
+    let here = Here { gates: &gates, worktree: &worktree, confined };
     let runs = by_hand::judge(desk, &repository, &here)?;
     let passed = runs.iter().all(|run| run.verdict == Verdict::Passed);
     desk.voice.show(&Judged { passed, runs });
     if passed { Ok(()) } else { Err(Failure::NO) }
 }
 
-fn chosen(gates: &[Gate], names: &[String]) -> Result<Vec<Gate>, Failure> {
-    if gates.is_empty() {
-        let hint = "add `[[gate]]` with `name` and `run` to `.evolute/evolute.toml`, or run `evolute init`";
-        return Err(Failure::refused("quality.no-gates", "no gate is configured: nothing can be said", hint));
+/// What was detected, if that is asked for. It is not run unasked: nobody has said that it judges anything here.
+fn offered(args: &Args, desk: &Desk, repository: &Repository) -> Result<(Vec<Gate>, Worktree), Failure> {
+    let toolchain = detected::toolchain(repository, &detected::paths(desk, repository)?);
+    if args.detected && !toolchain.gates.is_empty() {
+        return Ok((toolchain.gates.iter().map(detected::gate).collect(), detected::worktree(&toolchain)));
     }
+    let found: Vec<String> = toolchain.gates.iter().map(|gate| format!("`{}`", gate.run.join(" "))).collect();
+    let (why, hint) = if found.is_empty() {
+        let hint = "add `[[gate]]` with `name` and `run` to `.evolute/evolute.toml`, or run `evolute init`";
+        ("no gate is configured, and none was detected: nothing can be said".to_owned(), hint)
+    } else {
+        let hint = "run them with `evolute gate --detected`, or keep them with `evolute init`";
+        (format!("no gate is configured; detected: {}", found.join(", ")), hint)
+    };
+    Err(Failure::refused("quality.no-gates", why, hint))
+}
+
+fn chosen(gates: &[Gate], names: &[String]) -> Result<Vec<Gate>, Failure> {
     if names.is_empty() {
         return Ok(gates.to_vec());
     }

@@ -1,5 +1,7 @@
 //! `evolute` alone: where the loop stands, and what waits for whom, with the very command that goes on.
 
+mod first;
+
 use super::mirror::{Mirror, mirror};
 use crate::{
     desk::Desk,
@@ -9,6 +11,7 @@ use crate::{
     written,
 };
 use engine::{Picture, Wait, Waiting, cycle::Cycle};
+use first::Useful;
 use jiff::Timestamp;
 use serde::Serialize;
 use trace::id::{CycleId, DemandId};
@@ -25,6 +28,8 @@ struct Overview {
     closed: u64,
     /// Demands that are written and not accepted yet.
     written: Vec<DemandId>,
+    /// What this repository shows before the loop has turned once.
+    first: Vec<Useful>,
     next: Option<String>,
     #[serde(skip)]
     me: String,
@@ -78,6 +83,7 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
     Ok(Overview {
         mirror: mirror(glance)?,
         cycles: picture.cycles.values().map(turning).collect(),
+        first: if began(picture) { vec![] } else { first::things(desk, glance) },
         next: next(picture, &waits, &written),
         waits,
         closed: picture.closed,
@@ -85,6 +91,11 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         me,
         now: Some(glance.now),
     })
+}
+
+/// Whether anything has been asked of the loop here.
+fn began(picture: &Picture) -> bool {
+    !picture.demands.accepted.is_empty() || !picture.cycles.is_empty() || picture.closed > 0
 }
 
 fn turning(cycle: &Cycle) -> Turning {
@@ -180,6 +191,13 @@ impl Show for Overview {
             });
         }
         more(page, self.waits.len(), "waits");
+        if !self.first.is_empty() {
+            page.heading("worth knowing");
+        }
+        for useful in &self.first {
+            page.item("·", &useful.what);
+            page.command(format!("  {}", useful.command));
+        }
         if let Some(next) = self.next.as_ref().filter(|_| self.waits.is_empty()) {
             page.blank().line("next:").command(next);
         }

@@ -1,6 +1,8 @@
 //! `evolute prove`: the proof again, in a clean checkout of the default branch's head; and the receipts of what
 //! changed by it.
 
+mod unaccepted;
+
 use crate::{
     base::Base,
     desk::Desk,
@@ -17,7 +19,8 @@ use trace::{Event, Manner, ProofRun, Standing, event::mirror, id::CapabilityId};
 
 /// Run proofs again, in a clean checkout of the default branch's head
 ///
-/// For a provider's capability it runs the probe.
+/// For a provider's capability it runs the probe. A demand that is committed and not accepted is read once, without a
+/// control: a reading, and no evidence.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The capabilities [default: every one that landed and is due, or never proven]
@@ -33,6 +36,8 @@ struct Proven {
     met: bool,
     runs: Vec<ProofRun>,
     standings: Vec<(CapabilityId, Standing)>,
+    /// What demands that are not accepted read.
+    readings: Vec<unaccepted::Read>,
     records: Vec<u64>,
     #[serde(skip)]
     told: Vec<String>,
@@ -43,9 +48,17 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let wiring = Wiring::of(desk, args.unconfined, "evolute prove")?;
     let base = Base::default_branch(&house.repository, &house.git)?;
+    let mut readings = vec![];
+    for demand in unaccepted::demands(&house, &base, &args.capabilities)? {
+        readings.push(unaccepted::read(desk, &house, &base, demand, &wiring)?);
+    }
     let names = match &*args.capabilities {
         [] => due(&house, &base)?,
-        named => named.iter().map(|name| CapabilityId::new(name.as_str())).collect(),
+        named => named
+            .iter()
+            .map(CapabilityId::new)
+            .filter(|name| !readings.iter().any(|read| read.is_of(name)))
+            .collect(),
     };
     let mut entries = vec![];
     for capability in &names {
@@ -57,7 +70,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let standings = picture.standings(&ground, glance::now());
     let standings =
         names.iter().filter_map(|name| Some((name.clone(), standings.get(name)?.clone()))).collect();
-    let proven = proven(&entries, standings);
+    let proven = proven(&entries, standings, readings);
     desk.voice.show(&proven);
     if proven.met { Ok(()) } else { Err(crate::failure::Failure::NO) }
 }
@@ -95,7 +108,11 @@ fn prove(
     Ok(asked.records.into_iter().chain(driven).collect())
 }
 
-fn proven(entries: &[Entry], standings: Vec<(CapabilityId, Standing)>) -> Proven {
+fn proven(
+    entries: &[Entry],
+    standings: Vec<(CapabilityId, Standing)>,
+    readings: Vec<unaccepted::Read>,
+) -> Proven {
     let runs = entries.iter().filter_map(|entry| match &entry.record.event {
         Event::Mirror(mirror::Event::ProofRun { run, .. }) => Some(run.clone()),
         _other => None,
@@ -107,7 +124,10 @@ fn proven(entries: &[Entry], standings: Vec<(CapabilityId, Standing)>) -> Proven
         _other => true,
     });
     Proven {
-        met: probes && runs.iter().all(|run| run.manner == Manner::Met),
+        met: probes
+            && runs.iter().all(|run| run.manner == Manner::Met)
+            && readings.iter().all(|read| read.met),
+        readings,
         runs,
         standings,
         records: entries.iter().map(|entry| entry.position).collect(),
@@ -117,7 +137,8 @@ fn proven(entries: &[Entry], standings: Vec<(CapabilityId, Standing)>) -> Proven
 
 impl Show for Proven {
     fn show(&self, page: &mut Page) {
-        if self.told.is_empty() {
+        self.readings.iter().for_each(|read| read.show(page));
+        if self.told.is_empty() && self.readings.is_empty() {
             page.line("nothing is due: every proof is fresh");
         }
         self.told.iter().for_each(|told| {

@@ -1,6 +1,7 @@
 //! `evolute why`: from a line of code back to the step, the plan, the decisions, the demand and its number.
 
 mod line;
+mod outside;
 
 use crate::{
     archive::ApprovedPlan,
@@ -13,6 +14,7 @@ use crate::{
 use engine::Entry;
 use jiff::tz::TimeZone;
 use line::Line;
+use outside::Outside;
 use serde::Serialize;
 use trace::{
     Answer, Baseline, Demand, Event, Plan, Question, Step,
@@ -21,6 +23,9 @@ use trace::{
 };
 
 /// Walk from a line of code back to the demand that asked for it
+///
+/// A line that the loop did not make is walked back to its commit, to the pull or merge request that brought it, and
+/// to the recorded decisions that cover or name its file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The line, as `FILE:LINE`
@@ -44,6 +49,8 @@ struct Reason {
     demand: Option<Box<Demand>>,
     baseline: Option<Baseline>,
     records: Vec<u64>,
+    /// What else is known of a line that the loop did not make.
+    outside: Option<Outside>,
     /// Why the walk ended early, if it did.
     missing: Option<String>,
     #[serde(skip)]
@@ -94,6 +101,7 @@ fn walk(house: &House, file: String, line: u32, blamed: Blamed, zone: &TimeZone)
     let Some(cycle) = find("Evolute-Cycle").map(CycleId::new) else {
         reason.missing =
             Some("its commit carries no `Evolute-Cycle` trailer: it was made outside the loop".into());
+        reason.outside = Some(outside::look(house, &reason.file, &commit, &reason.subject));
         return Ok(reason);
     };
     let step = find("Evolute-Step").and_then(|step| step.parse().ok());
@@ -202,6 +210,9 @@ impl Show for Reason {
         }
         if let Some(it) = &self.baseline {
             page.fact("baseline", format!("{} = {} {} ({})", it.metric, it.value, it.unit, it.source));
+        }
+        if let Some(outside) = &self.outside {
+            outside.show(page);
         }
         if let Some(missing) = &self.missing {
             page.fact("ends here", missing);

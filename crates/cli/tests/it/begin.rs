@@ -18,12 +18,15 @@ fn without_a_demand_the_next_command_is_to_name_one() {
 }
 
 #[test]
-fn init_writes_five_lines_and_never_writes_over_them() {
+fn init_shows_what_it_found_writes_five_lines_and_never_writes_over_them() {
     let repo = Repo::new();
     repo.file("Cargo.toml", "[package]\nname = \"shop\"\n").commit("start");
     let ran = repo.evolute(&["init"]).done();
     expect![[r#"
-        wrote `.evolute/evolute.toml`
+          built with   Cargo
+          lands on     `main`
+          gate tests   `cargo test` (`Cargo.toml`): not tried
+          one test     `cargo test -- --exact {test}` (`Cargo.toml`)
 
           [project]
           test = ["cargo", "test", "--", "--exact", "{test}"]
@@ -32,7 +35,11 @@ fn init_writes_five_lines_and_never_writes_over_them() {
           name = "tests"
           run = ["cargo", "test"]
 
-        next: name one capability, the workflow or test it must run on, and the number that proves it
+        wrote `.evolute/evolute.toml`
+
+        next: see what is worth mending here first, or name one capability, the workflow
+        or test it must run on, and the number that proves it
+          evolute
           evolute demand new
     "#]]
     .assert_eq(ran.out());
@@ -41,7 +48,9 @@ fn init_writes_five_lines_and_never_writes_over_them() {
     expect![[r#"
         `.evolute/evolute.toml` is there already; nothing was changed
 
-        next: name one capability, the workflow or test it must run on, and the number that proves it
+        next: see what is worth mending here first, or name one capability, the workflow
+        or test it must run on, and the number that proves it
+          evolute
           evolute demand new
     "#]]
     .assert_eq(again.out());

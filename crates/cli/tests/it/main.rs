@@ -13,5 +13,6 @@ mod lesson;
 mod plans;
 mod published_crate;
 mod repo;
+mod slices;
 
 pub(crate) use repo::Repo;

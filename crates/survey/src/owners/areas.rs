@@ -108,7 +108,7 @@ fn propose(owners: &[String], mut share: Share, names: &mut BTreeSet<String>) ->
     if owners.len() > 1 {
         let rest = owners[1..].join(", ");
         notes.push(format!(
-            "a chain of {}: {rest} also stood there; decide who of them decides",
+            "an approval chain of {}: {rest} also stood there; decide who of them decides",
             owners.len()
         ));
     }
@@ -117,7 +117,7 @@ fn propose(owners: &[String], mut share: Share, names: &mut BTreeSet<String>) ->
         notes.push(format!("{left} more paths are left out; name the folders that hold them"));
         share.globs.truncate(MOST_PATHS);
     }
-    let area = Area { name, paths: share.globs, owner: owners[0].clone(), deputy: None, may_use: vec![] };
+    let area = Area { name, paths: share.globs, owner: owners[0].clone(), deputy: None, may_use: None };
     Proposal { area, files: share.files, notes }
 }
 

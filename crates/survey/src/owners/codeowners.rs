@@ -172,7 +172,7 @@ impl Reader {
         let message = format!("{} owners are no owner: nobody knows who decides", owners.len());
         let hint = format!("name the one who decides, say `{}`, and leave the others to review", owners[0]);
         let finding = Finding::warning("owners.chain", first.span.start..last.span.end, message, hint);
-        self.findings.push(finding.labeled("a chain to resolve"));
+        self.findings.push(finding.labeled("an approval chain to resolve"));
     }
 
     fn unusable(&mut self, pattern: &Word<'_>, why: Unusable) {

@@ -1,6 +1,7 @@
 //! The survey, on whole small repositories made for each test.
 
-mod documents;
-mod code;
 mod claims;
+mod code;
+mod documents;
 mod owners;
+mod toolchain;

@@ -192,7 +192,7 @@ fn areas_are_whole_folders_that_do_not_overlap() {
         .collect();
     expect![[r#"
         core @org/core ["src/log/**", "Cargo.toml", "src/lib.rs"] 3 files []
-        writer @writer ["docs/**", "src/pay/README.md"] 3 files ["a chain of 2: @editor also stood there; decide who of them decides"]
+        writer @writer ["docs/**", "src/pay/README.md"] 3 files ["an approval chain of 2: @editor also stood there; decide who of them decides"]
         pay @pay ["src/pay/b/**", "src/pay/a.rs"] 2 files []
     "#]].assert_eq(&shown);
 }

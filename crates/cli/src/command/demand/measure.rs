@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 }
 
 /// The proof that can be run here: all of its own files are committed.
-fn provable(demand: Demand, base: &Base) -> Result<Proof, Failure> {
+pub(crate) fn provable(demand: Demand, base: &Base) -> Result<Proof, Failure> {
     let Some(proof) = demand.proof else {
         return Err(Failure::refused(
             "demand.nothing-to-measure",
@@ -96,25 +96,41 @@ fn measure(
     Ok(asked.records.into_iter().chain(driven).collect())
 }
 
-/// No number, no demand: a run that gave none says why.
-fn number(id: &DemandId, entries: &[Entry]) -> Result<Baseline, Failure> {
-    let measured = entries.iter().find_map(|entry| match &entry.record.event {
+/// Runs a proof on a base, and gives what it read, if it read a number, and what was seen.
+pub(crate) fn measured(
+    desk: &Desk,
+    house: &House,
+    base: &Base,
+    id: &DemandId,
+    proof: Proof,
+    wiring: &Wiring,
+) -> Result<(Option<Baseline>, String), Failure> {
+    seen(&measure(desk, house, base, id, proof, wiring)?).ok_or_else(|| unended(id))
+}
+
+fn seen(entries: &[Entry]) -> Option<(Option<Baseline>, String)> {
+    entries.iter().find_map(|entry| match &entry.record.event {
         Event::Demand(demand::Event::Measured { baseline, detail, .. }) => {
             Some((baseline.clone(), detail.clone()))
         }
         _other => None,
-    });
-    match measured {
+    })
+}
+
+fn unended(id: &DemandId) -> Failure {
+    Failure::broken("the measurement came to no end", format!("run `evolute demand measure {id}` again"))
+}
+
+/// No number, no demand: a run that gave none says why.
+fn number(id: &DemandId, entries: &[Entry]) -> Result<Baseline, Failure> {
+    match seen(entries) {
         Some((Some(baseline), _)) => Ok(baseline),
         Some((None, detail)) => Err(Failure::refused(
             "demand.no-number",
             format!("the proof of `{id}` gave no number on what is there now: {detail}"),
             "correct the command or where the metric is read, or give `baseline:` by hand with its source",
         )),
-        None => Err(Failure::broken(
-            "the measurement came to no end",
-            format!("run `evolute demand measure {id}` again"),
-        )),
+        None => Err(unended(id)),
     }
 }
 

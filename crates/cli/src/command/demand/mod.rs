@@ -17,6 +17,7 @@ use trace::id::DemandId;
 
 pub(crate) use accept::as_committed;
 pub(in crate::command) use front_matter::scalar;
+pub(crate) use measure::{measured, provable};
 
 /// Name a capability that is needed and not yet built: a demand
 #[derive(Debug, clap::Subcommand)]
