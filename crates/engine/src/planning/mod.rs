@@ -1,12 +1,15 @@
 //! Layer 3 of the loop, the Planning Layer: *a concrete plan that execution can follow without having to invent anything along
 //! the way*.
 
+pub mod draft;
 pub mod handover;
 mod lint;
 pub(crate) mod rules;
+mod told;
 mod uses;
 mod vague;
 pub mod view;
 
 pub use lint::{Facts, Fault, Field, lint};
+pub use told::{Told, told};
 pub use uses::{moved, uses};

@@ -1,6 +1,7 @@
 //! `evolute demand`: the spec side. One capability, the workflow it must run on, the number that proves it.
 
 mod accept;
+mod bounce;
 mod check;
 mod front_matter;
 mod list;
@@ -12,7 +13,11 @@ pub(crate) mod territory;
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
+    house::House,
+    reading,
+    written::{CONFIGURATION, Written},
 };
+use formats::Configuration;
 use trace::id::DemandId;
 
 pub(crate) use accept::as_committed;
@@ -24,6 +29,8 @@ pub(crate) enum Verb {
     Measure(measure::Args),
     Check(check::Args),
     Accept(accept::Args),
+    Bounce(bounce::Args),
+    Insist(bounce::InsistArgs),
     List(list::Args),
     Show(show::Args),
 }
@@ -35,9 +42,16 @@ pub(crate) fn run(verb: Verb, desk: &Desk) -> Outcome {
         Verb::Measure(args) => measure::run(&args, desk),
         Verb::Check(args) => check::run(&args, desk),
         Verb::Accept(args) => accept::run(args, desk),
+        Verb::Bounce(args) => bounce::run(&args, desk),
+        Verb::Insist(args) => bounce::insist(&args, desk),
         Verb::List(args) => list::run(&args, desk),
         Verb::Show(args) => show::run(&args, desk),
     }
+}
+
+/// The configuration as it lies in the work tree.
+fn configuration(house: &House) -> Result<Configuration, Failure> {
+    reading::configuration(Written::read(&house.repository.root, CONFIGURATION)?.as_ref())
 }
 
 /// A demand's id is the name of its file: letters, digits, `-`, `_` and `.`, and never a way out of its folder.
