@@ -4,7 +4,7 @@
 use crate::{
     Refusal,
     cycle::{Cycle, Turn, view::Stamp},
-    mirror::{Demands, Evidence, Ground, bounce, rules::standings},
+    mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
     planning,
     precedent::{Bank, Precedent},
 };
@@ -189,6 +189,13 @@ impl Picture {
             worktree: worktree.clone(),
         };
         self.requests.insert(request.clone(), asked);
+    }
+
+    /// What a demand that was filed as blocked still waits for.
+    #[must_use]
+    pub fn waits_for(&self, demand: &DemandId) -> Vec<CapabilityId> {
+        let accepted = self.demands.accepted.get(demand);
+        accepted.map_or_else(Vec::new, |accepted| dreamt(&self.evidence, &accepted.blocked))
     }
 
     /// Refuses to plan or build a demand that was bounced, or that waits for what it depends on.

@@ -114,7 +114,8 @@ fn findings_go_back_to_a_replayed_agent_whose_second_draft_passes() {
         next: read it, amend it where you like, commit it, and approve it
           git add .evolute/plans/refunds-once/plan.md && git commit -m "plan: refunds-once"
           evolute plan approve refunds-once
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     assert_eq!(repo.read(".evolute/plans/refunds-once/plan.md"), PLAN);
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? .evolute/plans/");
     // Who commits and approves an agent's draft does not approve their own.
@@ -205,7 +206,8 @@ fn an_agent_that_never_gets_better_leaves_its_best_draft_and_what_is_left() {
 
         next: amend it by hand, or have it drafted anew
           evolute plan draft refunds-once
-    "#]].assert_eq(repo.evolute(&why).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&why).done().out());
     repo.file(
         "agent.sh",
         &format!("grep -q 'say which line' \"$EVOLUTE_BRIEF\" || exit 1\n{}", writes(PLAN)),
@@ -228,7 +230,8 @@ fn other_files_that_it_changed_are_thrown_away_and_told() {
         next: read it, amend it where you like, commit it, and approve it
           git add .evolute/plans/refunds-once/plan.md && git commit -m "plan: refunds-once"
           evolute plan approve refunds-once
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     assert_eq!(repo.read("src/refund.txt"), "a refund is paid\n");
 }
 
@@ -269,7 +272,8 @@ fn an_agent_that_is_blocked_asks_in_place_of_a_plan() {
 
         next: answer in the demand and accept it anew; or send it back
           evolute demand bounce refunds-once --because "…"
-    "#]].assert_eq(ran.out());
+    "#]]
+    .assert_eq(ran.out());
     assert!(!repo.root().join(".evolute/plans").exists(), "a plan was written");
 }
 
@@ -304,7 +308,8 @@ fn without_an_agent_a_plan_in_the_format_is_taken_and_another_one_is_not() {
         hint: begin it with a line `---`, then the fields, then another line `---`
 
         1 error
-    "#]].assert_eq(ran.err());
+    "#]]
+    .assert_eq(ran.err());
     repo.file("mine.md", PLAN);
     repo.evolute(&draft).done();
     assert_eq!(repo.read(".evolute/plans/refunds-once/plan.md"), PLAN);

@@ -89,8 +89,11 @@ impl Drafts {
         match event {
             Event::DraftRequested { .. } => {}
             Event::Drafted { attempt, agent, ending, tree, outside, .. } => {
-                self.attempts = (*attempt).max(self.attempts);
-                self.tries += 1;
+                // One that did not start wrote nothing: it is no attempt at the plan.
+                if !matches!(ending, Ending::NotStarted { .. }) {
+                    self.attempts = (*attempt).max(self.attempts);
+                    self.tries += 1;
+                }
                 self.last = Some(Draft {
                     attempt: *attempt,
                     agent: agent.clone(),

@@ -2,9 +2,11 @@
 
 mod boundaries;
 mod closing;
+mod drafts;
 mod hands;
 mod honesty;
 mod loop_runs;
 mod properties;
 mod refusals;
+mod spec_side;
 mod world;

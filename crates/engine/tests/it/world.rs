@@ -3,7 +3,7 @@
 use crate::hands::Hands;
 use engine::{
     Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wanted, What,
-    constraint::Owner, planning::Facts,
+    constraint::Owner, mirror::Dreams, planning::Facts,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -25,6 +25,7 @@ pub(crate) struct World {
     pub(crate) envelope: Envelope,
     pub(crate) plan: Plan,
     pub(crate) demand: Demand,
+    pub(crate) dreams: Dreams,
 }
 
 impl World {
@@ -38,6 +39,7 @@ impl World {
             envelope: envelope(),
             plan: plan(),
             demand: demand(),
+            dreams: Dreams::Refused,
         }
     }
 
@@ -76,6 +78,7 @@ impl World {
             digest: self.demand_digest(),
             author: Some(JON.into()),
             owner: owner(),
+            dreams: self.dreams,
         };
         self.command(MIRA, command)
     }
@@ -118,7 +121,7 @@ impl World {
         engine::planning::uses(&self.envelope, &BTreeMap::new())
     }
 
-    fn demand_digest(&self) -> Digest {
+    pub(crate) fn demand_digest(&self) -> Digest {
         Digest::of_value(&self.demand)
     }
 
@@ -151,6 +154,11 @@ impl World {
             .expect("because the test ends before time does");
         let drafts = engine::decide(&self.picture, &input, Moment { now: self.now, seed: self.seed })?;
         Ok(drafts.into_iter().map(|draft| self.record(draft)).collect())
+    }
+
+    /// Something is on record, whatever led to it.
+    pub(crate) fn happens(&mut self, event: trace::Event) {
+        self.record(Draft { cycle: None, actor: Actor::system(), event });
     }
 
     fn record(&mut self, draft: Draft) -> String {

@@ -7,6 +7,7 @@ mod front_matter;
 mod list;
 mod measure;
 mod new;
+mod question;
 mod show;
 pub(crate) mod territory;
 

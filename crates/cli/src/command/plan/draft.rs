@@ -89,7 +89,9 @@ fn drafted(asking: &Asking<'_>, mut kept: Kept) -> Result<Drafted, Failure> {
             Ok(Answered::Draft(draft)) => {
                 made += 1;
                 asking.desk.voice.note(|page| {
-                    draft.records.iter().for_each(|event| drop(page.line(record_line(event)).width()));
+                    draft.records.iter().for_each(|event| {
+                        page.line(record_line(event));
+                    });
                 });
                 told.clone_from(&draft.told);
                 let ready = draft.is_ready();

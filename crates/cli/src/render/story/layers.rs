@@ -73,11 +73,15 @@ pub(super) fn of_planning(event: &planning::Event) -> String {
             [] => {
                 format!("draft {attempt} of the plan of `{demand}` leaves nothing open, {}", digest.short())
             }
-            [first, ..] => format!(
-                "draft {attempt} of the plan of `{demand}`: {} back, the first: {}",
-                count(findings.len(), "finding"),
-                brief(&first.to_string())
-            ),
+            [first, ..] => {
+                let line = first.line.map_or_else(String::new, |line| format!("line {line}: "));
+                let said = first.message.split(" (hint: ").next().unwrap_or_default();
+                format!(
+                    "draft {attempt} of the plan of `{demand}`: {} back, the first: {line}{}",
+                    count(findings.len(), "finding"),
+                    brief(said)
+                )
+            }
         },
         planning::Event::Bounced { demand, digest, because } => {
             format!("plan of `{demand}` sent back, {}: {}", digest.short(), brief(because))

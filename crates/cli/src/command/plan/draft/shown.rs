@@ -152,9 +152,19 @@ impl Drafted {
                 page.line(format!("wrote `{file}`{by}; it still leaves something open"));
                 page.blank().line("next: amend it by hand until nothing is left");
             }
-            (None, _) => {
-                page.line(format!("no plan was written{by}"));
+            (None, _) if self.question.is_some() => {
+                page.line("no plan was written");
                 page.blank().line("next: answer in the demand and accept it anew; or send it back");
+            }
+            (None, _) => {
+                page.line(format!(
+                    "no plan was written by `{}` in {}",
+                    self.agent.as_deref().unwrap_or_default(),
+                    story::count(self.attempts, "attempt")
+                ));
+                page.blank().line(
+                    "next: write it by hand, or choose another agent with `--agent`; or send the demand back",
+                );
             }
         }
     }
