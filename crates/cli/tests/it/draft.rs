@@ -101,7 +101,7 @@ fn findings_go_back_to_a_replayed_agent_whose_second_draft_passes() {
     expect![[r#"
         warning: unconfined: agents and gates can write outside their worktree, read your files and your ledger, and leave processes behind
         planning    draft 1 of the plan of `refunds-once`: `scribe` left a change ([time])
-        planning    draft 1 of the plan of `refunds-once`: 3 findings back, the first: .evolute/plans/refunds-once/plan.md:7: step 1 takes 90 minutes, and a step is 60 or less (hint: split it where its acceptance can be checked half-way)
+        planning    draft 1 of the plan of `refunds-once`: 3 findings back, the first: line 7: step 1 takes 90 minutes, and a step is 60 or less
         planning    draft 2 of the plan of `refunds-once`: `scribe` left a change ([time])
         planning    draft 2 of the plan of `refunds-once` leaves nothing open, [digest]
     "#]].assert_eq(ran.err());
@@ -268,7 +268,7 @@ fn an_agent_that_is_blocked_asks_in_place_of_a_plan() {
         `scribe` is blocked and asks
           Which refunds: those of today, or all of them?
 
-        no plan was written, drafted by `scribe` in 0 attempts
+        no plan was written
 
         next: answer in the demand and accept it anew; or send it back
           evolute demand bounce refunds-once --because "…"

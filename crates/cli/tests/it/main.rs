@@ -10,5 +10,6 @@ mod killed;
 mod lesson;
 mod published_crate;
 mod repo;
+mod spec_side;
 
 pub(crate) use repo::Repo;

@@ -17,8 +17,14 @@ pub enum Dreams {
 /// What a demand has to wait for; or the refusal of one that reuses what nobody knows, or that takes a Dream for Reality.
 pub(crate) fn stands(all: &All, demand: &Demand, dreams: Dreams) -> Result<Vec<CapabilityId>, Refusal> {
     reused(all, demand)?;
-    let itself = demand.depends.iter().find(|needed| **needed == demand.capability);
-    if let Some(needed) = itself.or_else(|| demand.depends.iter().find(|needed| !all.contains_key(*needed))) {
+    if demand.depends.contains(&demand.capability) {
+        return Err(Refusal::new(
+            "demand.depends-on-itself",
+            format!("demand `{}` depends on `{}`, which it names itself", demand.id, demand.capability),
+            "take it out of `depends`",
+        ));
+    }
+    if let Some(needed) = demand.depends.iter().find(|needed| !all.contains_key(*needed)) {
         return Err(unknown(all, needed, "depends on"));
     }
     let waiting = dreamt(all, &demand.depends);
@@ -66,15 +72,11 @@ fn reused(all: &All, demand: &Demand) -> Result<(), Refusal> {
 }
 
 fn unknown(all: &All, name: &CapabilityId, does: &str) -> Refusal {
-    let hint = if all.is_empty() {
-        "nothing was accepted yet: write `reuse: { verdict: new, because: … }`, or leave it out".to_owned()
-    } else {
-        let known: Vec<String> = all.keys().take(5).map(|name| format!("`{name}`")).collect();
-        format!("`evolute mirror` shows what is known, such as {}", known.join(", "))
-    };
+    let known: Vec<String> = all.keys().take(5).map(|name| format!("`{name}`")).collect();
+    let known = if known.is_empty() { String::new() } else { format!("; known are {}", known.join(", ")) };
     Refusal::new(
         "demand.unknown-capability",
         format!("the demand {does} `{name}`, and no accepted demand names it"),
-        hint,
+        format!("accept the demand that names it first, or take it out{known}"),
     )
 }

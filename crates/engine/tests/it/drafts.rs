@@ -95,10 +95,13 @@ fn whatever_an_agent_changed_beside_the_plan_is_told_and_never_kept() {
     world.report(&effect, brought(&[other.clone()])).expect("because it is outstanding");
     let last = world.picture.drafts[&world.demand.id].last.clone().expect("because it was made");
     assert_eq!((last.outside, last.tree), (vec![other], None));
-    refused(judge(&mut world, 1, Digest::of("p"), &[]), &expect![[r#"
+    refused(
+        judge(&mut world, 1, Digest::of("p"), &[]),
+        &expect![[r#"
         planning.no-such-draft
         nobody waits for a judgment of draft 1 of `refunds-idempotent`
-        hint: run `evolute plan draft refunds-idempotent`"#]]);
+        hint: run `evolute plan draft refunds-idempotent`"#]],
+    );
 }
 
 #[test]
@@ -108,10 +111,13 @@ fn attempts_run_out_until_a_person_has_had_a_word() {
         draft(&mut world, attempt, Digest::of(attempt.to_string()), &["`fast` is vague"]);
     }
     let third = request(&world, 3);
-    refused(world.command(MIRA, third.clone()), &expect![[r#"
+    refused(
+        world.command(MIRA, third.clone()),
+        &expect![[r#"
         planning.drafts-ran-out
         `scribe` wrote the plan of `refunds-idempotent` 2 times, and it still leaves something open
-        hint: amend it by hand and run `evolute plan check refunds-idempotent`, or say what is wrong: `evolute plan bounce refunds-idempotent --because "…"`"#]]);
+        hint: amend it by hand and run `evolute plan check refunds-idempotent`, or say what is wrong: `evolute plan bounce refunds-idempotent --because "…"`"#]],
+    );
     let demand = world.demand.id.clone();
     let bounce = |because: &str| Command::BouncePlan {
         demand: demand.clone(),
@@ -119,10 +125,13 @@ fn attempts_run_out_until_a_person_has_had_a_word() {
         because: because.into(),
         owner: owner(),
     };
-    refused(world.command(MIRA, bounce(" ")), &expect![[r#"
+    refused(
+        world.command(MIRA, bounce(" ")),
+        &expect![[r#"
         planning.no-reason
         a plan that is sent back says what is wrong with it
-        hint: add `--because "…"`"#]]);
+        hint: add `--because "…"`"#]],
+    );
     world.command(MIRA, bounce("say how fast")).expect("because the owner may");
     world.command(MIRA, third).expect("because a person had a word");
 }
@@ -136,10 +145,13 @@ fn the_bytes_that_were_sent_back_cannot_be_approved() {
         .command(MIRA, Command::BouncePlan { demand, digest, because, owner: owner() })
         .expect("because no cycle is open");
     assert!(world.picture.plans.is_empty(), "the approval stands");
-    refused(world.approve(), &expect![[r#"
+    refused(
+        world.approve(),
+        &expect![[r#"
         planning.bounced
         this plan was sent back by `mira@shop.example` and is unchanged: step 2 is two steps
-        hint: amend it and commit it, or run `evolute plan draft refunds-idempotent`"#]]);
+        hint: amend it and commit it, or run `evolute plan draft refunds-idempotent`"#]],
+    );
     world.plan.title = "Another plan".into();
     world.approve().expect("because it was amended");
 }

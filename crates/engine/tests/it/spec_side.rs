@@ -52,10 +52,13 @@ fn insist(world: &mut World, who: &str) -> Result<Vec<String>, Refusal> {
 
 #[test]
 fn a_dream_is_not_taken_for_reality() {
-    refused(dependent().accept(), &expect![[r#"
+    refused(
+        dependent().accept(),
+        &expect![[r#"
         demand.depends-on-a-dream
         demand `refunds-idempotent` depends on `ledger.exactly-once` as if it were Reality, and it is a Dream
-        hint: prove `ledger.exactly-once` first, or file the demand until then: `evolute demand accept refunds-idempotent --blocked`"#]]);
+        hint: prove `ledger.exactly-once` first, or file the demand until then: `evolute demand accept refunds-idempotent --blocked`"#]],
+    );
 }
 
 #[test]
@@ -64,10 +67,13 @@ fn a_demand_that_is_filed_as_blocked_frees_itself_when_its_dependency_is_reality
     world.dreams = Dreams::Filed;
     world.accept().expect("because it is filed");
     assert_eq!(world.picture.waits_for(&world.demand.id), [CapabilityId::from(LEDGER)]);
-    refused(world.approve(), &expect![[r#"
+    refused(
+        world.approve(),
+        &expect![[r#"
         demand.blocked
         demand `refunds-idempotent` is filed as blocked: it waits for `ledger.exactly-once`, which is a Dream
-        hint: prove `ledger.exactly-once` first: this one is free as soon as it is Reality"#]]);
+        hint: prove `ledger.exactly-once` first: this one is free as soon as it is Reality"#]],
+    );
     realize(&mut world);
     assert_eq!(world.picture.waits_for(&world.demand.id), []);
     world.approve().expect("because nothing is waited for any more");
@@ -86,14 +92,17 @@ fn a_dependency_that_nobody_names_is_refused_even_as_blocked() {
     let mut world = World::new();
     world.dreams = Dreams::Filed;
     world.demand.depends = vec![CapabilityId::from("ledger.twice")];
-    refused(world.accept(), &expect![[r#"
+    refused(
+        world.accept(),
+        &expect![[r#"
         demand.unknown-capability
         the demand depends on `ledger.twice`, and no accepted demand names it
-        hint: nothing was accepted yet: write `reuse: { verdict: new, because: … }`, or leave it out"#]]);
+        hint: nothing was accepted yet: write `reuse: { verdict: new, because: … }`, or leave it out"#]],
+    );
     world.demand.depends = vec![world.demand.capability.clone()];
     assert_eq!(
         world.accept().expect_err("because nothing stands on itself").rule,
-        "demand.unknown-capability"
+        "demand.depends-on-itself"
     );
 }
 
@@ -106,15 +115,21 @@ fn what_is_extended_exists_and_what_is_new_says_why() {
         Some(Reuse { verdict, of, because: because.map(str::to_owned) })
     };
     world.demand.reuse = reuse(ReuseVerdict::Compose, &[LEDGER, "ledger.twice"], None);
-    refused(world.accept(), &expect![[r#"
+    refused(
+        world.accept(),
+        &expect![[r#"
         demand.unknown-capability
         the demand reuses `ledger.twice`, and no accepted demand names it
-        hint: `evolute mirror` shows what is known, such as `ledger.exactly-once`"#]]);
+        hint: `evolute mirror` shows what is known, such as `ledger.exactly-once`"#]],
+    );
     world.demand.reuse = reuse(ReuseVerdict::New, &[], Some("  "));
-    refused(world.accept(), &expect![[r#"
+    refused(
+        world.accept(),
+        &expect![[r#"
         demand.new-without-reason
         `reuse: new` does not say why nothing that exists serves
-        hint: add `because: …` to `reuse`, or name what is extended: `{ verdict: extend, of: […] }`"#]]);
+        hint: add `because: …` to `reuse`, or name what is extended: `{ verdict: extend, of: […] }`"#]],
+    );
     world.demand.reuse = reuse(ReuseVerdict::Extend, &[LEDGER], None);
     world.accept().expect("because what it extends is named");
 }
@@ -123,19 +138,28 @@ fn what_is_extended_exists_and_what_is_new_says_why() {
 fn a_bounced_demand_is_neither_planned_nor_run_until_the_spec_side_answers() {
     let mut world = World::planned();
     bounce(&mut world, "the workflow was retired").expect("because it is accepted");
-    refused(world.open(), &expect![[r#"
+    refused(
+        world.open(),
+        &expect![[r#"
         demand.bounced
         demand `refunds-idempotent` was bounced by `jon@shop.example`: the workflow was retired
-        hint: its owner changes it and accepts it anew, or insists: `evolute demand insist refunds-idempotent --because "…"`"#]]);
+        hint: its owner changes it and accepts it anew, or insists: `evolute demand insist refunds-idempotent --because "…"`"#]],
+    );
     assert_eq!(world.approve().expect_err("because it is bounced").rule, "demand.bounced");
-    refused(world.accept(), &expect![[r#"
+    refused(
+        world.accept(),
+        &expect![[r#"
         demand.bounced
         demand `refunds-idempotent` was bounced by `jon@shop.example` and is unchanged: the workflow was retired
-        hint: change it and commit it, or stand by it: `evolute demand insist refunds-idempotent --because "…"`"#]]);
-    refused(bounce(&mut world, "again"), &expect![[r#"
+        hint: change it and commit it, or stand by it: `evolute demand insist refunds-idempotent --because "…"`"#]],
+    );
+    refused(
+        bounce(&mut world, "again"),
+        &expect![[r#"
         demand.bounced-already
         demand `refunds-idempotent` was bounced by `jon@shop.example` and waits for its owner
-        hint: look at it: `evolute demand show refunds-idempotent`"#]]);
+        hint: look at it: `evolute demand show refunds-idempotent`"#]],
+    );
     insist(&mut world, MIRA).expect("because its owner may");
     world.open().expect("because the bounce is answered");
 }
@@ -161,14 +185,20 @@ fn a_bounce_stops_a_cycle_from_being_taken_up() {
 #[test]
 fn only_its_owner_insists_and_only_with_a_reason() {
     let mut world = World::planned();
-    refused(insist(&mut world, MIRA), &expect![[r#"
+    refused(
+        insist(&mut world, MIRA),
+        &expect![[r#"
         demand.not-bounced
         demand `refunds-idempotent` was not bounced: there is nothing to insist on
-        hint: go on: `evolute plan check refunds-idempotent`"#]]);
-    refused(bounce(&mut world, " "), &expect![[r#"
+        hint: go on: `evolute plan check refunds-idempotent`"#]],
+    );
+    refused(
+        bounce(&mut world, " "),
+        &expect![[r#"
         demand.no-reason
         a bounce says why the demand is unfit
-        hint: add `--because "…"`"#]]);
+        hint: add `--because "…"`"#]],
+    );
     bounce(&mut world, "the workflow was retired").expect("because it is accepted");
     assert_eq!(
         insist(&mut world, "eve@shop.example").expect_err("because she owns nothing").rule,

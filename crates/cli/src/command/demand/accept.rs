@@ -67,7 +67,7 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let base = Base::checked_out(&house.repository, &house.git)?;
     let stated = base.demand(&house.git, &id)?;
     as_committed(&house, &stated.written)?;
-    let territory = Territory::of(&house.picture(), &stated.value.territory);
+    let territory = Territory::of(&house, &stated.value.territory);
     let dreams = if args.blocked { Dreams::Filed } else { Dreams::Refused };
     let reading = read(desk, args, &id, &territory)?;
     confirm(desk, &stated.value)?;

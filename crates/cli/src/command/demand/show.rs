@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         blocked: picture.waits_for(&id),
         cycle: cycle.map(|cycle| cycle.id.clone()),
         standing: evidence.and_then(|evidence| evidence.receipt.clone()),
-        territory: Territory::of(&picture, &demand.territory),
+        territory: Territory::of(&house, &demand.territory),
         demand,
     });
     Ok(())
