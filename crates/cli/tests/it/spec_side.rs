@@ -65,11 +65,13 @@ fn what_the_repository_says_is_filled_and_its_source_named() {
         next: say in its prose why it matters, commit it, and measure how it is without it
           git add .evolute/demands/refunds-once.md && git commit -m "demand: refunds.once"
           evolute demand measure refunds-once
-    "#]].assert_eq(repo.evolute(&words).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&words).done().out());
     let words = ["demand", "new", "accounts.booked", "--test", "books_once", "--json"];
     let ran = repo.evolute(&words).done().json();
     let covers = ran["filled"].as_array().and_then(|all| all.iter().find(|field| field["key"] == "covers"));
-    expect![[r#"{"from":"where the test is","key":"covers","value":"src/ledger/**"}"#]].assert_eq(&covers.map(ToString::to_string).unwrap_or_default());
+    expect![[r#"{"from":"where the test is","key":"covers","value":"src/ledger/**"}"#]]
+        .assert_eq(&covers.map(ToString::to_string).unwrap_or_default());
 }
 
 #[test]
@@ -126,7 +128,8 @@ fn five_questions_at_the_terminal_are_all() {
         ---
         # Refunds once
         Why this matters, for whom, and what is deliberately left out.
-    "#]].assert_eq(&repo.read(".evolute/demands/refunds-once.md"));
+    "#]]
+    .assert_eq(&repo.read(".evolute/demands/refunds-once.md"));
 }
 
 #[test]
@@ -188,19 +191,22 @@ fn a_bounced_demand_says_so_everywhere_until_its_owner_insists() {
         next: its owner changes it, commits it and accepts it anew; or stands by it
           evolute demand accept refunds-once
           evolute demand insist refunds-once --because "…"
-    "#]].assert_eq(repo.evolute(&bounce).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&bounce).done().out());
     expect![[r#"
         DEMAND        CAPABILITY    STATE    NEXT
         refunds-once  refunds.once  bounced  evolute demand insist refunds-once --because "…"
           ! `refunds-once` is bounced: by `mira@shop.example`: the test proves nothing about retries
-    "#]].assert_eq(repo.evolute(&["demand", "list"]).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&["demand", "list"]).done().out());
     expect![[r#"
         mirror  0 Reality · 1 Dream · 0 Consumed
           ! demand `refunds-once` was bounced by `mira@shop.example`: the test proves nothing about retries
 
         next:
           evolute demand show refunds-once
-    "#]].assert_eq(repo.evolute(&[]).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&[]).done().out());
     let shown = repo.evolute(&["demand", "show", "refunds-once"]).done();
     assert!(shown.out().contains("by `mira@shop.example`: the test proves nothing"), "{}", shown.out());
     let insist = ["demand", "insist", "refunds-once", "--because", "retries are another demand"];
@@ -209,7 +215,8 @@ fn a_bounced_demand_says_so_everywhere_until_its_owner_insists() {
 
         next:
           evolute plan check refunds-once
-    "#]].assert_eq(repo.evolute(&insist).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&insist).done().out());
     repo.evolute(&["verify"]).done();
 }
 
@@ -228,18 +235,21 @@ fn a_demand_on_a_dream_is_refused_or_filed_as_blocked() {
 
         next: see what is missing
           evolute mirror
-    "#]].assert_eq(repo.evolute(&["demand", "accept", "refunds-once", "--blocked"]).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&["demand", "accept", "refunds-once", "--blocked"]).done().out());
     expect![[r#"
         DEMAND        CAPABILITY    STATE     NEXT
         ledger-once   ledger.once   accepted  evolute plan check ledger-once
         refunds-once  refunds.once  blocked
           ! `refunds-once` is blocked: waits for `ledger.once`, which is a Dream
-    "#]].assert_eq(repo.evolute(&["demand", "list"]).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&["demand", "list"]).done().out());
     expect![[r#"
         mirror  0 Reality · 2 Dream · 0 Consumed
           ! demand `refunds-once` is blocked: it waits for `ledger.once`
 
         next:
           evolute plan check ledger-once
-    "#]].assert_eq(repo.evolute(&[]).done().out());
+    "#]]
+    .assert_eq(repo.evolute(&[]).done().out());
 }

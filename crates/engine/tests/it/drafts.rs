@@ -92,7 +92,7 @@ fn whatever_an_agent_changed_beside_the_plan_is_told_and_never_kept() {
     let mut world = accepted();
     let effect = ask(&mut world, 1);
     let other = RepoPath::from("src/a.rs");
-    world.report(&effect, brought(&[other.clone()])).expect("because it is outstanding");
+    world.report(&effect, brought(std::slice::from_ref(&other))).expect("because it is outstanding");
     let last = world.picture.drafts[&world.demand.id].last.clone().expect("because it was made");
     assert_eq!((last.outside, last.tree), (vec![other], None));
     refused(

@@ -85,14 +85,14 @@ type State = (&'static str, Option<String>, Option<String>);
 fn state(id: &DemandId, picture: &Picture, measured: bool) -> State {
     if let Some(bounced) = picture.demands.bounced.get(id) {
         let next = format!("evolute demand insist {id} --because \"…\"");
-        return ("bounced", Some(format!("by `{}`: {}", bounced.by, bounced.because)), Some(next));
+        return ("bounced", Some(format!("bounced by `{}`: {}", bounced.by, bounced.because)), Some(next));
     }
     if let Some(cycle) = picture.cycle_of(id) {
         let next = if cycle.learning.heartbeat.is_some() { "close" } else { "run" };
         return ("building", None, Some(format!("evolute {next} {id}")));
     }
     if let Some(dream) = picture.waits_for(id).first() {
-        return ("blocked", Some(format!("waits for `{dream}`, which is a Dream")), None);
+        return ("blocked", Some(format!("blocked: it waits for `{dream}`, which is a Dream")), None);
     }
     let next = if measured { "accept" } else { "measure" };
     accepted(id, picture).unwrap_or_else(|| ("written", None, Some(format!("evolute demand {next} {id}"))))
@@ -128,7 +128,7 @@ impl Show for Listed {
         page.table(&["DEMAND", "CAPABILITY", "STATE", "NEXT"], self.demands.iter().map(row));
         for line in &self.demands {
             if let Some(because) = &line.because {
-                page.item("!", format!("`{}` is {}: {because}", line.demand, line.state));
+                page.item("!", format!("`{}` is {because}", line.demand));
             }
         }
         if !self.questions.is_empty() {
