@@ -102,7 +102,7 @@ pub enum Command {
         owner: crate::constraint::Owner,
     },
     /// Ask an agent for a plan.
-    Draft {
+    DraftPlan {
         /// The request's id, made by the caller.
         request: RequestId,
         /// Who will report.

@@ -101,7 +101,7 @@ fn commanded(
         | Command::Accept { .. }
         | Command::BounceDemand { .. }
         | Command::Insist { .. } => spec(picture, command, actor).map(Direct::alone),
-        Command::Draft { .. } | Command::JudgeDraft { .. } | Command::BouncePlan { .. } => {
+        Command::DraftPlan { .. } | Command::JudgeDraft { .. } | Command::BouncePlan { .. } => {
             drafts(picture, command, actor).map(Direct::alone)
         }
         Command::ApprovePlan { .. } => approve(picture, command, actor),
@@ -235,7 +235,7 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
 fn drafts(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Refusal> {
     let known = |demand: &DemandId| picture.drafts.get(demand).cloned().unwrap_or_default();
     match command {
-        Command::Draft { request, lease, drafting, worktree, limit } => {
+        Command::DraftPlan { request, lease, drafting, worktree, limit } => {
             person(actor, "have a plan drafted")?;
             let demand = &drafting.demand;
             if !picture.demands.accepted.contains_key(demand) {

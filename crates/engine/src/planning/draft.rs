@@ -24,7 +24,7 @@ pub struct Drafts {
     /// How many of them since a person last had a word about the plan.
     pub tries: u32,
     /// The last attempt.
-    pub last: Option<Draft>,
+    pub last: Option<Attempt>,
     /// Who wrote which bytes, of the drafts that were judged.
     pub authors: BTreeMap<Digest, String>,
     /// The plan that its owner sent back last.
@@ -33,7 +33,7 @@ pub struct Drafts {
 
 /// One attempt at a plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Draft {
+pub struct Attempt {
     /// Its number.
     pub attempt: u32,
     /// Who wrote.
@@ -94,7 +94,7 @@ impl Drafts {
                     self.attempts = (*attempt).max(self.attempts);
                     self.tries += 1;
                 }
-                self.last = Some(Draft {
+                self.last = Some(Attempt {
                     attempt: *attempt,
                     agent: agent.clone(),
                     ending: ending.clone(),

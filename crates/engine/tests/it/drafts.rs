@@ -29,7 +29,7 @@ fn request(world: &World, attempt: u32) -> Command {
         revision: ObjectId::from("base"),
         from: None,
     };
-    Command::Draft {
+    Command::DraftPlan {
         request: RequestId::new(format!("r-{attempt}")),
         lease: LeaseId::from("l-d"),
         drafting: Box::new(drafting),
@@ -175,8 +175,8 @@ fn a_report_under_another_lease_or_on_an_older_request_is_refused() {
     let mut world = accepted();
     let old = ask(&mut world, 1);
     let again = match request(&world, 1) {
-        Command::Draft { lease, drafting, worktree, limit, .. } => {
-            Command::Draft { request: RequestId::from("r-other"), lease, drafting, worktree, limit }
+        Command::DraftPlan { lease, drafting, worktree, limit, .. } => {
+            Command::DraftPlan { request: RequestId::from("r-other"), lease, drafting, worktree, limit }
         }
         other => other,
     };

@@ -26,7 +26,7 @@ pub(crate) use accept::as_committed;
 /// Name a capability that is needed and not yet built: a demand
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Verb {
-    New(new::Args),
+    New(Box<new::Args>),
     Measure(measure::Args),
     Check(check::Args),
     Accept(accept::Args),

@@ -86,7 +86,7 @@ fn drafted(asking: &Asking<'_>, mut kept: Kept) -> Result<Drafted, Failure> {
                 told = vec![said];
                 made += 1;
             }
-            Ok(Answered::Draft(draft)) => {
+            Ok(Answered::Judged(draft)) => {
                 made += 1;
                 asking.desk.voice.note(|page| {
                     draft.records.iter().for_each(|event| {

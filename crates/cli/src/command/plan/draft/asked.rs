@@ -14,7 +14,7 @@ use engine::{
     Command, Effect, Outcome, Work,
     planning::{
         Told,
-        draft::{Draft as Attempt, Drafts},
+        draft::{Attempt, Drafts},
         told,
     },
 };
@@ -41,7 +41,7 @@ pub(super) struct Asking<'a> {
 /// What came of an attempt.
 pub(super) enum Answered {
     /// A plan, and what it leaves open.
-    Draft(Box<Draft>),
+    Judged(Box<Judged>),
     /// No plan: what the next attempt is told of it.
     Nothing(Finding),
     /// A question in place of a plan.
@@ -51,7 +51,7 @@ pub(super) enum Answered {
 }
 
 /// A draft as it was read and judged.
-pub(super) struct Draft {
+pub(super) struct Judged {
     pub(super) written: Written,
     pub(super) plan: Option<Plan>,
     /// Everything that was found, where it stands.
@@ -64,7 +64,7 @@ pub(super) struct Draft {
     pub(super) records: Vec<Event>,
 }
 
-impl Draft {
+impl Judged {
     /// Whether it can be approved as it is.
     pub(super) const fn is_ready(&self) -> bool {
         self.told.is_empty()
@@ -87,7 +87,7 @@ impl Asking<'_> {
             revision: self.base.revision.clone(),
             from: drafts.goes_on_from().filter(|_| !drafts.findings().is_empty()).cloned(),
         };
-        self.house.submit(Command::Draft {
+        self.house.submit(Command::DraftPlan {
             request: self.house.runtime.dice().request(),
             lease: lease.clone(),
             drafting: Box::new(drafting),
@@ -130,12 +130,12 @@ impl Asking<'_> {
                 message: format!("{} (hint: {})", refusal.why, refusal.hint),
             })),
             Some(Err(other)) => Err(other),
-            Some(Ok(written)) => self.judge(written, last).map(|draft| Answered::Draft(Box::new(draft))),
+            Some(Ok(written)) => self.judge(written, last).map(|draft| Answered::Judged(Box::new(draft))),
         }
     }
 
     /// The lint's word on a draft, on record.
-    fn judge(&self, written: Written, last: Attempt) -> Result<Draft, Failure> {
+    fn judge(&self, written: Written, last: Attempt) -> Result<Judged, Failure> {
         let (plan, findings) = check::judged(self.house, self.id, &written.text)?;
         let told: Vec<Finding> = findings
             .iter()
@@ -149,7 +149,7 @@ impl Asking<'_> {
             findings: told.clone(),
         })?;
         let records = receipt.records.iter().map(|entry| entry.record.event.clone()).collect();
-        Ok(Draft { written, plan, findings, told, outside: last.outside, records })
+        Ok(Judged { written, plan, findings, told, outside: last.outside, records })
     }
 
     /// What the agent is told, kept beside the ledger.

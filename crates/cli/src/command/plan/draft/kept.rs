@@ -1,6 +1,6 @@
 //! The best draft so far, and its place in the work tree. What a person wrote there is never written over.
 
-use super::asked::Draft;
+use super::asked::Judged;
 use crate::{
     failure::{Failure, Outcome},
     house::House,
@@ -14,7 +14,7 @@ pub(super) struct Kept {
     pub(super) path: String,
     before: Option<Written>,
     /// The best draft.
-    pub(super) best: Option<Box<Draft>>,
+    pub(super) best: Option<Box<Judged>>,
 }
 
 impl Kept {
@@ -41,7 +41,7 @@ impl Kept {
     }
 
     /// Keeps a draft if it leaves less open than the one before; of two that leave as much open, the later.
-    pub(super) fn take(&mut self, draft: Box<Draft>) {
+    pub(super) fn take(&mut self, draft: Box<Judged>) {
         let better = self.best.as_ref().is_none_or(|best| rank(&draft) <= rank(best));
         if better {
             self.best = Some(draft);
@@ -73,6 +73,6 @@ impl Kept {
 }
 
 /// A plan that can be read is better than one that cannot; then, what leaves less open.
-fn rank(draft: &Draft) -> (bool, usize) {
+fn rank(draft: &Judged) -> (bool, usize) {
     (draft.plan.is_none(), draft.told.len())
 }
