@@ -66,10 +66,14 @@ impl Drafts {
         self.attempts + 1
     }
 
-    /// The tree that the next attempt goes on from: the last one's, if it changed nothing but the plan.
+    /// The tree that the next attempt goes on from: the last one's, if it changed nothing but the plan, and there is
+    /// something to mend in it.
     #[must_use]
     pub fn goes_on_from(&self) -> Option<&ObjectId> {
-        self.last.as_ref().filter(|last| last.outside.is_empty())?.tree.as_ref()
+        let last = self.last.as_ref().filter(|last| last.outside.is_empty())?;
+        let (digest, findings) = last.judged.as_ref()?;
+        let sent_back = self.bounced.as_ref().is_some_and(|bounced| bounced.digest == *digest);
+        last.tree.as_ref().filter(|_| sent_back || !findings.is_empty())
     }
 
     /// The agent that wrote exactly these bytes.

@@ -85,7 +85,7 @@ impl Asking<'_> {
             agent: self.agent.clone(),
             brief: self.brief(&drafts, before)?,
             revision: self.base.revision.clone(),
-            from: drafts.goes_on_from().filter(|_| !drafts.findings().is_empty()).cloned(),
+            from: drafts.goes_on_from().cloned(),
         };
         self.house.submit(Command::DraftPlan {
             request: self.house.runtime.dice().request(),
