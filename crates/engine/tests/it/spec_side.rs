@@ -95,9 +95,9 @@ fn a_dependency_that_nobody_names_is_refused_even_as_blocked() {
     refused(
         world.accept(),
         &expect![[r#"
-        demand.unknown-capability
-        the demand depends on `ledger.twice`, and no accepted demand names it
-        hint: nothing was accepted yet: write `reuse: { verdict: new, because: … }`, or leave it out"#]],
+            demand.unknown-capability
+            the demand depends on `ledger.twice`, and no accepted demand names it
+            hint: accept the demand that names it first, or take it out"#]],
     );
     world.demand.depends = vec![world.demand.capability.clone()];
     assert_eq!(
@@ -118,9 +118,9 @@ fn what_is_extended_exists_and_what_is_new_says_why() {
     refused(
         world.accept(),
         &expect![[r#"
-        demand.unknown-capability
-        the demand reuses `ledger.twice`, and no accepted demand names it
-        hint: `evolute mirror` shows what is known, such as `ledger.exactly-once`"#]],
+            demand.unknown-capability
+            the demand reuses `ledger.twice`, and no accepted demand names it
+            hint: accept the demand that names it first, or take it out; known are `ledger.exactly-once`"#]],
     );
     world.demand.reuse = reuse(ReuseVerdict::New, &[], Some("  "));
     refused(
