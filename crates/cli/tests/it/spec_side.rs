@@ -119,7 +119,7 @@ fn five_questions_at_the_terminal_are_all() {
         ---
         id: refunds-once
         capability: refunds.once
-        proof: 
+        proof:
           workflow: "storm"
           metric: { name: "double", unit: "per 10k", from: "json:/double" }
           pass: "== 0"
@@ -196,7 +196,7 @@ fn a_bounced_demand_says_so_everywhere_until_its_owner_insists() {
     expect![[r#"
         DEMAND        CAPABILITY    STATE    NEXT
         refunds-once  refunds.once  bounced  evolute demand insist refunds-once --because "…"
-          ! `refunds-once` is bounced: by `mira@shop.example`: the test proves nothing about retries
+          ! `refunds-once` is bounced by `mira@shop.example`: the test proves nothing about retries
     "#]]
     .assert_eq(repo.evolute(&["demand", "list"]).done().out());
     expect![[r#"
@@ -241,7 +241,7 @@ fn a_demand_on_a_dream_is_refused_or_filed_as_blocked() {
         DEMAND        CAPABILITY    STATE     NEXT
         ledger-once   ledger.once   accepted  evolute plan check ledger-once
         refunds-once  refunds.once  blocked
-          ! `refunds-once` is blocked: waits for `ledger.once`, which is a Dream
+          ! `refunds-once` is blocked: it waits for `ledger.once`, which is a Dream
     "#]]
     .assert_eq(repo.evolute(&["demand", "list"]).done().out());
     expect![[r#"
