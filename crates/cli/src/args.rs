@@ -2,8 +2,8 @@
 
 use crate::{
     command::{
-        areas, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate, import, init, mirror,
-        plan, prove, run, schema, step, trace, verify, why,
+        areas, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate,
+        import, init, mirror, plan, prove, run, schema, step, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},

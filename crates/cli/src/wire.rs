@@ -104,9 +104,11 @@ fn out(wanted: &Receiver<Effect>, given: &Sender<Effect>, progress: &Progress, c
     }
 }
 
-/// No envelope stands behind a measurement or a proof outside a cycle; whoever asks says how it is confined.
+/// No envelope stands behind a measurement, a proof or a draft outside a cycle; whoever asks says how it is confined.
 fn loosen(work: &mut Work, may_confine: bool) {
-    if let Work::Measure { confined, .. } | Work::Prove { confined, .. } = work {
+    if let Work::Measure { confined, .. } | Work::Prove { confined, .. } | Work::Attempt { confined, .. } =
+        work
+    {
         *confined &= may_confine;
     }
 }

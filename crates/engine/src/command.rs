@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Demand, Digest, Envelope, Layer, Limits, Plan, Proof, RepoPath, Response, Worktree,
+    Actor, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath, Response,
+    Worktree,
     id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
 };
 
@@ -80,6 +81,59 @@ pub enum Command {
         /// Who last changed the file, from git; absent where git does not know.
         author: Option<String>,
         /// Who may accept it, and who else may.
+        owner: crate::constraint::Owner,
+        /// What is to be done if it depends on a Dream.
+        dreams: crate::mirror::Dreams,
+    },
+    /// Send an unfit demand back to the spec side.
+    BounceDemand {
+        /// The demand.
+        demand: DemandId,
+        /// Why it is unfit.
+        because: String,
+    },
+    /// Stand by a bounced demand as it is.
+    Insist {
+        /// The demand.
+        demand: DemandId,
+        /// The answer to the reasons.
+        because: String,
+        /// Who may.
+        owner: crate::constraint::Owner,
+    },
+    /// Ask an agent for a plan.
+    DraftPlan {
+        /// The request's id, made by the caller.
+        request: RequestId,
+        /// Who will report.
+        lease: LeaseId,
+        /// What is asked of whom.
+        drafting: Box<Drafting>,
+        /// What a checkout needs, by the configuration.
+        worktree: Worktree,
+        /// Attempts in a row, at most.
+        limit: u32,
+    },
+    /// Record what was found in the draft that was made last.
+    JudgeDraft {
+        /// The demand.
+        demand: DemandId,
+        /// The attempt.
+        attempt: u32,
+        /// The digest of the plan's bytes.
+        digest: Digest,
+        /// What it leaves open.
+        findings: Vec<Finding>,
+    },
+    /// Send a plan back.
+    BouncePlan {
+        /// The demand.
+        demand: DemandId,
+        /// The digest of the plan's bytes.
+        digest: Digest,
+        /// Why: what the next draft is told.
+        because: String,
+        /// Who may, and who else may.
         owner: crate::constraint::Owner,
     },
     /// Approve a plan.

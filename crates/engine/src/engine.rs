@@ -15,11 +15,11 @@ use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
     event::{demand, planning as plans},
-    id::{CycleId, EffectId, RequestId},
+    id::{CycleId, DemandId, EffectId, RequestId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -96,13 +96,19 @@ fn commanded(
 ) -> Result<Direct, Refusal> {
     match command {
         Command::Tick => Ok(Direct { everywhere: true, ..Direct::default() }),
-        Command::ReadTrace { .. } | Command::Measure { .. } | Command::Accept { .. } => {
-            spec(picture, command, actor).map(Direct::alone)
+        Command::ReadTrace { .. }
+        | Command::Measure { .. }
+        | Command::Accept { .. }
+        | Command::BounceDemand { .. }
+        | Command::Insist { .. } => spec(picture, command, actor).map(Direct::alone),
+        Command::DraftPlan { .. } | Command::JudgeDraft { .. } | Command::BouncePlan { .. } => {
+            drafts(picture, command, actor).map(Direct::alone)
         }
         Command::ApprovePlan { .. } => approve(picture, command, actor),
         Command::Open { .. } => open(picture, command, actor, ids),
         Command::TakeUp { cycle, lease, confined } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
+            picture.buildable(&found.demand.id)?;
             Ok(Direct::of(cycle, cycle::rules::take_up(found, lease.clone(), *confined, actor)?))
         }
         Command::HandIn { cycle, step } => {
@@ -169,16 +175,24 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
             }
             .into())
         }
-        Command::Accept { demand, file, digest, author, owner } => {
+        Command::BounceDemand { demand, because } => {
+            mirror::bounce::bounce(&picture.demands, demand, because, actor).map(Into::into)
+        }
+        Command::Insist { demand, because, owner } => {
+            mirror::bounce::insist(&picture.demands, demand, because, owner, actor).map(Into::into)
+        }
+        Command::Accept { demand, file, digest, author, owner, dreams } => {
             if let Some(cycle) = picture.cycle_of(&demand.id) {
                 return Err(mirror::rules::in_the_works(&demand.id, &cycle.id));
             }
             picture.demands.acceptable(demand, owner, actor, picture.bank.digest(&demand.territory))?;
+            mirror::bounce::unanswered(&picture.demands, &demand.id, *digest)?;
             Ok(demand::Event::Accepted {
                 demand: demand.clone(),
                 file: file.clone(),
                 digest: *digest,
                 self_approved: author.as_ref() == Some(&actor.name),
+                blocked: mirror::reuse::stands(&picture.evidence, demand, *dreams)?,
             }
             .into())
         }
@@ -193,7 +207,11 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
     };
     let accepted =
         picture.demands.accepted.get(&plan.demand).ok_or_else(|| planning::rules::no_demand(&plan.demand))?;
+    picture.buildable(&plan.demand)?;
     planning::rules::approvable(plan, limits, facts, owner, actor)?;
+    let drafts = picture.drafts.get(&plan.demand);
+    planning::rules::unchanged_since_bounce(drafts, &plan.demand, *digest)?;
+    let drafted_by = drafts.and_then(|drafts| drafts.author(*digest)).map(ToOwned::to_owned);
     if let Some(cycle) = picture.cycle_of(&plan.demand) {
         let open: Vec<u32> = cycle.open_steps().map(|step| step.number).collect();
         let done: Vec<&trace::Step> =
@@ -207,9 +225,43 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
         demand_digest: accepted.digest,
         revision: revision.clone(),
         uses: uses.clone(),
-        self_approved: author.as_ref() == Some(&actor.name),
+        self_approved: drafted_by.is_none() && author.as_ref() == Some(&actor.name),
+        drafted_by,
     };
     Ok(Direct::alone(event))
+}
+
+/// Commands about a plan before it is approved.
+fn drafts(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Refusal> {
+    let known = |demand: &DemandId| picture.drafts.get(demand).cloned().unwrap_or_default();
+    match command {
+        Command::DraftPlan { request, lease, drafting, worktree, limit } => {
+            person(actor, "have a plan drafted")?;
+            let demand = &drafting.demand;
+            if !picture.demands.accepted.contains_key(demand) {
+                return Err(planning::rules::no_demand(demand));
+            }
+            picture.buildable(demand)?;
+            planning::draft::another(&known(demand), drafting, *limit)?;
+            Ok(plans::Event::DraftRequested {
+                request: request.clone(),
+                lease: lease.clone(),
+                drafting: drafting.clone(),
+                worktree: worktree.clone(),
+            }
+            .into())
+        }
+        Command::JudgeDraft { demand, attempt, digest, findings } => {
+            person(actor, "have a draft judged")?;
+            planning::draft::judged(&known(demand), demand, *attempt, *digest, findings).map(Into::into)
+        }
+        Command::BouncePlan { demand, digest, because, owner } => {
+            owner.admit(actor, "bounce a plan")?;
+            planning::rules::bounce(demand, *digest, because, picture.cycle_of(demand).map(|open| &open.id))
+                .map(Into::into)
+        }
+        _other => unreachable!("because only commands about drafts are given here"),
+    }
 }
 
 fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
@@ -228,6 +280,7 @@ fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> R
         weaknesses,
         grounds,
     };
+    picture.buildable(demand)?;
     let accepted = picture.demands.accepted.get(demand);
     let events =
         cycle::rules::open(&opening, accepted, picture.plans.get(demand), picture.cycle_of(demand), actor)?;
@@ -301,7 +354,7 @@ fn reported(picture: &Picture, report: &Report, now: Timestamp) -> Result<Direct
     };
     let cycle = effect.cycle.as_ref().and_then(|id| picture.cycles.get(id));
     let request = picture.requests.iter().find(|(id, _)| effect_of(id) == effect.id);
-    let answered = request.map(|(request, asked)| cycle::Answered { request, demand: asked.demand() });
+    let answered = request.map(|(request, asked)| cycle::Answered { request, asked: &asked.what });
     let events = cycle::reported(effect, cycle, answered, report)?;
     Ok(Direct { cycle: effect.cycle.clone(), events, everywhere: false })
 }
@@ -341,6 +394,18 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
             let worktree = request.worktree.clone();
             Work::Measure { proof: proof.clone(), revision, worktree, confined: true }
         }
+        Asked::Draft(drafting) => Work::Attempt {
+            step: 0,
+            attempt: drafting.attempt,
+            base: revision,
+            from: drafting.from.clone(),
+            agent: Box::new(drafting.agent.clone()),
+            brief: format!("# A plan for demand `{}`, attempt {}\n", drafting.demand, drafting.attempt),
+            pack: drafting.brief,
+            areas: vec![],
+            worktree: request.worktree.clone(),
+            confined: true,
+        },
         Asked::Proof(capability) => {
             let demand = &picture.demands.accepted.get(&picture.evidence.get(capability)?.demand)?.demand;
             match (&demand.proof, &demand.consumed) {

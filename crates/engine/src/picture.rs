@@ -2,8 +2,9 @@
 //! nothing else: it can be deleted and rebuilt.
 
 use crate::{
+    Refusal,
     cycle::{Cycle, Turn, view::Stamp},
-    mirror::{Demands, Evidence, Ground, rules::standings},
+    mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
     planning,
     precedent::{Bank, Precedent},
 };
@@ -11,8 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Deviation, Digest, Event, Fault, Proof, Standing, Worktree,
-    event::{cycle, demand, execution, mirror},
+    Deviation, Digest, Drafting, Event, Fault, Proof, Standing, Worktree,
+    event::{cycle, demand, execution, mirror, planning as plans},
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -30,6 +31,8 @@ pub struct Picture {
     pub demands: Demands,
     /// The latest approved plan of each demand.
     pub plans: BTreeMap<DemandId, planning::view::View>,
+    /// The drafts of each demand's plan.
+    pub drafts: BTreeMap<DemandId, planning::draft::Drafts>,
     /// Open cycles.
     pub cycles: BTreeMap<CycleId, Cycle>,
     /// The evidence about each capability.
@@ -64,16 +67,8 @@ pub enum Asked {
     Proof(CapabilityId),
     /// A measurement of the base for a demand.
     Measure(DemandId, Box<Proof>),
-}
-
-impl Request {
-    /// The demand, if it asks for a measurement.
-    pub(crate) const fn demand(&self) -> Option<&DemandId> {
-        match &self.what {
-            Asked::Measure(demand, _) => Some(demand),
-            Asked::Proof(_) => None,
-        }
-    }
+    /// A plan, of an agent.
+    Draft(Box<Drafting>),
 }
 
 impl Default for Picture {
@@ -83,6 +78,7 @@ impl Default for Picture {
             head: Digest::ZERO,
             demands: Demands::default(),
             plans: BTreeMap::new(),
+            drafts: BTreeMap::new(),
             cycles: BTreeMap::new(),
             evidence: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -141,17 +137,70 @@ impl Picture {
                 self.evidence.retain(|_, evidence| evidence.demand != demand.id);
                 self.evidence.insert(demand.capability.clone(), Evidence::named(demand, before));
             }
-            demand::Event::TraceRead { .. } => {}
+            demand::Event::TraceRead { .. }
+            | demand::Event::Bounced { .. }
+            | demand::Event::Insisted { .. } => {}
         }
     }
 
-    fn plan(&mut self, event: &trace::event::planning::Event, by: &str) {
-        let view = planning::view::View::of(event, by);
+    fn plan(&mut self, event: &plans::Event, by: &str) {
+        let demand = match event {
+            plans::Event::Approved { plan, .. } => &plan.demand,
+            plans::Event::DraftRequested { drafting, .. } => &drafting.demand,
+            plans::Event::Drafted { demand, .. }
+            | plans::Event::DraftJudged { demand, .. }
+            | plans::Event::Bounced { demand, .. } => demand,
+        };
+        match event {
+            plans::Event::Approved { .. } => self.approved(event, by),
+            plans::Event::DraftRequested { request, lease, drafting, worktree } => {
+                self.draft_requested(request, lease, drafting, worktree);
+            }
+            plans::Event::Drafted { request, .. } => drop(self.requests.remove(request)),
+            plans::Event::DraftJudged { .. } => {}
+            plans::Event::Bounced { .. } => drop(self.plans.remove(demand)),
+        }
+        self.drafts.entry(demand.clone()).or_default().fold(event, by);
+    }
+
+    fn approved(&mut self, event: &plans::Event, by: &str) {
+        let Some(view) = planning::view::View::of(event, by) else { return };
         let demand = view.plan.demand.clone();
         if let Some(evidence) = self.evidence_of(&demand) {
             evidence.built_by(by);
         }
         self.plans.insert(demand, view);
+    }
+
+    fn draft_requested(
+        &mut self,
+        request: &RequestId,
+        lease: &LeaseId,
+        drafting: &Drafting,
+        worktree: &Worktree,
+    ) {
+        let same =
+            |other: &Request| matches!(&other.what, Asked::Draft(before) if before.demand == drafting.demand);
+        self.requests.retain(|_, other| !same(other));
+        let asked = Request {
+            lease: lease.clone(),
+            revision: drafting.revision.clone(),
+            what: Asked::Draft(Box::new(drafting.clone())),
+            worktree: worktree.clone(),
+        };
+        self.requests.insert(request.clone(), asked);
+    }
+
+    /// What a demand that was filed as blocked still waits for.
+    #[must_use]
+    pub fn waits_for(&self, demand: &DemandId) -> Vec<CapabilityId> {
+        let accepted = self.demands.accepted.get(demand);
+        accepted.map_or_else(Vec::new, |accepted| dreamt(&self.evidence, &accepted.blocked))
+    }
+
+    /// Refuses to plan or build a demand that was bounced, or that waits for what it depends on.
+    pub(crate) fn buildable(&self, demand: &DemandId) -> Result<(), Refusal> {
+        bounce::buildable(&self.demands, &self.evidence, demand)
     }
 
     fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {

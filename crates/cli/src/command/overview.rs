@@ -10,11 +10,12 @@ use crate::{
     render::{Page, Show, Tone, ago},
     written,
 };
-use engine::{Picture, Wait, Waiting, cycle::Cycle};
+use engine::{Picture, Wait, Waiting, cycle::Cycle, mirror::Bounced};
 use first::Useful;
 use jiff::Timestamp;
 use serde::Serialize;
-use trace::id::{CycleId, DemandId};
+use std::collections::BTreeMap;
+use trace::id::{CapabilityId, CycleId, DemandId};
 
 /// How many of each are shown; the rest is counted.
 const SHOWN: usize = 8;
@@ -26,6 +27,10 @@ struct Overview {
     cycles: Vec<Turning>,
     waits: Vec<Waits>,
     closed: u64,
+    /// Demands that the build side sent back, and why.
+    bounced: BTreeMap<DemandId, Bounced>,
+    /// Demands that wait for a Dream, and for which.
+    blocked: BTreeMap<DemandId, Vec<CapabilityId>>,
     /// Demands that are written and not accepted yet.
     written: Vec<DemandId>,
     /// What this repository shows before the loop has turned once.
@@ -86,6 +91,8 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         first: if began(picture) { vec![] } else { first::things(desk, glance) },
         next: next(picture, &waits, &written),
         waits,
+        bounced: picture.demands.bounced.clone(),
+        blocked: blocked(picture),
         closed: picture.closed,
         written,
         me,
@@ -96,6 +103,12 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
 /// Whether anything has been asked of the loop here.
 fn began(picture: &Picture) -> bool {
     !picture.demands.accepted.is_empty() || !picture.cycles.is_empty() || picture.closed > 0
+}
+
+/// Demands that wait for a Dream.
+fn blocked(picture: &Picture) -> BTreeMap<DemandId, Vec<CapabilityId>> {
+    let waits = picture.demands.accepted.keys().map(|id| (id.clone(), picture.waits_for(id)));
+    waits.filter(|(_, dreams)| !dreams.is_empty()).collect()
 }
 
 fn turning(cycle: &Cycle) -> Turning {
@@ -161,7 +174,11 @@ fn next(picture: &Picture, waits: &[Waits], written: &[DemandId]) -> Option<Stri
         let evidence = picture.evidence.values().find(|evidence| evidence.demand == *id);
         evidence.is_some_and(|evidence| evidence.landed.is_none())
     };
-    if let Some(id) = picture.demands.accepted.keys().find(|id| dream(id)) {
+    if let Some(id) = picture.demands.bounced.keys().next() {
+        return Some(format!("evolute demand show {id}"));
+    }
+    let free = |id: &DemandId| picture.waits_for(id).is_empty();
+    if let Some(id) = picture.demands.accepted.keys().find(|id| dream(id) && free(id)) {
         let verb = if picture.plans.contains_key(id) { "run" } else { "plan check" };
         return Some(format!("evolute {verb} {id}"));
     }
@@ -177,6 +194,13 @@ impl Show for Overview {
         let due = self.mirror.capabilities.iter().filter(|reflected| reflected.standing.due);
         for reflected in due.take(SHOWN) {
             page.item("!", format!("`{}`: {}", reflected.capability, reflected.standing.missing));
+        }
+        for (id, bounced) in self.bounced.iter().take(SHOWN) {
+            page.item("!", format!("demand `{id}` was bounced by `{}`: {}", bounced.by, bounced.because));
+        }
+        for (id, dreams) in self.blocked.iter().take(SHOWN) {
+            let dreams: Vec<String> = dreams.iter().map(|name| format!("`{name}`")).collect();
+            page.item("!", format!("demand `{id}` is blocked: it waits for {}", dreams.join(", ")));
         }
         self.cycles.iter().take(SHOWN).for_each(|cycle| self.cycle(page, cycle));
         more(page, self.cycles.len(), "open cycles");

@@ -62,7 +62,7 @@ fn of_demand(facts: Facts, demand: &Demand, picture: &Picture) -> Facts {
             .flat_map(|name| picture.bank.shown(name))
             .map(|precedent| precedent.cycle.to_string())
             .collect(),
-        territory: if read.is_some_and(|(digest, _)| *digest == now) {
+        territory: if read.is_some_and(|reading| reading.digest == now) {
             Territory::Read
         } else {
             Territory::Unread

@@ -3,11 +3,11 @@
 mod layers;
 mod spanning;
 
-use layers::{of_constraint, of_execution, of_feedback, of_learning, of_quality};
+use layers::{of_constraint, of_execution, of_feedback, of_learning, of_planning, of_quality};
 use spanning::{of_cycle, of_demand, of_mirror};
 use trace::{
     Proof, Standing,
-    event::{Event, context, planning},
+    event::{Event, context},
 };
 
 /// Words of a message that are shown; the whole of it is in the record.
@@ -30,13 +30,7 @@ pub(crate) fn sentence(event: &Event) -> String {
                 pack.tokens
             )
         }
-        Event::Planning(planning::Event::Approved { plan, digest, self_approved, .. }) => format!(
-            "plan of `{}` approved ({}), {}{}",
-            plan.demand,
-            count(plan.steps.len(), "step"),
-            digest.short(),
-            own(*self_approved)
-        ),
+        Event::Planning(event) => of_planning(event),
         Event::Execution(event) => of_execution(event),
         Event::Quality(event) => of_quality(event),
         Event::Feedback(event) => of_feedback(event),

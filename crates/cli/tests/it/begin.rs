@@ -98,6 +98,11 @@ fn a_new_demand_is_written_from_flags_and_becomes_one_to_measure() {
         The trace of territory `refunds`
           nothing was built here yet
 
+        Filled from the repository
+          territory    refunds (area and capability)
+          kill         40 attempts, 14 days (`[limits]`, or its defaults)
+          baseline     none yet (`evolute demand measure refunds-idempotent` fills it)
+
         wrote `.evolute/demands/refunds-idempotent.md`
 
           ---
@@ -121,8 +126,13 @@ fn a_new_demand_is_written_from_flags_and_becomes_one_to_measure() {
     .assert_eq(again.err());
     let listed = repo.evolute(&["demand", "list"]).done();
     expect![[r#"
-         DEMAND              CAPABILITY          STATE    NEXT
-         refunds-idempotent  refunds.idempotent  written  evolute demand measure refunds-idempotent
+        DEMAND              CAPABILITY          STATE    NEXT
+        refunds-idempotent  refunds.idempotent  written  evolute demand measure refunds-idempotent
+
+        questions: not sent to the build side until they are answered
+          refunds-idempotent, line 3: the demand has no number yet: its baseline is missing
+          can answer   the proof, run on what is there now
+          by           run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source
     "#]]
     .assert_eq(listed.out());
     let shown = repo.evolute(&["demand", "show", "refunds-idempotent"]).done();
@@ -165,6 +175,12 @@ fn a_new_demand_by_workflow_carries_its_metric() {
     expect![[r#"
         The trace of territory `refunds`
           nothing was built here yet
+
+        Filled from the repository
+          covers       src/** (`--covers`)
+          territory    refunds (area and capability)
+          kill         40 attempts, 14 days (`[limits]`, or its defaults)
+          baseline     none yet (`evolute demand measure refunds-idempotent` fills it)
 
         wrote `.evolute/demands/refunds-idempotent.md`
 

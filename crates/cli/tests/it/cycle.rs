@@ -28,7 +28,7 @@ fn a_demand_goes_from_dream_to_reality() {
 
         next: write its plan
           .evolute/plans/greeting-polite/plan.md
-          evolute plan check greeting-polite
+          evolute plan draft greeting-polite
     "#]]
     .assert_eq(accepted.out());
 

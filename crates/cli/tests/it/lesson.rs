@@ -69,6 +69,7 @@ fn a_deviation_is_answered_by_a_commit_of_its_own() {
           failed       no usable change (attempt): an attempt at step 1 changed nothing
           learned      count every greeting
           cost         2 attempts, 1 thrown away, [time] waiting
+          proven       `greeting.polite`: Reality (L3 Proven, proven)
 
     "#]]
     .assert_eq(shown.out());

@@ -5,6 +5,7 @@ mod begin;
 mod context;
 mod crossing;
 mod cycle;
+mod draft;
 mod greeting;
 mod import;
 mod interrupt;
@@ -14,5 +15,6 @@ mod plans;
 mod published_crate;
 mod repo;
 mod slices;
+mod spec_side;
 
 pub(crate) use repo::Repo;

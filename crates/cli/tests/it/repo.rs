@@ -4,6 +4,7 @@ use regex::Regex;
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::LazyLock,
@@ -137,6 +138,20 @@ impl Repo {
     pub(crate) fn start(&self, args: &[&str]) -> Child {
         let mut command = self.command("evolute", args, &self.root());
         command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("because the binary is there")
+    }
+
+    /// Runs the binary on a pseudo-terminal, with these lines typed; what the terminal showed.
+    pub(crate) fn on_terminal(&self, words: &str, typed: &[&str]) -> String {
+        let line = format!("{} {words}", env!("CARGO_BIN_EXE_evolute"));
+        let mut command = self.command("script", &["-qec", &line, "/dev/null"], &self.root());
+        command.env("TERM", "xterm").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("because `script` is part of every Linux");
+        let keys: String = typed.iter().map(|line| format!("{line}\r")).collect();
+        let mut stdin = child.stdin.take().expect("because it is piped");
+        stdin.write_all(keys.as_bytes()).expect("because the terminal reads");
+        let output = child.wait_with_output().expect("because it ends");
+        drop(stdin);
+        self.redacted(&output.stdout)
     }
 
     fn output(&self, program: &str, args: &[&str], directory: &Path) -> Output {

@@ -5,20 +5,22 @@ use super::Cycle;
 use crate::{
     Outcome, Refusal, Report, constraint, context,
     effect::{Effect, Work},
-    execution, feedback, planning, quality,
+    execution, feedback,
+    picture::Asked,
+    planning, quality,
 };
 use trace::{
     Baseline, Event, GateRun, ProofRun, Remedy,
     event::{context as packs, cycle, demand, execution as hands, learning, mirror},
-    id::{DemandId, RequestId},
+    id::RequestId,
 };
 
 /// A request outside a cycle that its report answers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Answered<'a> {
     pub(crate) request: &'a RequestId,
-    /// The demand, for a measurement.
-    pub(crate) demand: Option<&'a DemandId>,
+    /// What was asked for.
+    pub(crate) asked: &'a Asked,
 }
 
 /// The events of a report in a cycle, or on a request outside one.
@@ -166,15 +168,19 @@ fn on_request(effect: &Effect, answered: Answered<'_>, report: &Report) -> Resul
                 unit: proof.metric.unit.clone(),
                 source: format!("measured at {}", revision.short()),
             });
-            let demand = answered.demand.cloned().ok_or_else(|| mismatch(effect))?;
+            let Asked::Measure(demand, _) = answered.asked else { return Err(mismatch(effect)) };
             demand::Event::Measured {
                 request,
-                demand,
+                demand: demand.clone(),
                 baseline,
                 detail: detail.clone(),
                 revision: revision.clone(),
             }
             .into()
+        }
+        (Work::Attempt { .. }, Outcome::Attempted(attempted)) => {
+            let Asked::Draft(drafting) = answered.asked else { return Err(mismatch(effect)) };
+            planning::draft::ended(request, drafting, attempted).into()
         }
         _other => return Err(mismatch(effect)),
     };

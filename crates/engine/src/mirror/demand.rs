@@ -1,20 +1,53 @@
-//! Demands: what was accepted, what was read before, what was measured. And when a demand may be accepted.
+//! Demands: what was accepted, what was read before, what was measured, what was sent back. And when a demand may be
+//! accepted.
 
 use crate::{Refusal, owner::Owner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use trace::{Actor, Baseline, Demand, Digest, event::demand::Event, id::DemandId};
+use trace::{
+    Actor, Baseline, Demand, Digest,
+    event::demand::Event,
+    id::{CapabilityId, DemandId},
+};
 
 /// Every demand that is known to the trace.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Demands {
     /// The accepted ones.
     pub accepted: BTreeMap<DemandId, Accepted>,
-    /// The digest of what was last read of the territory, and by whom, per demand.
-    pub readings: BTreeMap<DemandId, (Digest, String)>,
+    /// What was last read of the territory, per demand.
+    pub readings: BTreeMap<DemandId, Reading>,
     /// The last measurement of the base, per demand.
     pub measured: BTreeMap<DemandId, Option<Baseline>>,
+    /// Demands that the build side sent back, until the spec side answers.
+    pub bounced: BTreeMap<DemandId, Bounced>,
+}
+
+/// A reading of a territory's trace by a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The digest of what was shown.
+    pub digest: Digest,
+    /// Who read it.
+    pub by: String,
+    /// What of it the demand builds on.
+    pub cited: Vec<String>,
+    /// What it changed about the demand.
+    pub changed: String,
+}
+
+/// A demand that was sent back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounced {
+    /// The digest that was unfit.
+    pub digest: Digest,
+    /// Why.
+    pub because: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// An accepted demand.
@@ -30,25 +63,37 @@ pub struct Accepted {
     pub by: String,
     /// Whether they also wrote it.
     pub self_approved: bool,
+    /// What it waited for when it was filed, because it was still a Dream.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocked: Vec<CapabilityId>,
 }
 
 impl Demands {
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
         match event {
-            Event::TraceRead { demand, digest, .. } => {
-                self.readings.insert(demand.clone(), (*digest, by.to_owned()));
+            Event::TraceRead { demand, digest, cited, changed, .. } => {
+                let (cited, changed) = (cited.clone(), changed.clone());
+                let reading = Reading { digest: *digest, by: by.to_owned(), cited, changed };
+                self.readings.insert(demand.clone(), reading);
             }
             Event::MeasureRequested { .. } => {}
             Event::Measured { demand, baseline, .. } => {
                 self.measured.insert(demand.clone(), baseline.clone());
             }
-            Event::Accepted { demand, digest, self_approved, file: _ } => {
+            Event::Bounced { demand, digest, because } => {
+                let bounced = Bounced { digest: *digest, because: because.clone(), by: by.to_owned(), at };
+                self.bounced.insert(demand.clone(), bounced);
+            }
+            Event::Insisted { demand, .. } => drop(self.bounced.remove(demand)),
+            Event::Accepted { demand, digest, self_approved, blocked, file: _ } => {
+                self.bounced.remove(&demand.id);
                 let accepted = Accepted {
                     demand: (**demand).clone(),
                     digest: *digest,
                     at,
                     by: by.to_owned(),
                     self_approved: *self_approved,
+                    blocked: blocked.clone(),
                 };
                 self.accepted.insert(demand.id.clone(), accepted);
             }
@@ -72,7 +117,7 @@ impl Demands {
 
     /// The trace is read before the next demand.
     fn read(&self, demand: &Demand, shown: Digest) -> Result<(), Refusal> {
-        if self.readings.get(&demand.id).is_some_and(|(digest, _)| *digest == shown) {
+        if self.readings.get(&demand.id).is_some_and(|reading| reading.digest == shown) {
             return Ok(());
         }
         Err(Refusal::new(

@@ -1,13 +1,16 @@
 //! The honesty instrument: every capability is exactly one of Reality, Dream, Consumed, computed from evidence.
 //! There is no setter anywhere.
 
+pub(crate) mod bounce;
 mod demand;
 mod evidence;
 mod ground;
 mod ladder;
+pub(crate) mod reuse;
 pub(crate) mod rules;
 
-pub use demand::{Accepted, Demands};
+pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use evidence::Evidence;
 pub use ground::Ground;
 pub use ladder::{recheck_within, standing};
+pub use reuse::Dreams;

@@ -1,11 +1,14 @@
 //! Layer 3 of the loop, the Planning Layer: *a concrete plan that execution can follow without having to invent anything along
 //! the way*.
 
+pub mod draft;
 pub mod handover;
 mod lint;
 pub(crate) mod rules;
+mod told;
 mod uses;
 pub mod view;
 
 pub use lint::{Facts, Fault, Field, Flaw, Territory, Unrunnable, lint};
+pub use told::{Told, told};
 pub use uses::{Moved, moved, uses};

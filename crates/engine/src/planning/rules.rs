@@ -1,10 +1,14 @@
 //! When a plan may be approved, and when it is stale.
 
-use super::{Facts, lint, moved, uses::Moved, view::View};
+use super::{Facts, draft::Drafts, lint, moved, uses::Moved, view::View};
 use crate::{Refusal, owner::Owner};
 use formats::Severity;
 use std::collections::BTreeMap;
-use trace::{Actor, Digest, Limits, Plan, Step};
+use trace::{
+    Actor, Digest, Limits, Plan, Step,
+    event::planning::Event,
+    id::{CycleId, DemandId},
+};
 
 /// Refuses a plan that leaves something open, or that is not the approver's to approve.
 pub(crate) fn approvable(
@@ -92,4 +96,42 @@ pub(crate) fn continues(done: &[&Step], new: &Plan) -> Result<(), Refusal> {
         "the new plan changes a step that is already committed",
         "leave the finished steps as they are and change the ones after them, or stop the cycle and open another",
     ))
+}
+
+/// Refuses to send back without a reason, or what is being built.
+pub(crate) fn bounce(
+    demand: &DemandId,
+    digest: Digest,
+    because: &str,
+    open: Option<&CycleId>,
+) -> Result<Event, Refusal> {
+    if because.trim().is_empty() {
+        let why = "a plan that is sent back says what is wrong with it";
+        return Err(Refusal::new("planning.no-reason", why, "add `--because \"…\"`"));
+    }
+    if let Some(cycle) = open {
+        return Err(Refusal::new(
+            "planning.in-the-works",
+            format!("cycle `{cycle}` is built by this plan"),
+            format!("change the plan and approve it anew, or close the cycle: `evolute close {demand}`"),
+        ));
+    }
+    Ok(Event::Bounced { demand: demand.clone(), digest, because: because.to_owned() })
+}
+
+/// Refuses the very bytes that were sent back.
+pub(crate) fn unchanged_since_bounce(
+    drafts: Option<&Drafts>,
+    demand: &DemandId,
+    digest: Digest,
+) -> Result<(), Refusal> {
+    let bounced = drafts.and_then(|drafts| drafts.bounced.as_ref());
+    match bounced.filter(|bounced| bounced.digest == digest) {
+        None => Ok(()),
+        Some(bounced) => Err(Refusal::new(
+            "planning.bounced",
+            format!("this plan was sent back by `{}` and is unchanged: {}", bounced.by, bounced.because),
+            format!("amend it and commit it, or run `evolute plan draft {demand}`"),
+        )),
+    }
 }

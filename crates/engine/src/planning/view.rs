@@ -24,9 +24,19 @@ pub struct View {
 }
 
 impl View {
-    pub(crate) fn of(event: &Event, by: &str) -> Self {
+    /// The plan that an event approved.
+    pub(crate) fn of(event: &Event, by: &str) -> Option<Self> {
         match event {
-            Event::Approved { plan, digest, demand_digest, revision, uses, self_approved, file: _ } => Self {
+            Event::Approved {
+                plan,
+                digest,
+                demand_digest,
+                revision,
+                uses,
+                self_approved,
+                drafted_by: _,
+                file: _,
+            } => Some(Self {
                 plan: (**plan).clone(),
                 digest: *digest,
                 demand_digest: *demand_digest,
@@ -34,7 +44,11 @@ impl View {
                 uses: uses.clone(),
                 by: by.to_owned(),
                 self_approved: *self_approved,
-            },
+            }),
+            Event::DraftRequested { .. }
+            | Event::Drafted { .. }
+            | Event::DraftJudged { .. }
+            | Event::Bounced { .. } => None,
         }
     }
 }

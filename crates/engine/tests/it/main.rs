@@ -3,10 +3,12 @@
 mod boundaries;
 mod closing;
 mod crossings;
+mod drafts;
 mod hands;
 mod honesty;
 mod loop_runs;
 mod plans;
 mod properties;
 mod refusals;
+mod spec_side;
 mod world;

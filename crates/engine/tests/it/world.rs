@@ -3,7 +3,7 @@
 use crate::hands::Hands;
 use engine::{
     Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wanted, What,
-    constraint::Owner, context::Grounds, planning::Facts,
+    constraint::Owner, context::Grounds, mirror::Dreams, planning::Facts,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -26,6 +26,7 @@ pub(crate) struct World {
     pub(crate) plan: Plan,
     pub(crate) demand: Demand,
     pub(crate) grounds: Grounds,
+    pub(crate) dreams: Dreams,
 }
 
 impl World {
@@ -40,6 +41,7 @@ impl World {
             plan: plan(),
             demand: demand(),
             grounds: Grounds { stale_commits: 10, ..Grounds::default() },
+            dreams: Dreams::Refused,
         }
     }
 
@@ -78,6 +80,7 @@ impl World {
             digest: self.demand_digest(),
             author: Some(JON.into()),
             owner: owner(),
+            dreams: self.dreams,
         };
         self.command(MIRA, command)
     }
@@ -121,7 +124,7 @@ impl World {
         engine::planning::uses(&self.envelope, &BTreeMap::new(), &BTreeMap::new())
     }
 
-    fn demand_digest(&self) -> Digest {
+    pub(crate) fn demand_digest(&self) -> Digest {
         Digest::of_value(&self.demand)
     }
 
@@ -154,6 +157,11 @@ impl World {
             .expect("because the test ends before time does");
         let drafts = engine::decide(&self.picture, &input, Moment { now: self.now, seed: self.seed })?;
         Ok(drafts.into_iter().map(|draft| self.record(draft)).collect())
+    }
+
+    /// Something is on record, whatever led to it.
+    pub(crate) fn happens(&mut self, event: trace::Event) {
+        self.record(Draft { cycle: None, actor: Actor::system(), event });
     }
 
     fn record(&mut self, draft: Draft) -> String {

@@ -1,8 +1,8 @@
-//! The spec side: a territory's trace is read, a baseline measured, a demand accepted.
+//! The spec side: a territory's trace is read, a baseline measured, a demand accepted; bounced, or insisted upon.
 
 use crate::{
     Baseline, Demand, Digest, Proof, RepoPath, Worktree,
-    id::{DemandId, LeaseId, ObjectId, RequestId},
+    id::{CapabilityId, DemandId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,5 +71,28 @@ pub enum Event {
         digest: Digest,
         /// Whether its owner also wrote it.
         self_approved: bool,
+        /// What it depends on and is still a Dream: it is filed, and waits for them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        blocked: Vec<CapabilityId>,
+    },
+    /// The build side sent an unfit demand back.
+    #[serde(rename = "demand.bounced")]
+    Bounced {
+        /// The demand.
+        demand: DemandId,
+        /// Its digest, as accepted.
+        digest: Digest,
+        /// Why it is unfit.
+        because: String,
+    },
+    /// The spec side stands by a bounced demand as it is.
+    #[serde(rename = "demand.insisted")]
+    Insisted {
+        /// The demand.
+        demand: DemandId,
+        /// Its digest, as accepted.
+        digest: Digest,
+        /// Why.
+        because: String,
     },
 }

@@ -1,6 +1,9 @@
-//! Layer 3: a plan is approved by its owner and frozen.
+//! Layer 3: a plan is drafted by an agent or a person, approved by its owner and frozen, or sent back.
 
-use crate::{Digest, Plan, RepoPath, id::ObjectId};
+use crate::{
+    Digest, Drafting, Ending, Finding, Plan, RepoPath, Usage, Worktree,
+    id::{DemandId, LeaseId, ObjectId, RequestId},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,5 +28,72 @@ pub enum Event {
         uses: BTreeMap<String, Digest>,
         /// Whether its owner also wrote it.
         self_approved: bool,
+        /// The agent that wrote exactly these bytes, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drafted_by: Option<String>,
+    },
+    /// An agent was asked to write a plan.
+    #[serde(rename = "planning.draft_requested")]
+    DraftRequested {
+        /// The request.
+        request: RequestId,
+        /// Who may report on it.
+        lease: LeaseId,
+        /// What is asked of whom.
+        drafting: Box<Drafting>,
+        /// What a checkout needs.
+        #[serde(default, skip_serializing_if = "Worktree::is_bare")]
+        worktree: Worktree,
+    },
+    /// The agent's attempt at the plan ended.
+    #[serde(rename = "planning.drafted")]
+    Drafted {
+        /// The request.
+        request: RequestId,
+        /// The demand.
+        demand: DemandId,
+        /// The attempt.
+        attempt: u32,
+        /// The agent, by name.
+        agent: String,
+        /// How it ended.
+        ending: Ending,
+        /// The tree that holds the plan, if the agent wrote one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tree: Option<ObjectId>,
+        /// What it changed beside the plan: thrown away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        outside: Vec<RepoPath>,
+        /// Its output, kept beside the ledger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<Digest>,
+        /// What it used.
+        #[serde(default)]
+        usage: Usage,
+        /// In milliseconds.
+        took_ms: u64,
+    },
+    /// The draft was read and judged: what it leaves open goes back to the agent.
+    #[serde(rename = "planning.draft_judged")]
+    DraftJudged {
+        /// The demand.
+        demand: DemandId,
+        /// The attempt.
+        attempt: u32,
+        /// The digest of the plan's bytes.
+        digest: Digest,
+        /// Everything that it leaves open; nothing, if it is ready for its owner.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
+    },
+    /// The owner sent a plan back.
+    #[serde(rename = "planning.bounced")]
+    Bounced {
+        /// The demand.
+        demand: DemandId,
+        /// The digest of the plan's bytes.
+        digest: Digest,
+        /// Why: what the next draft is told.
+        because: String,
     },
 }

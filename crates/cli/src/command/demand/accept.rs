@@ -11,9 +11,12 @@ use crate::{
     render::{Page, Show, ask, story},
     written::Written,
 };
-use engine::Command;
+use engine::{Command, mirror::Dreams};
 use serde::Serialize;
-use trace::{Demand, RepoPath, id::DemandId};
+use trace::{
+    Demand, RepoPath,
+    id::{CapabilityId, DemandId},
+};
 
 /// Read the territory's trace, and accept a demand as it is committed
 ///
@@ -32,6 +35,9 @@ pub(crate) struct Args {
     /// Why nothing in the trace changes the demand
     #[arg(long, value_name = "REASON", conflicts_with_all = ["cited", "changed"])]
     dismiss: Option<String>,
+    /// File it though it depends on a Dream: it waits until that is Reality
+    #[arg(long)]
+    blocked: bool,
 }
 
 /// What was accepted.
@@ -42,6 +48,8 @@ struct Accepted {
     territory: Territory,
     cited: Vec<String>,
     changed: String,
+    /// What it waits for, because it is still a Dream.
+    blocked: Vec<CapabilityId>,
     records: Vec<u64>,
     next: String,
 }
@@ -59,11 +67,14 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let base = Base::checked_out(&house.repository, &house.git)?;
     let stated = base.demand(&house.git, &id)?;
     as_committed(&house, &stated.written)?;
-    let territory = Territory::of(&house.picture(), &stated.value.territory);
+    let territory = Territory::of(&house, &stated.value.territory);
+    let dreams = if args.blocked { Dreams::Filed } else { Dreams::Refused };
     let reading = read(desk, args, &id, &territory)?;
     confirm(desk, &stated.value)?;
-    let records = submit(&house, &base, stated.clone(), &territory, &reading)?;
-    let next = format!("evolute plan check {id}");
+    let records = submit(&house, &base, stated.clone(), &territory, &reading, dreams)?;
+    let picture = house.picture();
+    let blocked = picture.demands.accepted.get(&id).map(|it| it.blocked.clone()).unwrap_or_default();
+    let next = next(&id, &base, &blocked);
     let Reading { cited, changed } = reading;
     desk.voice.show(&Accepted {
         demand: id,
@@ -71,10 +82,20 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
         territory,
         cited,
         changed,
+        blocked,
         records,
         next,
     });
     Ok(())
+}
+
+/// What comes next: a plan, unless there is something to wait for.
+fn next(id: &DemandId, base: &Base, blocked: &[CapabilityId]) -> String {
+    match (blocked.is_empty(), base.configuration.agents.is_empty()) {
+        (false, _) => "evolute mirror".to_owned(),
+        (true, true) => format!("evolute plan check {id}"),
+        (true, false) => format!("evolute plan draft {id}"),
+    }
 }
 
 /// What is accepted is what is committed: bytes that only lie in the work tree would be lost to the cycle.
@@ -162,6 +183,7 @@ fn submit(
     stated: Stated<Demand>,
     territory: &Territory,
     reading: &Reading,
+    dreams: Dreams,
 ) -> Result<Vec<u64>, Failure> {
     let demand = stated.value;
     let owner = owner::of_demand(&base.configuration, &demand, &house.actor)?;
@@ -177,6 +199,7 @@ fn submit(
         file: RepoPath::from(stated.written.path.as_str()),
         digest: stated.written.digest,
         owner,
+        dreams,
         demand: Box::new(demand),
     })?;
     Ok(read.records.iter().chain(&accepted.records).map(|entry| entry.position).collect())
@@ -184,6 +207,14 @@ fn submit(
 
 impl Show for Accepted {
     fn show(&self, page: &mut Page) {
+        if !self.blocked.is_empty() {
+            let waits: Vec<String> = self.blocked.iter().map(|name| format!("`{name}`")).collect();
+            let frozen = self.digest.short();
+            page.line(format!("filed `{}` as blocked, frozen as {frozen}", self.demand));
+            page.line(format!("it waits for {}, and is free as soon as that is Reality", waits.join(", ")));
+            page.blank().line("next: see what is missing").command(&self.next);
+            return;
+        }
         page.line(format!("accepted `{}`, frozen as {}", self.demand, self.digest.short()));
         page.blank().line("next: write its plan");
         page.line(format!("  .evolute/plans/{}/plan.md", self.demand)).command(&self.next);

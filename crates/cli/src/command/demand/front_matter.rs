@@ -17,7 +17,8 @@ impl FrontMatter {
 
     /// A value that is YAML already.
     pub(super) fn raw(&mut self, key: &str, yaml: &str) -> &mut Self {
-        writeln!(self.text, "{key}: {yaml}").expect("because writing to a string cannot fail");
+        let space = if yaml.starts_with('\n') { "" } else { " " };
+        writeln!(self.text, "{key}:{space}{yaml}").expect("because writing to a string cannot fail");
         self
     }
 

@@ -1,17 +1,17 @@
-//! `evolute demand list`: every demand, and how far it got. One that lacks something is a question.
+//! `evolute demand list`: every demand, and how far it got. One that lacks something is a question, and stands apart.
 
+use super::question::{self, Question};
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
     house::House,
     reading,
-    render::{Page, Show},
-    written::{self, CONFIGURATION, Written, demand_path},
+    render::{Page, Show, Tone},
+    written::{self, Written, demand_path},
 };
 use engine::Picture;
 use formats::Configuration;
 use serde::Serialize;
-use std::path::Path;
 use trace::id::{CapabilityId, DemandId};
 
 /// List every demand and how far it got
@@ -22,6 +22,8 @@ pub(crate) struct Args {}
 #[derive(Debug, Serialize)]
 struct Listed {
     demands: Vec<Line>,
+    /// Those that lack something: never sent to the build side.
+    questions: Vec<Question>,
 }
 
 /// One demand.
@@ -30,55 +32,82 @@ struct Line {
     demand: DemandId,
     capability: Option<CapabilityId>,
     state: &'static str,
+    /// Why it does not go on, where somebody or something is waited for.
+    because: Option<String>,
     next: Option<String>,
 }
 
 /// Runs the verb.
 pub(crate) fn run(_args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
-    let root = &house.repository.root;
-    let configuration = reading::configuration(Written::read(root, CONFIGURATION)?.as_ref())?;
+    let configuration = super::configuration(&house)?;
     let picture = house.picture();
-    let ids = written::demand_ids(root);
-    let demands =
-        ids.into_iter().map(|id| line(root, id, &configuration, &picture)).collect::<Result<_, _>>()?;
-    desk.voice.show(&Listed { demands });
+    let mut listed = Listed { demands: vec![], questions: vec![] };
+    for id in written::demand_ids(&house.repository.root) {
+        line(&house, &id, &configuration, &picture, &mut listed)?;
+    }
+    desk.voice.show(&listed);
     Ok(())
 }
 
-fn line(root: &Path, id: DemandId, with: &Configuration, picture: &Picture) -> Result<Line, Failure> {
-    let written = Written::read(root, &demand_path(&id))?;
-    let read = written.as_ref().map(|written| reading::demand(written, &id, with)).transpose();
-    let demand = match read {
-        Ok(Some(read)) => read.value,
-        Ok(None) | Err(Failure::Findings(_)) => {
-            let next = Some(format!("evolute demand check {id}"));
-            return Ok(Line { demand: id, capability: None, state: "question", next });
+fn line(
+    house: &House,
+    id: &DemandId,
+    with: &Configuration,
+    picture: &Picture,
+    listed: &mut Listed,
+) -> Outcome {
+    let Some(written) = Written::read(&house.repository.root, &demand_path(id))? else { return Ok(()) };
+    let mut line =
+        Line { demand: id.clone(), capability: None, state: "question", because: None, next: None };
+    match reading::demand(&written, id, with) {
+        Ok(read) => {
+            let (state, because, next) = state(id, picture, read.value.baseline.is_some());
+            line = Line { capability: Some(read.value.capability.clone()), state, because, next, ..line };
+            let asks = state == "written" && !read.warnings.is_empty();
+            if asks {
+                let asked = question::of(&written, id, with, &house.actor.name, &read.warnings);
+                listed.questions.extend(asked);
+            }
+        }
+        Err(Failure::Findings(faulty)) => {
+            line.next = Some(format!("evolute demand check {id}"));
+            listed.questions.extend(question::of(&written, id, with, &house.actor.name, &faulty.findings));
         }
         Err(other) => return Err(other),
-    };
-    let (state, next) = state(&id, picture, demand.baseline.is_some());
-    Ok(Line { demand: id, capability: Some(demand.capability), state, next })
+    }
+    listed.demands.push(line);
+    Ok(())
 }
 
-fn state(id: &DemandId, picture: &Picture, measured: bool) -> (&'static str, Option<String>) {
+type State = (&'static str, Option<String>, Option<String>);
+
+fn state(id: &DemandId, picture: &Picture, measured: bool) -> State {
+    if let Some(bounced) = picture.demands.bounced.get(id) {
+        let next = format!("evolute demand insist {id} --because \"…\"");
+        return ("bounced", Some(format!("bounced by `{}`: {}", bounced.by, bounced.because)), Some(next));
+    }
     if let Some(cycle) = picture.cycle_of(id) {
         let next = if cycle.learning.heartbeat.is_some() { "close" } else { "run" };
-        return ("building", Some(format!("evolute {next} {id}")));
+        return ("building", None, Some(format!("evolute {next} {id}")));
     }
-    if let Some(accepted) = picture.demands.accepted.get(id) {
-        let level =
-            picture.evidence.get(&accepted.demand.capability).and_then(|evidence| evidence.receipt.as_ref());
-        return match level {
-            Some(standing) if standing.state != trace::State::Dream => ("met", None),
-            Some(_) | None if picture.plans.contains_key(id) => {
-                ("planned", Some(format!("evolute run {id}")))
-            }
-            Some(_) | None => ("accepted", Some(format!("evolute plan check {id}"))),
-        };
+    if let Some(dream) = picture.waits_for(id).first() {
+        return ("blocked", Some(format!("blocked: it waits for `{dream}`, which is a Dream")), None);
     }
     let next = if measured { "accept" } else { "measure" };
-    ("written", Some(format!("evolute demand {next} {id}")))
+    accepted(id, picture).unwrap_or_else(|| ("written", None, Some(format!("evolute demand {next} {id}"))))
+}
+
+fn accepted(id: &DemandId, picture: &Picture) -> Option<State> {
+    let accepted = picture.demands.accepted.get(id)?;
+    let evidence = picture.evidence.get(&accepted.demand.capability);
+    Some(match evidence.and_then(|evidence| evidence.receipt.as_ref()) {
+        Some(standing) if standing.state != trace::State::Dream => ("met", None, None),
+        Some(_) | None if picture.plans.contains_key(id) => {
+            ("planned", None, Some(format!("evolute run {id}")))
+        }
+        Some(_) | None => ("accepted", None, Some(format!("evolute plan check {id}"))),
+    })
 }
 
 impl Show for Listed {
@@ -97,5 +126,21 @@ impl Show for Listed {
             ]
         };
         page.table(&["DEMAND", "CAPABILITY", "STATE", "NEXT"], self.demands.iter().map(row));
+        for line in &self.demands {
+            if let Some(because) = &line.because {
+                page.item("!", format!("`{}` is {because}", line.demand));
+            }
+        }
+        if !self.questions.is_empty() {
+            page.heading("questions: not sent to the build side until they are answered");
+        }
+        for question in &self.questions {
+            page.spans(&[
+                (Tone::Plain, "  "),
+                (Tone::Strong, question.demand.as_str()),
+                (Tone::Plain, &format!(", line {}: {}", question.line, question.unknown)),
+            ]);
+            page.fact("can answer", &question.whom).fact("by", &question.hint);
+        }
     }
 }

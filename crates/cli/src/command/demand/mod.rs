@@ -1,18 +1,24 @@
 //! `evolute demand`: the spec side. One capability, the workflow it must run on, the number that proves it.
 
 mod accept;
+mod bounce;
 mod check;
 mod front_matter;
 mod list;
 mod measure;
 mod new;
+mod question;
 mod show;
 pub(crate) mod territory;
 
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
+    house::House,
+    reading,
+    written::{CONFIGURATION, Written},
 };
+use formats::Configuration;
 use trace::id::DemandId;
 
 pub(crate) use accept::as_committed;
@@ -22,10 +28,12 @@ pub(crate) use measure::{measured, provable};
 /// Name a capability that is needed and not yet built: a demand
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Verb {
-    New(new::Args),
+    New(Box<new::Args>),
     Measure(measure::Args),
     Check(check::Args),
     Accept(accept::Args),
+    Bounce(bounce::Args),
+    Insist(bounce::InsistArgs),
     List(list::Args),
     Show(show::Args),
 }
@@ -37,9 +45,16 @@ pub(crate) fn run(verb: Verb, desk: &Desk) -> Outcome {
         Verb::Measure(args) => measure::run(&args, desk),
         Verb::Check(args) => check::run(&args, desk),
         Verb::Accept(args) => accept::run(args, desk),
+        Verb::Bounce(args) => bounce::run(&args, desk),
+        Verb::Insist(args) => bounce::insist(&args, desk),
         Verb::List(args) => list::run(&args, desk),
         Verb::Show(args) => show::run(&args, desk),
     }
+}
+
+/// The configuration as it lies in the work tree.
+fn configuration(house: &House) -> Result<Configuration, Failure> {
+    reading::configuration(Written::read(&house.repository.root, CONFIGURATION)?.as_ref())
 }
 
 /// A demand's id is the name of its file: letters, digits, `-`, `_` and `.`, and never a way out of its folder.

@@ -1,4 +1,8 @@
-//! `evolute demand new`: asks only for what nothing else can know, and writes the file.
+//! `evolute demand new`: at most five questions, and the rest from the repository. What it filled, and from where, is shown
+//! before anything is written.
+
+mod asked;
+mod filled;
 
 use super::{front_matter::FrontMatter, territory::Territory};
 use crate::{
@@ -6,17 +10,19 @@ use crate::{
     failure::{Failure, Outcome},
     house::House,
     reading,
-    render::{Page, Show, ask},
-    written::{self, CONFIGURATION, Written, demand_path},
+    render::{Page, Show},
+    written::{self, Written, demand_path},
 };
+use asked::Proven;
+use filled::{Filled, Filling};
 use formats::Configuration;
 use serde::Serialize;
 use trace::id::DemandId;
 
 /// Write a new demand: one capability, where it must run, and the number that proves it
 ///
-/// On a terminal it asks for what no flag gives. It shows what earlier cycles of the territory left behind
-/// before it writes anything.
+/// It shows what earlier cycles of the territory left behind before the first word is written. On a terminal it asks for
+/// what no flag gives, five questions at most, and for nothing that the repository says.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The one capability, a dotted name: `refunds.idempotent`
@@ -24,7 +30,7 @@ pub(crate) struct Args {
     /// The demand's id, and the name of its file [default: from the capability]
     #[arg(long)]
     id: Option<String>,
-    /// What it is called
+    /// What it is called [default: from the capability]
     #[arg(long)]
     title: Option<String>,
     /// What is different for whom once it is real
@@ -48,12 +54,21 @@ pub(crate) struct Args {
     /// The threshold that every run must meet: `== 0`, `>= 99.5`
     #[arg(long)]
     pass: Option<String>,
-    /// A path glob whose change makes the proof due again
+    /// A path glob whose change makes the proof due again [default: from the plan, or the test's place]
     #[arg(long, value_name = "GLOB")]
     covers: Vec<String>,
     /// A file of the proof itself: nobody who builds may change it
     #[arg(long = "file", value_name = "PATH")]
     files: Vec<String>,
+    /// A capability that it extends [default: those of the same subject]
+    #[arg(long, value_name = "CAPABILITY")]
+    extends: Vec<String>,
+    /// A capability that it stands on [default: those of the same subject that are Reality]
+    #[arg(long, value_name = "CAPABILITY")]
+    depends: Vec<String>,
+    /// The reading that you expect, and how sure you are: `0, 80%`
+    #[arg(long, value_name = "VALUE, SURE", allow_hyphen_values = true)]
+    expect: Option<String>,
 }
 
 /// What was written.
@@ -62,132 +77,85 @@ struct Named {
     demand: DemandId,
     file: String,
     territory: Territory,
+    filled: Vec<Filled>,
     text: String,
     next: Vec<String>,
+    #[serde(skip)]
+    said: bool,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
-    let root = &house.repository.root;
-    let configuration = reading::configuration(Written::read(root, CONFIGURATION)?.as_ref())?;
-    let capability =
-        wanted(desk, args.capability.clone(), "capability", "Which capability? (a dotted name)")?;
+    let configuration = super::configuration(&house)?;
+    let capability = asked::capability(desk, args)?;
     let id = super::id(&args.id.clone().unwrap_or_else(|| capability.replace('.', "-")))?;
-    let territory = Territory::of(&house.picture(), &likely_territory(args, &capability, &configuration));
-    if desk.voice.can_ask() {
-        desk.voice.note(|page| territory.show(page));
+    let said = desk.voice.can_ask();
+    let filling = Filling { house: &house, configuration: &configuration, id: &id, capability: &capability };
+    let early = Territory::of(&house, &filling.territory(&filling.covers(args, None).0));
+    if said {
+        desk.voice.note(|page| early.show(page));
     }
-    let text = compose(desk, args, &id, &capability, &configuration)?;
-    let written = Written::new(&demand_path(&id), text.clone().into_bytes())?;
-    let sound = reading::demand(&written, &id, &configuration).map(drop);
-    // What a person typed is not thrown away for a mistake in it; what a script gave can be given again.
-    if sound.is_ok() || desk.voice.can_ask() {
-        written::create(root, &written.path, &text)?;
+    let proven = asked::proof(desk, args, &configuration)?;
+    let expect = asked::expect(desk, args)?;
+    let (covers, filled) = filling.fill(args, proven.test());
+    let territory = Territory::of(&house, &filling.territory(&covers));
+    if said {
+        desk.voice.note(|page| show_filled(page, &filled));
     }
-    sound?;
+    let text = compose(args, &id, &capability, &proven, &filled, expect.as_deref());
+    let written = keep(desk, &house, &id, &text, &configuration)?;
     let next = vec![
         format!("git add {0} && git commit -m \"demand: {capability}\"", written.path),
         format!("evolute demand measure {id}"),
     ];
-    desk.voice.show(&Named { demand: id, file: written.path, territory, text, next });
+    desk.voice.show(&Named { demand: id, file: written.path, territory, filled, text, next, said });
     Ok(())
 }
 
-/// The territory that the demand will have: what its covered paths lie in, or the capability's first part.
-fn likely_territory(args: &Args, capability: &str, configuration: &Configuration) -> String {
-    let part = capability.split('.').next().unwrap_or(capability);
-    match configuration.areas_of(&args.covers).first() {
-        Some(area) => format!("{}/{part}", area.name),
-        None => part.to_owned(),
+/// What a person typed is not thrown away for a mistake in it; what a script gave can be given again.
+fn keep(
+    desk: &Desk,
+    house: &House,
+    id: &DemandId,
+    text: &str,
+    configuration: &Configuration,
+) -> Result<Written, Failure> {
+    let written = Written::new(&demand_path(id), text.as_bytes().to_vec())?;
+    let sound = reading::demand(&written, id, configuration).map(drop);
+    if sound.is_ok() || desk.voice.can_ask() {
+        written::create(&house.repository.root, &written.path, text)?;
     }
+    sound.map(|()| written)
 }
 
 fn compose(
-    desk: &Desk,
     args: &Args,
     id: &DemandId,
     capability: &str,
-    configuration: &Configuration,
-) -> Result<String, Failure> {
-    let title = match args.title.clone() {
-        Some(title) => title,
-        None if desk.voice.can_ask() => ask::text("What is it called?", Some(&capitalized(capability)))?,
-        None => capitalized(capability),
-    };
+    proven: &Proven,
+    filled: &[Filled],
+    expect: Option<&str>,
+) -> String {
     let mut front = FrontMatter::default();
     front.line("id", id.as_str()).line("capability", capability);
     if let Some(outcome) = &args.outcome {
         front.line("outcome", outcome);
     }
-    front.raw("proof", &proof(desk, args, configuration)?);
-    if !args.covers.is_empty() {
-        front.raw("covers", &list(&args.covers));
-    }
-    Ok(front
-        .with_body(&format!("# {title}\nWhy this matters, for whom, and what is deliberately left out.\n")))
-}
-
-/// The proof condition: one test by name, or a registered workflow with a metric.
-fn proof(desk: &Desk, args: &Args, configuration: &Configuration) -> Result<String, Failure> {
-    let files = if args.files.is_empty() { String::new() } else { format!(", files: {}", list(&args.files)) };
-    let quoted = |text: &str| serde_json::to_string(text).expect("because text has a JSON form");
-    let test = match (&args.test, &args.workflow) {
-        (Some(test), _) => Some(test.clone()),
-        (None, None) if desk.voice.can_ask() => by_test(configuration)?,
-        (None, _) => None,
+    let raw = |front: &mut FrontMatter, key: &str| {
+        for field in filled.iter().filter(|field| field.key == key) {
+            front.raw(key, &field.yaml);
+        }
     };
-    if let Some(test) = test {
-        return Ok(format!("{{ test: {}{files} }}", quoted(&test)));
+    raw(&mut front, "reuse");
+    raw(&mut front, "depends");
+    front.raw("proof", &proven.yaml(&args.files));
+    raw(&mut front, "covers");
+    if let Some(expect) = expect {
+        front.raw("expect", expect);
     }
-    let workflow =
-        wanted(desk, args.workflow.clone(), "workflow", "Which registered workflow must it run on?")?;
-    let metric = wanted(desk, args.metric.clone(), "metric", "Which metric?")?;
-    let unit = wanted(desk, args.unit.clone(), "unit", "In what unit?")?;
-    let from =
-        wanted(desk, args.from.clone(), "from", "Where is it read? (json:/pointer, regex:…, exit, tests)")?;
-    let pass = wanted(desk, args.pass.clone(), "pass", "What must every run meet? (== 0, >= 99.5)")?;
-    let files = files.strip_prefix(", files: ").map_or_else(String::new, |list| format!("\n  files: {list}"));
-    Ok(format!(
-        "\n  workflow: {}\n  metric: {{ name: {}, unit: {}, from: {} }}\n  pass: {}{files}",
-        quoted(&workflow),
-        quoted(&metric),
-        quoted(&unit),
-        quoted(&from),
-        quoted(&pass)
-    ))
-}
-
-fn by_test(configuration: &Configuration) -> Result<Option<String>, Failure> {
-    if configuration.workflows.is_empty() {
-        return ask::text("Which one test proves it? (its full name)", None).map(Some);
-    }
-    ask::optional("Which one test proves it? (leave empty to name a workflow)")
-}
-
-/// What a flag gives, or the terminal; elsewhere the flag is missing.
-fn wanted(desk: &Desk, given: Option<String>, name: &str, question: &str) -> Result<String, Failure> {
-    match given {
-        Some(given) => Ok(given),
-        None if desk.voice.can_ask() => ask::text(question, None),
-        None => Err(missing(name)),
-    }
-}
-
-fn missing(name: &str) -> Failure {
-    let (why, hint) = match name {
-        "capability" => ("no capability is named", "run `evolute demand new refunds.idempotent --test NAME`".to_owned()),
-        "workflow" => (
-            "nothing says how it is proven",
-            "add `--test NAME`, or `--workflow NAME --metric NAME --unit UNIT --from SOURCE --pass THRESHOLD`".to_owned(),
-        ),
-        _ => ("the metric is not complete", format!("add `--{name} …`")),
-    };
-    Failure::usage(why, hint)
-}
-
-fn list(items: &[String]) -> String {
-    serde_json::to_string(items).expect("because texts have a JSON form")
+    let title = args.title.clone().unwrap_or_else(|| capitalized(capability));
+    front.with_body(&format!("# {title}\nWhy this matters, for whom, and what is deliberately left out.\n"))
 }
 
 /// `refunds.idempotent` as a heading: `Refunds idempotent`.
@@ -197,9 +165,23 @@ fn capitalized(capability: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
+fn show_filled(page: &mut Page, filled: &[Filled]) {
+    if !filled.is_empty() {
+        page.heading("Filled from the repository");
+    }
+    for field in filled {
+        page.fact(field.key, format!("{} ({})", field.value, field.from));
+    }
+    page.blank();
+}
+
 impl Show for Named {
     fn show(&self, page: &mut Page) {
-        self.territory.show(page);
+        // Whoever was asked has seen both, before the file was there.
+        if !self.said {
+            self.territory.show(page);
+            show_filled(page, &self.filled);
+        }
         page.line(format!("wrote `{}`", self.file)).blank().block(&self.text);
         page.blank()
             .line("next: say in its prose why it matters, commit it, and measure how it is without it");

@@ -9,8 +9,9 @@ use crate::{
     render::{Page, Show, story},
     written::{CONFIGURATION, Written},
 };
+use engine::mirror::{Bounced, Reading};
 use serde::Serialize;
-use trace::{Demand, Digest, Standing};
+use trace::{Demand, Digest, Standing, id::CapabilityId};
 
 /// Show a demand, how far it got, and the trace of its territory
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,12 @@ struct Shown {
     digest: Digest,
     accepted: Option<Digest>,
     cycle: Option<trace::id::CycleId>,
+    /// What its acceptance cited of the trace, and what that changed.
+    reading: Option<Reading>,
+    /// Why it was sent back, if it was.
+    bounced: Option<Bounced>,
+    /// What it waits for, because it is still a Dream.
+    blocked: Vec<CapabilityId>,
     standing: Option<Standing>,
     territory: Territory,
 }
@@ -45,9 +52,12 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     desk.voice.show(&Shown {
         digest: written.digest,
         accepted: accepted.map(|accepted| accepted.digest),
+        reading: picture.demands.readings.get(&id).filter(|_| accepted.is_some()).cloned(),
+        bounced: picture.demands.bounced.get(&id).cloned(),
+        blocked: picture.waits_for(&id),
         cycle: cycle.map(|cycle| cycle.id.clone()),
         standing: evidence.and_then(|evidence| evidence.receipt.clone()),
-        territory: Territory::of(&picture, &demand.territory),
+        territory: Territory::of(&house, &demand.territory),
         demand,
     });
     Ok(())
@@ -62,6 +72,19 @@ impl Show for Shown {
             Some(digest) => format!("accepted as {}, and changed since", digest.short()),
         };
         page.fact("state", state);
+        if let Some(bounced) = &self.bounced {
+            page.fact("bounced", format!("by `{}`: {}", bounced.by, bounced.because));
+        }
+        if !self.blocked.is_empty() {
+            let waits: Vec<String> = self.blocked.iter().map(|name| format!("`{name}`")).collect();
+            page.fact("blocked", format!("waits for {}, a Dream", waits.join(", ")));
+        }
+        if let Some(reading) = self.reading.as_ref().filter(|reading| !reading.changed.is_empty()) {
+            if !reading.cited.is_empty() {
+                page.fact("cites", reading.cited.join(", "));
+            }
+            page.fact("reading", format!("changed: {}", reading.changed));
+        }
         if let Some(cycle) = &self.cycle {
             page.fact("cycle", format!("`{cycle}` is open"));
         }

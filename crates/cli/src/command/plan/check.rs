@@ -43,12 +43,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let id = demand::id(&args.demand)?;
     let written = read(&house, &id)?;
-    let formats::Read { value, mut findings, at } = formats::plan::draft(&written.text);
-    if let Some(plan) = &value {
-        findings.extend(open_ends(desk, &house, plan, &at, &findings)?);
-        findings.extend(answers(plan, &id, &at));
-    }
-    let findings = formats::in_order(findings);
+    let (value, findings) = judged(desk, &house, &id, &written.text)?;
     let wrong = value.is_none() || findings.iter().any(|finding| finding.severity == Severity::Error);
     let faulty = Faulty { path: written.path, text: written.text, findings };
     let plan = value.as_ref();
@@ -63,8 +58,23 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     if wrong { Err(Failure::NO) } else { Ok(()) }
 }
 
+/// The plan that a text is, and everything that it leaves open.
+pub(super) fn judged(
+    desk: &Desk,
+    house: &House,
+    id: &DemandId,
+    text: &str,
+) -> Result<(Option<Plan>, Vec<Finding>), Failure> {
+    let formats::Read { value, mut findings, at } = formats::plan::draft(text);
+    if let Some(plan) = &value {
+        findings.extend(open_ends(desk, house, plan, &at, &findings)?);
+        findings.extend(answers(plan, id, &at));
+    }
+    Ok((value, formats::in_order(findings)))
+}
+
 /// The plan's file in the work tree.
-fn read(house: &House, id: &DemandId) -> Result<Written, Failure> {
+pub(super) fn read(house: &House, id: &DemandId) -> Result<Written, Failure> {
     let path = plan_path(id);
     Written::read(&house.repository.root, &path)?.ok_or_else(|| missing(id, &path))
 }

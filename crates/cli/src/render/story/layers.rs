@@ -3,7 +3,7 @@
 use super::{brief, count, own, took};
 use trace::{
     Change, Expiry, GateRun, Remedy, Verdict,
-    event::{constraint, execution, feedback, learning, quality},
+    event::{constraint, execution, feedback, learning, planning, quality},
 };
 
 pub(super) fn of_constraint(event: &constraint::Event) -> String {
@@ -36,6 +36,56 @@ pub(super) fn of_constraint(event: &constraint::Event) -> String {
                 format!("decision `{decision}` is overdue: the default `{choice}` is taken")
             }
         },
+    }
+}
+
+pub(super) fn of_planning(event: &planning::Event) -> String {
+    match event {
+        planning::Event::Approved { plan, digest, self_approved, drafted_by, .. } => {
+            let by = drafted_by.as_ref().map_or_else(String::new, |agent| format!(", drafted by `{agent}`"));
+            let steps = count(plan.steps.len(), "step");
+            format!(
+                "plan of `{}` approved ({steps}), {}{by}{}",
+                plan.demand,
+                digest.short(),
+                own(*self_approved)
+            )
+        }
+        planning::Event::DraftRequested { drafting, .. } => {
+            format!(
+                "draft {} of the plan of `{}` asked of `{}`",
+                drafting.attempt, drafting.demand, drafting.agent.name
+            )
+        }
+        planning::Event::Drafted { demand, attempt, agent, ending, outside, took_ms, .. } => {
+            let beside = if outside.is_empty() {
+                String::new()
+            } else {
+                format!("; {} thrown away", count(outside.len(), "other path"))
+            };
+            format!(
+                "draft {attempt} of the plan of `{demand}`: `{agent}` {}{beside} ({})",
+                brief(&ending.to_string()),
+                took(*took_ms)
+            )
+        }
+        planning::Event::DraftJudged { demand, attempt, findings, digest } => match &**findings {
+            [] => {
+                format!("draft {attempt} of the plan of `{demand}` leaves nothing open, {}", digest.short())
+            }
+            [first, ..] => {
+                let line = first.line.map_or_else(String::new, |line| format!("line {line}: "));
+                let said = first.message.split(" (hint: ").next().unwrap_or_default();
+                format!(
+                    "draft {attempt} of the plan of `{demand}`: {} back, the first: {line}{}",
+                    count(findings.len(), "finding"),
+                    brief(said)
+                )
+            }
+        },
+        planning::Event::Bounced { demand, digest, because } => {
+            format!("plan of `{demand}` sent back, {}: {}", digest.short(), brief(because))
+        }
     }
 }
 

@@ -28,14 +28,16 @@ pub(super) fn of_demand(event: &demand::Event) -> String {
             }
             None => format!("demand `{demand}`: no baseline: {}", brief(detail)),
         },
-        demand::Event::Accepted { demand, digest, self_approved, .. } => {
-            format!(
-                "demand `{}` accepted: `{}`, {}{}",
-                demand.id,
-                demand.capability,
-                digest.short(),
-                own(*self_approved)
-            )
+        demand::Event::Accepted { demand, digest, self_approved, blocked, .. } => {
+            let word = if blocked.is_empty() { "accepted" } else { "filed as blocked" };
+            let own = own(*self_approved);
+            format!("demand `{}` {word}: `{}`, {}{own}", demand.id, demand.capability, digest.short())
+        }
+        demand::Event::Bounced { demand, because, .. } => {
+            format!("demand `{demand}` bounced: {}", brief(because))
+        }
+        demand::Event::Insisted { demand, because, .. } => {
+            format!("demand `{demand}` insisted upon: {}", brief(because))
         }
     }
 }
