@@ -15,7 +15,8 @@ pub(super) fn papers(house: &House) -> Vec<Untidy> {
 }
 
 /// The rooms whose files a paper may name from `crates/` on, or without it.
-const ROOMS: [&str; 8] = ["trace/", "formats/", "survey/", "engine/", "runtime/", "workshop/", "cli/", "crates/"];
+const ROOMS: [&str; 8] =
+    ["trace/", "formats/", "survey/", "engine/", "runtime/", "workshop/", "cli/", "crates/"];
 
 /// Files of ours that a paper names between backticks, and that are not there: a map that lies is worse than none.
 fn rooms(paper: &Paper) -> Vec<Untidy> {
