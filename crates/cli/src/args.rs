@@ -1,8 +1,8 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::command::{
-    close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan, prove,
-    run, schema, step, trace, verify, why,
+    ask, close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan,
+    prove, run, schema, step, trace, verify, why,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -40,6 +40,7 @@ pub(crate) enum Verb {
     Gate(gate::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
+    Ask(ask::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
     Close(close::Args),

@@ -7,9 +7,11 @@ mod cycle;
 mod decision;
 mod gate;
 mod limits;
+mod person;
 mod project;
 mod workflow;
 
+pub use person::{Hours, Person};
 pub use project::Project;
 
 use crate::{
@@ -23,7 +25,9 @@ use area::{area, overlap};
 use cycle::{cycle, worktree};
 use decision::{class, with_defaults};
 use gate::gate;
+use jiff::Timestamp;
 use limits::limits;
+use person::person;
 use project::project;
 use trace::{Agent, Area, Class, Gate, Landing, Limits, Review, Workflow, Worktree};
 use workflow::workflow;
@@ -37,6 +41,8 @@ pub struct Configuration {
     pub areas: Vec<Area>,
     /// Classes of decision; `review` and `blocked` are always there.
     pub classes: Vec<Class>,
+    /// People whose other names, hours or absences are known.
+    pub people: Vec<Person>,
     /// Registered workflows.
     pub workflows: Vec<Workflow>,
     /// Gates.
@@ -68,6 +74,7 @@ impl Default for Configuration {
             project: Project::default(),
             areas: vec![],
             classes: with_defaults(vec![]),
+            people: vec![],
             workflows: vec![],
             gates: vec![],
             agents: vec![],
@@ -80,6 +87,19 @@ impl Default for Configuration {
 }
 
 impl Configuration {
+    /// The name under which somebody decides: whatever their git identity says, one person has one name here.
+    #[must_use]
+    pub fn person_of<'a>(&'a self, name: &'a str) -> &'a str {
+        self.people.iter().find(|person| person.is(name)).map_or(name, |person| &person.name)
+    }
+
+    /// What is frozen of the people at a moment.
+    #[must_use]
+    pub fn frozen_people(&self, now: Timestamp) -> Vec<trace::Person> {
+        let timed = |person: &&Person| person.hours.is_some() || !person.away.is_empty();
+        self.people.iter().filter(timed).map(|person| person.frozen(now)).collect()
+    }
+
     /// The areas that some paths or globs lie in, in the order of the file. A glob lies in an area if either could
     /// hold the other: their texts up to the first wildcard agree as far as the shorter one goes.
     #[must_use]
@@ -110,8 +130,11 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let mut table = Table::of("evolute.toml", node, findings);
     let fallback = Configuration::default();
     let project = table.take("project").map(|node| project(node, table.findings())).unwrap_or_default();
-    let areas = each(&mut table, "area", area);
-    let classes = each(&mut table, "decision", class);
+    let people = each(&mut table, "person", person);
+    let mut areas = each(&mut table, "area", area);
+    let mut classes = each(&mut table, "decision", class);
+    areas.iter_mut().for_each(|area| owners(&mut area.owner, area.deputy.as_mut(), &people));
+    classes.iter_mut().for_each(|class| owners(&mut class.owner, class.deputy.as_mut(), &people));
     let workflows = each(&mut table, "workflow", workflow);
     let gates = each(&mut table, "gate", gate);
     let agents = each(&mut table, "agent", agent);
@@ -125,6 +148,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         project,
         areas,
         classes: with_defaults(classes),
+        people,
         workflows,
         gates,
         agents,
@@ -184,7 +208,44 @@ macro_rules! named {
     )*};
 }
 
-named!(Area, Class, Workflow, Gate, Agent);
+named!(Area, Class, Person, Workflow, Gate, Agent);
+
+/// Owners under the one name that each of them has.
+fn owners(owner: &mut String, deputy: Option<&mut String>, people: &[Person]) {
+    for name in [Some(owner), deputy].into_iter().flatten() {
+        if let Some(person) = people.iter().find(|person| person.is(name)) {
+            name.clone_from(&person.name);
+        }
+    }
+}
+
+/// Refuses what is not one person, and a deputy who is the owner.
+fn one_person(owner: Option<&Text>, deputy: Option<&Text>, table: &mut Table<'_>) {
+    for text in [owner, deputy].into_iter().flatten() {
+        let name = text.text.trim();
+        let several = name.contains([',', ';']) || name.split_whitespace().any(|word| word == "and");
+        if name.starts_with('@') && name.contains('/') {
+            let message = format!("`{name}` is a team, and a team is not one person");
+            table.find(Finding::error(
+                "constraint.team",
+                text.span.clone(),
+                message,
+                "name one person of it",
+            ));
+        } else if several {
+            let message = format!("`{name}` is more than one person: one decision has one approver");
+            let hint = "name one, and give the other as `deputy`";
+            table.find(Finding::error("constraint.approval-chain", text.span.clone(), message, hint));
+        }
+    }
+    if let (Some(owner), Some(deputy)) = (owner, deputy)
+        && owner.text.trim().eq_ignore_ascii_case(deputy.text.trim())
+    {
+        let message = format!("`{}` cannot stand in for themselves", deputy.text);
+        let hint = "name somebody else, or leave `deputy` out: it is asked again of the owner";
+        table.find(Finding::error("constraint.deputy-is-owner", deputy.span.clone(), message, hint));
+    }
+}
 
 fn named_text(table: &mut Table<'_>, key: &'static str, why: &str, hint: &str) -> Option<String> {
     let present = table.take(key).is_some();

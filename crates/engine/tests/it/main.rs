@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod closing;
+mod deciding;
 mod hands;
 mod honesty;
 mod loop_runs;

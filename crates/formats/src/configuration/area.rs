@@ -1,6 +1,6 @@
 //! `[[area]]`: a part of the system with exactly one owner, and which areas some paths lie in.
 
-use super::named_text;
+use super::{named_text, one_person};
 use crate::{finding::Finding, node::Node, table::Table};
 use globset::GlobBuilder;
 use trace::Area;
@@ -12,13 +12,13 @@ pub(super) fn area(node: &Node, findings: &mut Vec<Finding>) -> Option<Area> {
     if paths.is_empty() {
         table.missing("paths", "an area without paths owns nothing", "add `paths = [\"src/…/**\"]`");
     }
-    let owner = named_text(
-        &mut table,
-        "owner",
-        "an area has exactly one decision owner",
-        "add `owner = \"…\"`, an address or a forge handle",
-    );
-    let deputy = table.text("deputy").map(|text| text.text);
+    if table.take("owner").is_none() {
+        let hint = "add `owner = \"…\"`, an address or a forge handle";
+        table.missing("owner", "an area has exactly one decision owner", hint);
+    }
+    let (owner, deputy) = (table.text("owner"), table.text("deputy"));
+    one_person(owner.as_ref(), deputy.as_ref(), &mut table);
+    let (owner, deputy) = (owner.map(|text| text.text), deputy.map(|text| text.text));
     let may_use = table.texts("may_use").unwrap_or_default().into_iter().map(|text| text.text).collect();
     table.done();
     Some(Area { name: name?, paths, owner: owner?, deputy, may_use })
