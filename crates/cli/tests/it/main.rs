@@ -3,6 +3,7 @@
 mod bad_input;
 mod begin;
 mod cycle;
+mod deciding;
 mod greeting;
 mod interrupt;
 mod killed;
