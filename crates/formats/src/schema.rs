@@ -125,6 +125,17 @@ fn plan() -> Value {
     )
 }
 
+fn person() -> Value {
+    object(
+        &["name"],
+        &json!({
+            "name": text("An address or a forge handle"), "also": texts("Their other addresses and handles"),
+            "time_zone": text("As in the IANA database"), "hours": text("`mon-fri 09:00-17:00`"),
+            "away": texts("First and last day: `2026-12-23..2027-01-02`"),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -147,14 +158,6 @@ fn configuration() -> Value {
             "class": text("Its name"), "owner": text("`area`, or a person"), "sla": duration("Until it is overdue"),
             "deputy": text("Who takes over"), "requires": texts("What an answer needs: `expects`, `confidence`, `rejected`"),
             "on_expiry": json!({ "type": "string", "pattern": "^(escalate|default:.+)$", "description": "What happens then" }),
-        }),
-    );
-    let person = object(
-        &["name"],
-        &json!({
-            "name": text("An address or a forge handle"), "also": texts("Their other addresses and handles"),
-            "time_zone": text("As in the IANA database"), "hours": text("`mon-fri 09:00-17:00`"),
-            "away": texts("First and last day: `2026-12-23..2027-01-02`"),
         }),
     );
     let observe =
@@ -194,7 +197,7 @@ fn configuration() -> Value {
             "project": project,
             "area": list_of(&area),
             "decision": list_of(&class),
-            "person": list_of(&person),
+            "person": list_of(&person()),
             "workflow": list_of(&workflow),
             "gate": list_of(&gate),
             "agent": list_of(&agent),
