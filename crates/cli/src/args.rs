@@ -2,7 +2,7 @@
 
 use crate::{
     command::{
-        areas, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate,
+        areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate,
         import, init, mirror, plan, prove, run, schema, step, trace, verify, why,
     },
     desk::Desk,
@@ -63,6 +63,7 @@ pub(crate) enum Verb {
     Prove(prove::Args),
     Mirror(mirror::Args),
     Areas(areas::Args),
+    Ask(ask::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
     Close(close::Args),

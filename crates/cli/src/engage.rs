@@ -82,7 +82,7 @@ impl<'a> Engaged<'a> {
         let waiting = handle.wanted(handle.now()).waits;
         let waiting: Vec<_> =
             waiting.into_iter().filter(|wait| wait.cycle.as_ref() == Some(&self.cycle)).collect();
-        let waits = waiting.iter().map(|wait| worded(wait, &picture)).collect();
+        let waits = waiting.iter().map(|wait| worded(wait, &picture, handle.now())).collect();
         Ok(Turned { records, waits, waiting })
     }
 }

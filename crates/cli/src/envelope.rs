@@ -1,7 +1,7 @@
 //! What a cycle will be held to, drawn from a base: the agent that is asked for, the envelope, and the digests
 //! of what a plan rests on.
 
-use crate::{base::Base, facts, failure::Failure, house::House, owner};
+use crate::{base::Base, facts, failure::Failure, glance, house::House, owner};
 use engine::{constraint, planning};
 use formats::Configuration;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub(crate) fn draw(
     agent: &Agent,
 ) -> Result<Envelope, Failure> {
     let owner = owner::of_plan(&base.configuration, plan, &house.actor)?;
-    Ok(constraint::draw(&base.configuration, demand, plan, &owner, agent, &base.branch))
+    Ok(constraint::draw(&base.configuration, demand, plan, &owner, agent, &base.branch, glance::now()))
 }
 
 /// The digests of exactly what a plan rests on. Which agent follows it is none of them.

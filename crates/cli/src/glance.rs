@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     failure::Failure,
     git::Git,
-    ground, reading,
+    ground, people, reading,
     repository::Repository,
     written::{CONFIGURATION, Written},
 };
@@ -36,7 +36,14 @@ impl Glance {
         let git = desk.git(&repository);
         let mut reader = Reader::open(&repository.ledger()).map_err(|error| closed(&error))?;
         let picture = reader.picture().map_err(|error| flawed(&error))?;
-        Ok(Self { repository, git, picture, now: now() })
+        let now = now().max(picture.latest);
+        Ok(Self { repository, git, picture, now })
+    }
+
+    /// Who looks, under the one name that the configuration has for them.
+    pub(crate) fn me(&self, desk: &Desk) -> String {
+        let actor = desk.actor(&self.git);
+        people::known(&self.repository, actor).name
     }
 
     /// The head of the default branch, as far as it can be told without starting anything.

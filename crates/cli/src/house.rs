@@ -5,6 +5,7 @@ use crate::{
     desk::Desk,
     failure::Failure,
     git::Git,
+    people,
     repository::Repository,
 };
 use engine::{Command, Picture};
@@ -32,10 +33,22 @@ impl House {
     pub(crate) fn open(desk: &Desk) -> Result<Self, Failure> {
         let repository = desk.repository()?;
         let git = desk.git(&repository);
-        let actor = desk.actor(&git);
+        let actor = people::known(&repository, desk.actor(&git));
         let runtime =
             Runtime::open(&repository.ledger(), Options::default()).map_err(|error| closed(&error))?;
-        Ok(Self { repository, git, runtime, actor })
+        let house = Self { repository, git, runtime, actor };
+        house.tick()?;
+        Ok(house)
+    }
+
+    /// Whatever a clock did while nothing ran is put on record before anything else is asked.
+    fn tick(&self) -> Result<(), Failure> {
+        let handle = self.handle();
+        let now = handle.now().max(handle.picture().latest);
+        if handle.wanted(now).wake.is_some_and(|wake| wake <= now) {
+            handle.submit(Actor::system(), Command::Tick).map_err(unsubmitted)?;
+        }
+        Ok(())
     }
 
     /// Asks the rules, and keeps what follows.

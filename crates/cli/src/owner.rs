@@ -24,3 +24,12 @@ pub(crate) fn of_plan(configuration: &Configuration, plan: &Plan, actor: &Actor)
     let globs: Vec<String> = plan.steps.iter().flat_map(|step| step.touches.iter().cloned()).collect();
     owner_of(configuration, &globs, &actor.name)
 }
+
+/// Who decides about some paths, outside any demand.
+pub(crate) fn of_paths(
+    configuration: &Configuration,
+    globs: &[String],
+    actor: &Actor,
+) -> Result<Owner, Refusal> {
+    owner_of(configuration, globs, &actor.name)
+}

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath, Response,
-    Worktree,
-    id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
+    Actor, Answer, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath,
+    Response, Worktree,
+    id::{CapabilityId, CycleId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
 };
 
 use crate::report::Report;
@@ -192,19 +192,10 @@ pub enum Command {
         /// The step.
         step: u32,
     },
-    /// Answer a decision.
-    Decide {
-        /// Which.
-        decision: DecisionId,
-        /// One of its options.
-        choice: String,
-        /// The reasoning.
-        because: String,
-        /// Guidance for the agent.
-        guidance: Option<String>,
-        /// What the decider expects to come of it.
-        expects: Option<String>,
-    },
+    /// Ask a decision of its owner, outside any cycle.
+    Ask(Box<crate::constraint::Ask>),
+    /// Answer a decision; who made what is decided about is the rules' to say.
+    Decide(Box<Answer>),
     /// Stop a cycle.
     Stop {
         /// The cycle.

@@ -1,7 +1,8 @@
 //! The engine's one door: decide, fold, wanted.
 
 use crate::{
-    Command, Draft, Effect, Entry, Input, Moment, Picture, Refusal, Report, Wanted, What, Work, constraint,
+    Command, Draft, Effect, Entry, Input, Moment, Picture, Refusal, Report, Wait, Waiting, Wanted, What,
+    Work, constraint,
     cycle::{self, Cycle, Tentative, settle, view::Stamp},
     execution,
     ids::Ids,
@@ -95,7 +96,18 @@ fn commanded(
     ids: &mut Ids,
 ) -> Result<Direct, Refusal> {
     match command {
-        Command::Tick => Ok(Direct { everywhere: true, ..Direct::default() }),
+        Command::Tick => {
+            let events = constraint::rules::expired(&picture.decisions, now);
+            Ok(Direct { cycle: None, events, everywhere: true })
+        }
+        Command::Ask(ask) => {
+            constraint::rules::askable(ask)?;
+            let mut question = constraint::outside(ask, now, ids);
+            while picture.question(&question.id).is_some() {
+                question.id = ids.decision();
+            }
+            Ok(Direct::alone(trace::event::constraint::Event::DecisionRequested(question)))
+        }
         Command::ReadTrace { .. }
         | Command::Measure { .. }
         | Command::Accept { .. }
@@ -115,18 +127,7 @@ fn commanded(
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
         }
-        Command::Decide { decision, choice, because, guidance, expects } => {
-            let answer = Answer {
-                decision: decision.clone(),
-                choice: choice.clone(),
-                because: because.clone(),
-                guidance: guidance.clone(),
-                expects: expects.clone(),
-                self_approved: false,
-                by_default: false,
-            };
-            decided(picture, answer, actor, ids)
-        }
+        Command::Decide(answer) => decided(picture, (**answer).clone(), actor, ids),
         Command::Stop { cycle, because } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             cycle::rules::stop(found, because, actor)?;
@@ -301,9 +302,13 @@ fn hand_in(cycle: &Cycle, step: u32, actor: &Actor) -> Result<Event, Refusal> {
 
 /// An answer; one who also did the work by hand is recorded as approving their own.
 fn decided(picture: &Picture, mut answer: Answer, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
-    let asked_in = |cycle: &&Cycle| cycle.constraint.find(&answer.decision).is_some();
-    let Some(cycle) = picture.cycles.values().find(asked_in) else {
+    answer.by_default = false;
+    let Some((cycle, asked)) = picture.question(&answer.decision) else {
         return Err(constraint::rules::unknown(&answer));
+    };
+    let Some(cycle) = cycle else {
+        answer.self_approved = crate::owner::same(&asked.asked_by, &actor.name);
+        return Ok(Direct::alone(constraint::rules::answer(&picture.decisions, actor, answer)?));
     };
     answer.self_approved = cycle.execution.steps.values().any(|step| step.by.as_ref() == Some(&actor.name));
     let changes = answer.choice == "changes";
@@ -363,6 +368,7 @@ fn reported(picture: &Picture, report: &Report, now: Timestamp) -> Result<Direct
 pub fn fold(picture: &mut Picture, entry: &Entry) {
     let record = &entry.record;
     picture.fold(&record.event, record.cycle.as_ref(), record.at, &record.actor.name);
+    picture.latest = picture.latest.max(record.at);
     picture.position = entry.position;
     picture.head = entry.hash;
 }
@@ -376,6 +382,11 @@ pub fn wanted(picture: &Picture, now: Timestamp) -> Wanted {
         let evidence = picture.evidence.get(&cycle.demand.capability);
         cycle::wanted::wanted(&picture.turn_of(cycle, evidence, now), &mut wanted);
     }
+    for asked in picture.decisions.open() {
+        let what = Waiting::Decision(asked.question.id.clone());
+        wanted.waits.push(Wait { cycle: None, whom: asked.question.owner.clone(), what });
+    }
+    picture.decisions.clocks().for_each(|due| wanted.wake_by(due));
     let requested = picture.requests.iter().filter_map(|(id, request)| requested(picture, id, request));
     wanted.effects.extend(requested);
     wanted

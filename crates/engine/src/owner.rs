@@ -26,7 +26,9 @@ impl Owner {
     /// Refuses everybody but the owner and the deputy.
     pub(crate) fn admit(&self, actor: &Actor, deed: &str) -> Result<(), Refusal> {
         person(actor, deed)?;
-        if actor.name == self.name || self.deputy.as_ref() == Some(&actor.name) {
+        if same(&actor.name, &self.name)
+            || self.deputy.as_ref().is_some_and(|deputy| same(deputy, &actor.name))
+        {
             return Ok(());
         }
         let area = self.area.as_ref().map_or_else(String::new, |area| format!(" of area `{area}`"));
@@ -36,6 +38,11 @@ impl Owner {
             format!("ask `{}`, or change the owner in `.evolute/evolute.toml`", self.name),
         ))
     }
+}
+
+/// Whether two spellings name one person: addresses and handles know no case.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 /// Refuses every actor that is not a person: agents generate, they never decide.
@@ -61,7 +68,7 @@ pub fn owner_of(configuration: &Configuration, globs: &[String], asking: &str) -
         let name = if unowned { &configuration.areas[0].owner } else { asking };
         return Ok(Owner::sole(name));
     };
-    if let Some(other) = areas.iter().find(|area| area.owner != first.owner) {
+    if let Some(other) = areas.iter().find(|area| !same(&area.owner, &first.owner)) {
         return Err(Refusal::new(
             "constraint.two-owners",
             format!(

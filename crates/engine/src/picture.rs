@@ -2,7 +2,7 @@
 //! nothing else: it can be deleted and rebuilt.
 
 use crate::{
-    Refusal,
+    Refusal, constraint,
     cycle::{Cycle, Turn, view::Stamp},
     mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
     planning,
@@ -14,11 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Standing, Worktree,
     event::{cycle, demand, execution, mirror, planning as plans},
-    id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
+    id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
 /// Cycles of one class of deviation that are remembered by name.
 const REMEMBERED: usize = 16;
+
+/// Answered decisions outside any cycle that are kept in the picture.
+const REMEMBERED_DECISIONS: usize = 256;
 
 /// The folded trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +48,10 @@ pub struct Picture {
     pub classes: BTreeMap<String, BTreeSet<CycleId>>,
     /// How many cycles were closed.
     pub closed: u64,
+    /// Decisions that were asked for outside any cycle.
+    pub decisions: constraint::view::View,
+    /// The time of the last record: no clock is read as earlier than this.
+    pub latest: Timestamp,
 }
 
 /// A proof or a measurement that was asked for.
@@ -85,6 +92,8 @@ impl Default for Picture {
             bank: Bank::default(),
             classes: BTreeMap::new(),
             closed: 0,
+            decisions: constraint::view::View::default(),
+            latest: Timestamp::UNIX_EPOCH,
         }
     }
 }
@@ -98,6 +107,10 @@ impl Picture {
             Event::Mirror(event) => self.mirror(event, at, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
             Event::Cycle(event) => self.turned(event, of, at, by),
+            Event::Constraint(event) if of.is_none() => {
+                self.decisions.fold(event, at, by);
+                self.decisions.keep_answered(REMEMBERED_DECISIONS);
+            }
             Event::Constraint(_)
             | Event::Context(_)
             | Event::Execution(_)
@@ -318,6 +331,15 @@ impl Picture {
     #[must_use]
     pub fn standings(&self, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
         standings(&self.evidence, ground, now)
+    }
+
+    /// A question that was asked, in an open cycle or outside any.
+    #[must_use]
+    pub fn question(&self, id: &DecisionId) -> Option<(Option<&Cycle>, &constraint::view::Asked)> {
+        let outside = self.decisions.find(id).map(|asked| (None, asked));
+        outside.or_else(|| {
+            self.cycles.values().find_map(|cycle| Some((Some(cycle), cycle.constraint.find(id)?)))
+        })
     }
 
     /// The open cycle of a demand.

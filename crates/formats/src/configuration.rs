@@ -1,22 +1,43 @@
 //! `evolute.toml`: areas, decisions, workflows, gates, agents, limits. An empty file is valid; sections switch on
 //! by being there; a key that is not known is refused.
 
+mod agent;
+mod area;
+mod context;
+mod cycle;
+mod decision;
+mod gate;
+mod limits;
+mod person;
+mod project;
+mod words;
+mod workflow;
+
+pub use context::{Context, Elsewhere};
+pub use person::{Hours, Person};
+pub use project::Project;
+pub use words::{Vague, Words};
+
 use crate::{
     finding::{Finding, Read, in_order, too_large},
     glob::overlap,
-    metric::metric,
     node::{Node, Value},
-    table::{Table, Text, bad_path, nearest},
+    table::{Table, Text, bad_path},
     toml_tree,
 };
-mod context;
-
-pub use context::{Context, Elsewhere};
+use agent::agent;
+use area::{area, known_uses};
+use cycle::{cycle, worktree};
+use decision::{class, with_defaults};
+use gate::gate;
+use jiff::Timestamp;
+use limits::limits;
+use person::person;
+use project::project;
 use std::cell::RefCell;
-use trace::{
-    Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,
-    Review, Speaks, When, Workflow, Worktree,
-};
+use trace::{Agent, Area, Class, Gate, Landing, Limits, Review, Workflow, Worktree};
+use words::words;
+use workflow::workflow;
 
 /// Everything that a repository says about its loop.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +48,8 @@ pub struct Configuration {
     pub areas: Vec<Area>,
     /// Classes of decision; `review` and `blocked` are always there.
     pub classes: Vec<Class>,
+    /// People whose other names, hours or absences are known.
+    pub people: Vec<Person>,
     /// Registered workflows.
     pub workflows: Vec<Workflow>,
     /// Gates.
@@ -47,35 +70,6 @@ pub struct Configuration {
     pub words: Words,
 }
 
-/// What a team counts as vague in a plan, and what it does not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    /// Words or phrases beside the ones that everybody counts.
-    pub vague: Vec<Vague>,
-    /// Words that everybody else counts.
-    pub allow: Vec<String>,
-}
-
-/// A word or phrase, and what it leaves open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Vague {
-    /// The word or phrase.
-    pub word: String,
-    /// What it leaves open, to be read after the word: `names no practice`.
-    pub why: String,
-}
-
-/// What the project says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Project {
-    /// Its name.
-    pub name: Option<String>,
-    /// The branch that cycles land on; git's own where it is not said.
-    pub default_branch: Option<String>,
-    /// How one test is run by name: `{test}` stands for the name.
-    pub test: Option<Vec<String>>,
-}
-
 impl Default for Configuration {
     fn default() -> Self {
         let limits = Limits {
@@ -91,6 +85,7 @@ impl Default for Configuration {
             project: Project::default(),
             areas: vec![],
             classes: with_defaults(vec![]),
+            people: vec![],
             workflows: vec![],
             gates: vec![],
             agents: vec![],
@@ -105,6 +100,19 @@ impl Default for Configuration {
 }
 
 impl Configuration {
+    /// The name under which somebody decides: whatever their git identity says, one person has one name here.
+    #[must_use]
+    pub fn person_of<'a>(&'a self, name: &'a str) -> &'a str {
+        self.people.iter().find(|person| person.is(name)).map_or(name, |person| &person.name)
+    }
+
+    /// What is frozen of the people at a moment.
+    #[must_use]
+    pub fn frozen_people(&self, now: Timestamp) -> Vec<trace::Person> {
+        let timed = |person: &&Person| person.hours.is_some() || !person.away.is_empty();
+        self.people.iter().filter(timed).map(|person| person.frozen(now)).collect()
+    }
+
     /// The areas that some paths or globs lie in, in the order of the file. A glob lies in an area if either could
     /// hold the other: their texts up to the first wildcard agree as far as the shorter one goes.
     #[must_use]
@@ -135,10 +143,13 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let mut table = Table::of("evolute.toml", node, findings);
     let fallback = Configuration::default();
     let project = table.take("project").map(|node| project(node, table.findings())).unwrap_or_default();
+    let people = each(&mut table, "person", person);
     let uses = RefCell::new(Vec::new());
-    let areas = each(&mut table, "area", |node, findings| area(node, findings, &uses));
+    let mut areas = each(&mut table, "area", |node, findings| area(node, findings, &uses));
     known_uses(&areas, &uses.into_inner(), table.findings());
-    let classes = each(&mut table, "decision", class);
+    let mut classes = each(&mut table, "decision", class);
+    areas.iter_mut().for_each(|area| owners(&mut area.owner, area.deputy.as_mut(), &people));
+    classes.iter_mut().for_each(|class| owners(&mut class.owner, class.deputy.as_mut(), &people));
     let workflows = each(&mut table, "workflow", workflow);
     let gates = each(&mut table, "gate", gate);
     let agents = each(&mut table, "agent", agent);
@@ -154,6 +165,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         project,
         areas,
         classes: with_defaults(classes),
+        people,
         workflows,
         gates,
         agents,
@@ -215,71 +227,42 @@ macro_rules! named {
     )*};
 }
 
-named!(Area, Class, Workflow, Gate, Agent);
+named!(Area, Class, Person, Workflow, Gate, Agent);
 
-/// The classes that the loop itself asks for are always there.
-fn with_defaults(mut classes: Vec<Class>) -> Vec<Class> {
-    for name in ["review", "blocked"] {
-        if classes.iter().all(|class| class.name != name) {
-            let (owner, on_expiry) = ("area".to_owned(), OnExpiry::Escalate);
-            classes.push(Class { name: name.to_owned(), owner, sla_s: 86_400, on_expiry });
+/// Owners under the one name that each of them has.
+fn owners(owner: &mut String, deputy: Option<&mut String>, people: &[Person]) {
+    for name in [Some(owner), deputy].into_iter().flatten() {
+        if let Some(person) = people.iter().find(|person| person.is(name)) {
+            name.clone_from(&person.name);
         }
     }
-    classes
 }
 
-fn project(node: &Node, findings: &mut Vec<Finding>) -> Project {
-    let mut table = Table::of("project", node, findings);
-    let name = table.text("name").map(|text| text.text);
-    let default_branch = table.text("default_branch").map(|text| text.text);
-    let test = table.command("test");
-    let at = table.place("test");
-    if test.as_ref().is_some_and(|words| words.iter().all(|word| !word.contains("{test}"))) {
-        let message = "`test` does not say where the test's name goes";
-        table.find(Finding::error(
-            "configuration.no-test-name",
-            at,
-            message,
-            "put `{test}` where the name goes: `[\"cargo\", \"test\", \"{test}\"]`",
-        ));
+/// Refuses what is not one person, and a deputy who is the owner.
+fn one_person(owner: Option<&Text>, deputy: Option<&Text>, table: &mut Table<'_>) {
+    for text in [owner, deputy].into_iter().flatten() {
+        let name = text.text.trim();
+        let several = name.contains([',', ';']) || name.split_whitespace().any(|word| word == "and");
+        if name.starts_with('@') && name.contains('/') {
+            let message = format!("`{name}` is a team, and a team is not one person");
+            table.find(Finding::error(
+                "constraint.team",
+                text.span.clone(),
+                message,
+                "name one person of it",
+            ));
+        } else if several {
+            let message = format!("`{name}` is more than one person: one decision has one approver");
+            let hint = "name one, and give the other as `deputy`";
+            table.find(Finding::error("constraint.approval-chain", text.span.clone(), message, hint));
+        }
     }
-    table.done();
-    Project { name, default_branch, test }
-}
-
-/// Reads an area. What it may use is kept with its place, until all areas are known.
-fn area(node: &Node, findings: &mut Vec<Finding>, uses: &RefCell<Vec<Text>>) -> Option<Area> {
-    let mut table = Table::of("area", node, findings);
-    let name = named_text(&mut table, "name", "an area is asked for by its name", "add `name = \"…\"`");
-    let paths = table.globs("paths");
-    if paths.is_empty() {
-        table.missing("paths", "an area without paths owns nothing", "add `paths = [\"src/…/**\"]`");
-    }
-    let owner = named_text(
-        &mut table,
-        "owner",
-        "an area has exactly one decision owner",
-        "add `owner = \"…\"`, an address or a forge handle",
-    );
-    let deputy = table.text("deputy").map(|text| text.text);
-    let may_use = table.texts("may_use").map(|texts| {
-        uses.borrow_mut().extend(texts.iter().cloned());
-        texts.into_iter().map(|text| text.text).collect()
-    });
-    table.done();
-    Some(Area { name: name?, paths, owner: owner?, deputy, may_use })
-}
-
-/// An area that is not there can be used by nobody: a slip of the pen would open or close nothing.
-fn known_uses(areas: &[Area], uses: &[Text], findings: &mut Vec<Finding>) {
-    for used in uses.iter().filter(|used| areas.iter().all(|area| area.name != used.text)) {
-        let names = areas.iter().map(|area| area.name.as_str());
-        let hint = nearest(&used.text, names.clone()).map_or_else(
-            || format!("the areas are: {}", names.collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        let message = format!("`may_use` names `{}`, and there is no such area", used.text);
-        findings.push(Finding::error("configuration.unknown-area", used.span.clone(), message, hint));
+    if let (Some(owner), Some(deputy)) = (owner, deputy)
+        && owner.text.trim().eq_ignore_ascii_case(deputy.text.trim())
+    {
+        let message = format!("`{}` cannot stand in for themselves", deputy.text);
+        let hint = "name somebody else, or leave `deputy` out: it is asked again of the owner";
+        table.find(Finding::error("constraint.deputy-is-owner", deputy.span.clone(), message, hint));
     }
 }
 
@@ -292,121 +275,6 @@ fn named_text(table: &mut Table<'_>, key: &'static str, why: &str, hint: &str) -
     text.map(|text| text.text)
 }
 
-fn class(node: &Node, findings: &mut Vec<Finding>) -> Option<Class> {
-    let mut table = Table::of("decision", node, findings);
-    let name = named_text(
-        &mut table,
-        "class",
-        "a class of decision is asked for by its name",
-        "add `class = \"…\"`",
-    );
-    let owner = table.text("owner").map_or_else(|| "area".to_owned(), |text| text.text);
-    let sla_s = table.duration("sla").unwrap_or(86_400);
-    let on_expiry = match table.text("on_expiry") {
-        None => OnExpiry::Escalate,
-        Some(text) => on_expiry(&text, &mut table),
-    };
-    table.done();
-    Some(Class { name: name?, owner, sla_s, on_expiry })
-}
-
-fn on_expiry(text: &Text, table: &mut Table<'_>) -> OnExpiry {
-    match text.text.split_once(':') {
-        None if text.text == "escalate" => OnExpiry::Escalate,
-        Some(("default", choice)) if !choice.trim().is_empty() => OnExpiry::Default(choice.trim().to_owned()),
-        Some(_) | None => {
-            let message = format!("`{}` does not say what happens when the time runs out", text.text);
-            table.find(Finding::error(
-                "constraint.on-expiry",
-                text.span.clone(),
-                message,
-                "write `escalate`, or `default:CHOICE`",
-            ));
-            OnExpiry::Escalate
-        }
-    }
-}
-
-fn workflow(node: &Node, findings: &mut Vec<Finding>) -> Option<Workflow> {
-    let mut table = Table::of("workflow", node, findings);
-    let name = named_text(&mut table, "name", "a proof names its workflow", "add `name = \"…\"`");
-    reserved(&mut table, name.as_deref(), "test", "the run of one test that a proof names");
-    let about = table.text("about").map_or_else(String::new, |text| text.text);
-    let present = table.take("run").is_some();
-    let run = table.command("run");
-    if !present {
-        table.missing(
-            "run",
-            "a workflow is something that is really run",
-            "add `run = [\"program\", \"argument\"]`",
-        );
-    }
-    let owner = table.text("owner").map(|text| text.text);
-    let real = table.text("real").map(|text| text.text);
-    let ready = table.take("ready").is_some().then(|| table.command("ready")).flatten().unwrap_or_default();
-    let observe = table.take("observe").and_then(|node| observe(node, table.findings()));
-    let timeout_min = table.duration("timeout").map_or(60, minutes);
-    table.done();
-    Some(Workflow { name: name?, about, run: run?, owner, real, ready, observe, timeout_min })
-}
-
-/// Whole minutes, rounded up.
-pub(crate) fn minutes(seconds: u64) -> u32 {
-    u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX)
-}
-
-fn observe(node: &Node, findings: &mut Vec<Finding>) -> Option<Observe> {
-    let mut table = Table::of("observe", node, findings);
-    let run = table.command("run");
-    let read = table.take("metric").and_then(|node| metric(node, table.findings()));
-    if read.is_none() && table.take("metric").is_none() {
-        table.missing("metric", "an observation reads a number", "add `metric = { name, unit, from }`");
-    }
-    table.done();
-    Some(Observe { run: run?, metric: read? })
-}
-
-fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
-    let mut table = Table::of("gate", node, findings);
-    let name = named_text(&mut table, "name", "findings and records name the gate", "add `name = \"…\"`");
-    reserved(&mut table, name.as_deref(), "scope", "the judgment of a diff against its step's paths");
-    let present = table.take("run").is_some();
-    let run = table.command("run");
-    if !present {
-        table.missing(
-            "run",
-            "a gate that runs nothing judges nothing",
-            "add `run = [\"program\", \"argument\"]`",
-        );
-    }
-    let report = table.text("report").map_or(ReportFormat::Plain, |text| report(&text, &mut table));
-    let inputs = table.globs("inputs");
-    let standard = table.text("standard").map(|text| {
-        let below = text.text.trim_start_matches(".evolute/").to_owned();
-        path(&text, &below, &mut table);
-        below
-    });
-    let timeout_s =
-        table.duration("timeout").map_or(600, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
-    let whens = [("step", When::Step), ("cycle", When::Cycle), ("both", When::Both), ("ci", When::Ci)];
-    let when = table.choice("when", &whens).unwrap_or(When::Step);
-    let dir = table.text("dir").map_or_else(String::new, |text| directory(&text, &mut table));
-    later(&mut table, &["secrets"]);
-    placeholders(&mut table, run.as_deref());
-    table.done();
-    Some(Gate {
-        name: name?,
-        kind: GateKind::Gate,
-        run: run?,
-        report,
-        inputs,
-        standard,
-        timeout_s,
-        when,
-        dir,
-    })
-}
-
 /// A name that the loop gives itself would be two things in the records.
 fn reserved(table: &mut Table<'_>, name: Option<&str>, word: &str, is: &str) {
     if name == Some(word) {
@@ -417,45 +285,9 @@ fn reserved(table: &mut Table<'_>, name: Option<&str>, word: &str, is: &str) {
     }
 }
 
-fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
-    match text.text.split_once(':') {
-        None if text.text == "plain" => ReportFormat::Plain,
-        Some(("junit", file)) if !file.is_empty() => {
-            path(text, file, table);
-            ReportFormat::Junit(file.to_owned())
-        }
-        Some(_) | None => {
-            let message = format!("`{}` is no report that is read yet", text.text);
-            table.find(Finding::error(
-                "configuration.report",
-                text.span.clone(),
-                message,
-                "write `plain`, or `junit:PATH`",
-            ));
-            ReportFormat::Plain
-        }
-    }
-}
-
-fn directory(text: &Text, table: &mut Table<'_>) -> String {
-    if text.text.starts_with("each:") {
-        let hint = "write one gate for each folder for now";
-        table.find(Finding::error(
-            "configuration.not-yet",
-            text.span.clone(),
-            "`each:` is not supported yet",
-            hint,
-        ));
-    } else if text.text.starts_with('/') || text.text.split('/').any(|part| part == "..") {
-        let message = format!("`{}` reaches outside the repository", text.text);
-        table.find(Finding::error(
-            "format.path",
-            text.span.clone(),
-            message,
-            "name it relative to the repository's root",
-        ));
-    }
-    if text.text == "." { String::new() } else { text.text.clone() }
+/// Whole minutes, rounded up.
+pub(crate) fn minutes(seconds: u64) -> u32 {
+    u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX)
 }
 
 /// Fields that are part of the format and that this version does not hold: said, never ignored.
@@ -471,132 +303,4 @@ fn later(table: &mut Table<'_>, keys: &[&'static str]) {
             ));
         }
     }
-}
-
-fn placeholders(table: &mut Table<'_>, run: Option<&[String]>) {
-    if run.is_some_and(|words| words.iter().any(|word| word.contains("{changed}"))) {
-        let span = table.place("run");
-        let message = "`{changed}` is not supported yet, and would be passed on as it is";
-        table.find(Finding::error(
-            "configuration.not-yet",
-            span,
-            message,
-            "let the gate check everything for now",
-        ));
-    }
-}
-
-fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
-    let mut table = Table::of("agent", node, findings);
-    let name = named_text(&mut table, "name", "records name the agent", "add `name = \"…\"`");
-    let ways = [("command", Speaks::Command), ("replay", Speaks::Replay), ("attended", Speaks::Attended)];
-    let speaks = table.choice("speaks", &ways).unwrap_or(Speaks::Command);
-    let present = table.take("run").is_some();
-    let run = if present { table.command("run") } else { None };
-    if !present && speaks != Speaks::Attended {
-        table.missing(
-            "run",
-            "an agent is a program, or a folder of recorded attempts",
-            "add `run = [\"program\", \"argument\"]`",
-        );
-    }
-    let env = table.texts("env").unwrap_or_default();
-    let env = env.into_iter().filter_map(|text| variable(text, &mut table)).collect();
-    let limits = table.take("limits").map_or(LIMITS, |node| agent_limits(node, table.findings()));
-    later(&mut table, &["auth", "network"]);
-    table.done();
-    let run = if speaks == Speaks::Attended { run.unwrap_or_default() } else { run? };
-    Some(Agent { name: name?, speaks, run, env, limits })
-}
-
-/// A variable is named, and its value stays where it is: a configuration is committed. The value may be a secret,
-/// so it is not said again.
-fn variable(text: Text, table: &mut Table<'_>) -> Option<String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if text.text.chars().all(plain) && !text.text.starts_with(|c: char| c.is_ascii_digit()) {
-        return Some(text.text);
-    }
-    let message = "`env` holds names of variables, and this is none";
-    let hint = "write the name alone, and leave its value in the environment: `\"API_KEY\"`";
-    table.find(Finding::error("configuration.variable", text.span, message, hint));
-    None
-}
-
-const LIMITS: AgentLimits = AgentLimits { time_s: 1_200, cost_usd: None, output_bytes: 4 << 20 };
-
-fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
-    let mut table = Table::of("limits", node, findings);
-    let time_s =
-        table.duration("time").map_or(LIMITS.time_s, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
-    let cost_usd = table.amount("cost_usd");
-    let output_bytes = table.size("output").unwrap_or(LIMITS.output_bytes);
-    table.done();
-    AgentLimits { time_s, cost_usd, output_bytes }
-}
-
-fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>) -> Limits {
-    let mut table = Table::of("limits", node, findings);
-    let limits = Limits {
-        attempts_per_step: table.count("attempts_per_step", 1, 100).unwrap_or(fallback.attempts_per_step),
-        step_minutes: table.count("step_minutes", 1, 60).unwrap_or(fallback.step_minutes),
-        attempts: table.count("attempts", 1, 10_000).unwrap_or(fallback.attempts),
-        days: table.count("days", 1, 365).unwrap_or(fallback.days),
-        cost_usd: table.amount("cost_usd"),
-        pack_tokens: table.count("pack_tokens", 100, 1_000_000).unwrap_or(fallback.pack_tokens),
-        candidates: table.count("candidates", 1, 100).unwrap_or(fallback.candidates),
-    };
-    table.done();
-    limits
-}
-
-fn worktree(node: &Node, findings: &mut Vec<Finding>) -> Worktree {
-    let mut table = Table::of("worktree", node, findings);
-    let texts =
-        |texts: Option<Vec<Text>>| texts.unwrap_or_default().into_iter().map(|text| text.text).collect();
-    let setup = texts(table.texts("setup"));
-    let share = table.globs("share");
-    let env_file = table.text("env_file").map(|text| {
-        path(&text, &text.text, &mut table);
-        text.text
-    });
-    table.done();
-    Worktree { setup, share, env_file }
-}
-
-fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landing) {
-    let mut table = Table::of("cycle", node, findings);
-    let review = table
-        .choice("review", &[("end", Review::End), ("each-step", Review::EachStep)])
-        .unwrap_or(Review::End);
-    let landing = table.choice("landing", &[("merge", Landing::Merge)]).unwrap_or(Landing::Merge);
-    table.done();
-    (review, landing)
-}
-
-fn words(node: &Node, findings: &mut Vec<Finding>) -> Words {
-    let mut table = Table::of("planning", node, findings);
-    let vague = match table.take("vague").map(|node| (&node.value, node)) {
-        None => vec![],
-        Some((Value::List(items), _)) => {
-            items.iter().filter_map(|item| vague(item, table.findings())).collect()
-        }
-        Some((_, node)) => {
-            let hint = "write `vague = [{ word = \"…\", why = \"…\" }]`";
-            let message = "`vague` is a list of words, each with its reason";
-            table.find(Finding::error("format.kind", node.span.clone(), message, hint));
-            vec![]
-        }
-    };
-    let allow = table.texts("allow").unwrap_or_default().into_iter().map(|text| text.text).collect();
-    table.done();
-    Words { vague, allow }
-}
-
-fn vague(node: &Node, findings: &mut Vec<Finding>) -> Option<Vague> {
-    let mut table = Table::of("vague", node, findings);
-    let word = named_text(&mut table, "word", "a word is counted by its letters", "add `word = \"…\"`");
-    let why =
-        named_text(&mut table, "why", "whoever is refused wants to know why", "add `why = \"names no …\"`");
-    table.done();
-    Some(Vague { word: word?.trim().to_owned(), why: why? })
 }

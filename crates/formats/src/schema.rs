@@ -146,6 +146,17 @@ fn context() -> Value {
     )
 }
 
+fn person() -> Value {
+    object(
+        &["name"],
+        &json!({
+            "name": text("An address or a forge handle"), "also": texts("Their other addresses and handles"),
+            "time_zone": text("As in the IANA database"), "hours": text("`mon-fri 09:00-17:00`"),
+            "away": texts("First and last day: `2026-12-23..2027-01-02`"),
+        }),
+    )
+}
+
 fn planning() -> Value {
     let word = json!({ "word": text("A word or phrase that leaves something to decide"), "why": text("What it leaves open") });
     let vague = list_of(&object(&["word", "why"], &word));
@@ -192,6 +203,7 @@ fn configuration() -> Value {
         &["class"],
         &json!({
             "class": text("Its name"), "owner": text("`area`, or a person"), "sla": duration("Until it is overdue"),
+            "deputy": text("Who takes over"), "requires": texts("What an answer needs: `expects`, `confidence`, `rejected`"),
             "on_expiry": json!({ "type": "string", "pattern": "^(escalate|default:.+)$", "description": "What happens then" }),
         }),
     );
@@ -232,6 +244,7 @@ fn configuration() -> Value {
             "project": project,
             "area": list_of(&area),
             "decision": list_of(&class),
+            "person": list_of(&person()),
             "workflow": list_of(&workflow),
             "gate": list_of(&gate),
             "agent": list_of(&agent),

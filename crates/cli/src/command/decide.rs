@@ -4,11 +4,17 @@ use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
     house::House,
+    madr,
     render::{Page, Show, ask},
+    written,
 };
 use engine::{Command, constraint::view::Asked};
+use jiff::civil::Date;
 use serde::Serialize;
-use trace::id::{CycleId, DecisionId, DemandId};
+use trace::{
+    Answer, Rejected,
+    id::{CycleId, DecisionId, DemandId},
+};
 
 /// Answer a decision, with its reasoning
 #[derive(Debug, clap::Args)]
@@ -23,9 +29,30 @@ pub(crate) struct Args {
     /// What the agent is told
     #[arg(long, value_name = "WORDS")]
     guidance: Option<String>,
-    /// What is expected to come of it
+    /// What is expected to come of it: what would show that it was right
     #[arg(long, value_name = "WORDS")]
     expects: Option<String>,
+    /// By when that would show
+    #[arg(long, value_name = "DATE")]
+    by: Option<Date>,
+    /// How sure you are, from 0 to 1
+    #[arg(long, value_name = "NUMBER")]
+    confidence: Option<f64>,
+    /// An option that was rejected, and what it would have cost
+    #[arg(long, value_name = "OPTION: COST", value_parser = rejected)]
+    rejected: Vec<Rejected>,
+    /// Where this departs from the policy
+    #[arg(long, value_name = "WORDS")]
+    exception: Option<String>,
+}
+
+fn rejected(text: &str) -> Result<Rejected, String> {
+    let (option, because) = text.split_once(':').ok_or("write `OPTION: what it would have cost`")?;
+    let (option, because) = (option.trim().to_owned(), because.trim().to_owned());
+    if option.is_empty() || because.is_empty() {
+        return Err("write `OPTION: what it would have cost`".into());
+    }
+    Ok(Rejected { option, because })
 }
 
 /// An answer to a decision.
@@ -37,8 +64,30 @@ pub(crate) struct Answering {
     pub(crate) because: String,
     /// What the agent is told.
     pub(crate) guidance: Option<String>,
-    /// What is expected to come of it.
-    pub(crate) expects: Option<String>,
+    /// What else the record holds.
+    pub(crate) more: More,
+}
+
+/// What an answer can hold beside a choice and its reasoning.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct More {
+    expects: Option<String>,
+    by: Option<Date>,
+    confidence: Option<f64>,
+    rejected: Vec<Rejected>,
+    exception: Option<String>,
+}
+
+impl More {
+    fn of(args: &Args) -> Self {
+        Self {
+            expects: args.expects.clone(),
+            by: args.by,
+            confidence: args.confidence,
+            rejected: args.rejected.clone(),
+            exception: args.exception.clone(),
+        }
+    }
 }
 
 /// What was decided.
@@ -49,6 +98,8 @@ struct Decided {
     cycle: Option<CycleId>,
     demand: Option<DemandId>,
     records: Vec<u64>,
+    /// The file that the decision is kept in, where it was asked outside any cycle.
+    file: Option<String>,
     next: Option<String>,
 }
 
@@ -57,14 +108,17 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let id = DecisionId::new(&*args.id);
     let picture = house.picture();
-    let found = picture.cycles.values().find_map(|cycle| Some((cycle, cycle.constraint.find(&id)?)));
+    let found = picture.question(&id);
     let answering = answering(desk, args, found.map(|(_, asked)| asked))?;
     let records = submit(&house, &id, &answering)?;
-    let demand = found.map(|(cycle, _)| cycle.demand.id.clone());
+    let cycle = found.and_then(|(cycle, _)| cycle);
+    let demand = cycle.map(|cycle| cycle.demand.id.clone());
+    let file = if cycle.is_none() { kept(&house, &id)? } else { None };
     desk.voice.show(&Decided {
         decision: id,
         choice: answering.choice,
-        cycle: found.map(|(cycle, _)| cycle.id.clone()),
+        cycle: cycle.map(|cycle| cycle.id.clone()),
+        file,
         next: demand.as_ref().map(|demand| format!("evolute run {demand}")),
         demand,
         records,
@@ -72,24 +126,36 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     Ok(())
 }
 
+/// Keeps a decision of no cycle as a file, for people and plans to cite.
+fn kept(house: &House, id: &DecisionId) -> Result<Option<String>, Failure> {
+    let picture = house.picture();
+    let Some(asked) = picture.decisions.find(id) else { return Ok(None) };
+    let Some((path, text)) = madr::file(asked) else { return Ok(None) };
+    written::create(&house.repository.root, &path, &text)?;
+    Ok(Some(path))
+}
+
 /// Puts an answer on the record.
 pub(crate) fn submit(house: &House, id: &DecisionId, answering: &Answering) -> Result<Vec<u64>, Failure> {
-    let receipt = house.submit(Command::Decide {
-        decision: id.clone(),
-        choice: answering.choice.clone(),
-        because: answering.because.clone(),
+    let more = answering.more.clone();
+    let answer = Answer {
         guidance: answering.guidance.clone(),
-        expects: answering.expects.clone(),
-    })?;
+        expects: more.expects,
+        by: more.by,
+        confidence: more.confidence,
+        rejected: more.rejected,
+        exception: more.exception,
+        ..Answer::new(id.clone(), &*answering.choice, &*answering.because)
+    };
+    let receipt = house.submit(Command::Decide(Box::new(answer)))?;
     Ok(receipt.records.iter().map(|entry| entry.position).collect())
 }
 
 /// The answer from flags; on a terminal, what they don't give is asked.
 fn answering(desk: &Desk, args: Args, asked: Option<&Asked>) -> Result<Answering, Failure> {
+    let more = More::of(&args);
     match (args.choice, args.because) {
-        (Some(choice), Some(because)) => {
-            Ok(Answering { choice, because, guidance: args.guidance, expects: args.expects })
-        }
+        (Some(choice), Some(because)) => Ok(Answering { choice, because, guidance: args.guidance, more }),
         (choice, because) if desk.voice.can_ask() => {
             if let Some(asked) = asked {
                 desk.voice.note(|page| question(page, asked));
@@ -99,7 +165,7 @@ fn answering(desk: &Desk, args: Args, asked: Option<&Asked>) -> Result<Answering
                 (None, Some(asked)) => choose(asked)?,
                 (None, None) => ask::text("Which option?", None)?,
             };
-            interactively(choice, because, args.guidance, args.expects)
+            interactively(choice, because, args.guidance, more)
         }
         (None, _) => Err(Failure::usage(
             "no option is chosen",
@@ -118,7 +184,7 @@ fn options(asked: Option<&Asked>) -> String {
 
 /// Asks a person at the terminal for everything that an answer needs.
 pub(crate) fn at_terminal(asked: &Asked) -> Result<Answering, Failure> {
-    interactively(choose(asked)?, None, None, None)
+    interactively(choose(asked)?, None, None, More::default())
 }
 
 fn choose(asked: &Asked) -> Result<String, Failure> {
@@ -131,7 +197,7 @@ fn interactively(
     choice: String,
     because: Option<String>,
     guidance: Option<String>,
-    expects: Option<String>,
+    more: More,
 ) -> Result<Answering, Failure> {
     let because = because.map_or_else(|| ask::text("Because", None), Ok)?;
     let for_agent = matches!(choice.as_str(), "answer" | "changes" | "extend");
@@ -139,7 +205,7 @@ fn interactively(
         None if for_agent => ask::optional("What is the agent told?")?,
         given => given,
     };
-    Ok(Answering { choice, because, guidance, expects })
+    Ok(Answering { choice, because, guidance, more })
 }
 
 /// A question, as its owner should see it.
@@ -157,6 +223,9 @@ pub(crate) fn question(page: &mut Page, asked: &Asked) {
 impl Show for Decided {
     fn show(&self, page: &mut Page) {
         page.line(format!("decided `{}`: `{}`", self.decision, self.choice));
+        if let Some(file) = &self.file {
+            page.line(format!("kept in `{file}`: commit it, and cite it by its id"));
+        }
         if let Some(next) = &self.next {
             page.blank().line("next:").command(next);
         }

@@ -1,4 +1,4 @@
-//! `evolute decisions`: what is open, whose it is, and when its time runs out.
+//! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
 use crate::{
     desk::Desk,
@@ -6,41 +6,68 @@ use crate::{
     glance::Glance,
     render::{Page, Show, Tone, ago},
 };
-use engine::constraint::view::Asked;
+use engine::{constraint::view::Asked, cycle::Cycle};
 use jiff::Timestamp;
 use serde::Serialize;
-use trace::id::{CycleId, DecisionId, DemandId};
+use trace::{
+    OnExpiry,
+    id::{CycleId, DecisionId, DemandId},
+};
 
-/// List the decisions of the open cycles: what is asked of whom, by when
+/// List what is asked of whom, by when, what it blocks and what happens next; yours first
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// List answered ones too
     #[arg(long)]
     all: bool,
+    /// List those of one owner
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// List those whose time ran out
+    #[arg(long)]
+    overdue: bool,
 }
 
 /// The decisions.
 #[derive(Debug, Serialize)]
 struct Listed {
     decisions: Vec<Line>,
+    /// How many wait for whoever asks.
+    yours: usize,
+    /// How many are overdue.
+    overdue: usize,
 }
 
 /// One decision.
 #[derive(Debug, Serialize)]
 struct Line {
     decision: DecisionId,
-    cycle: CycleId,
-    demand: DemandId,
+    cycle: Option<CycleId>,
+    demand: Option<DemandId>,
     class: String,
     step: Option<u32>,
     text: String,
     options: Vec<String>,
     owner: String,
+    deputy: Option<String>,
+    /// Why it is not asked of the owner of its class.
+    stands_in: Option<String>,
+    asked: Timestamp,
+    asked_by: String,
     due: Timestamp,
     overdue: bool,
     breaches: u32,
+    /// What cannot go on without it.
+    blocks: String,
+    /// What the clock does next.
+    next: String,
     choice: Option<String>,
     because: Option<String>,
+    by: Option<String>,
+    #[serde(skip)]
+    yours: bool,
+    #[serde(skip)]
+    waited: String,
     #[serde(skip)]
     when: String,
 }
@@ -48,34 +75,83 @@ struct Line {
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let glance = Glance::take(desk)?;
-    let mut decisions = vec![];
-    for cycle in glance.picture.cycles.values() {
-        let wanted = |asked: &&Asked| args.all || asked.answer.is_none();
-        let found = cycle.constraint.questions.iter().filter(wanted);
-        decisions.extend(found.map(|asked| line(asked, &cycle.id, &cycle.demand.id, glance.now)));
-    }
-    decisions.sort_by_key(|line: &Line| (line.choice.is_some(), line.due));
-    desk.voice.show(&Listed { decisions });
+    let me = glance.me(desk);
+    let picture = &glance.picture;
+    let outside = picture.decisions.questions.iter().map(|asked| (None, asked));
+    let within = picture
+        .cycles
+        .values()
+        .flat_map(|cycle| cycle.constraint.questions.iter().map(move |asked| (Some(cycle), asked)));
+    let mut decisions: Vec<Line> = outside
+        .chain(within)
+        .filter(|(_, asked)| args.all || asked.answer.is_none())
+        .map(|(cycle, asked)| line(asked, cycle, &me, glance.now))
+        .filter(|line| args.owner.as_ref().is_none_or(|owner| owner.eq_ignore_ascii_case(&line.owner)))
+        .filter(|line| !args.overdue || line.overdue)
+        .collect();
+    decisions.sort_by_key(|line| (line.choice.is_some(), !line.yours, line.due));
+    let open = |line: &&Line| line.choice.is_none();
+    let yours = decisions.iter().filter(open).filter(|line| line.yours).count();
+    let overdue = decisions.iter().filter(|line| line.overdue).count();
+    desk.voice.show(&Listed { decisions, yours, overdue });
     Ok(())
 }
 
-fn line(asked: &Asked, cycle: &CycleId, demand: &DemandId, now: Timestamp) -> Line {
+fn line(asked: &Asked, cycle: Option<&Cycle>, me: &str, now: Timestamp) -> Line {
     let question = &asked.question;
     Line {
         decision: question.id.clone(),
-        cycle: cycle.clone(),
-        demand: demand.clone(),
+        cycle: cycle.map(|cycle| cycle.id.clone()),
+        demand: cycle.map(|cycle| cycle.demand.id.clone()),
         class: question.class.clone(),
         step: question.step,
         text: question.text.clone(),
         options: question.options.clone(),
         owner: question.owner.clone(),
+        deputy: question.deputy.clone(),
+        stands_in: question.stands_in.clone(),
+        asked: asked.at,
+        asked_by: asked.asked_by.clone(),
         due: question.due,
         overdue: asked.answer.is_none() && question.due <= now,
         breaches: asked.breaches,
+        blocks: blocks(question.step, cycle),
+        next: next(asked),
         choice: asked.choice().map(ToOwned::to_owned),
         because: asked.answer.as_ref().map(|answer| answer.because.clone()),
+        by: asked.by.clone(),
+        yours: question.owner.eq_ignore_ascii_case(me),
+        waited: ago(asked.at, now),
         when: ago(question.due, now),
+    }
+}
+
+fn blocks(step: Option<u32>, cycle: Option<&Cycle>) -> String {
+    match (cycle, step) {
+        (None, _) => "what cites it".into(),
+        (Some(cycle), Some(step)) => {
+            let after = cycle.open_steps().filter(|open| open.number > step).count();
+            let more = if after == 0 { String::new() } else { format!(" and {after} after it") };
+            format!("step {step}{more}, and the landing of `{}`", cycle.demand.id)
+        }
+        (Some(cycle), None) => format!("the landing of `{}`", cycle.demand.id),
+    }
+}
+
+/// What the clock does when it runs out, in the engine's order: a default that is offered, else somebody is asked.
+fn next(asked: &Asked) -> String {
+    let question = &asked.question;
+    if !asked.clock_runs() {
+        return "nothing more by itself: it was asked often enough".into();
+    }
+    match (&question.on_expiry, &question.deputy) {
+        (OnExpiry::Default(choice), _) if question.options.contains(choice) => {
+            format!("`{choice}` is taken by default")
+        }
+        (OnExpiry::Default(_) | OnExpiry::Escalate, Some(deputy)) if *deputy != question.owner => {
+            format!("it goes to `{deputy}`")
+        }
+        (OnExpiry::Default(_) | OnExpiry::Escalate, _) => format!("`{}` is asked again", question.owner),
     }
 }
 
@@ -83,23 +159,43 @@ impl Show for Listed {
     fn show(&self, page: &mut Page) {
         if self.decisions.is_empty() {
             page.line("no decision is open");
+            return;
         }
-        for line in &self.decisions {
-            let head = format!("{}  {}", line.decision, line.class);
-            page.blank().spans(&[(Tone::Strong, &head), (Tone::Faint, &format!("  demand {}", line.demand))]);
-            page.prose(&line.text);
-            page.fact("owner", &line.owner);
-            match (&line.choice, &line.because) {
-                (Some(choice), Some(because)) => {
-                    page.fact("answered", format!("{choice}: {because}"));
-                }
-                (Some(_), None) | (None, _) => open(page, line),
-            }
-        }
+        let open = self.decisions.iter().filter(|line| line.choice.is_none()).count();
+        let head = format!("{open} open, {} yours, {} overdue", self.yours, self.overdue);
+        page.spans(&[(Tone::Strong, "decisions  "), (Tone::Plain, &head)]);
+        self.decisions.iter().for_each(|line| line.show(page));
     }
 }
 
-fn open(page: &mut Page, line: &Line) {
-    page.fact("due", if line.overdue { format!("overdue, {}", line.when) } else { line.when.clone() });
-    page.command(format!("evolute decide {} {} --because \"…\"", line.decision, line.options.join("|")));
+impl Line {
+    fn show(&self, page: &mut Page) {
+        let whom = if self.yours { "you".to_owned() } else { self.owner.clone() };
+        let (tone, state) = match (&self.choice, self.overdue) {
+            (Some(_), _) => (Tone::Faint, "answered".to_owned()),
+            (None, true) => (Tone::Waiting, format!("overdue, due {}", self.when)),
+            (None, false) => (Tone::Plain, format!("due {}", self.when)),
+        };
+        let head = format!("{}  {}", self.decision, self.class);
+        page.blank().spans(&[(Tone::Strong, &head), (Tone::Plain, &format!("  {whom}  ")), (tone, &state)]);
+        page.prose(&self.text);
+        match (&self.choice, &self.because) {
+            (Some(choice), Some(because)) => {
+                let by = self.by.as_deref().unwrap_or("nobody");
+                page.fact("answer", format!("`{choice}` by `{by}`: {because}"));
+            }
+            (Some(_), None) | (None, _) => self.open(page),
+        }
+    }
+
+    fn open(&self, page: &mut Page) {
+        let again = if self.breaches == 0 { String::new() } else { format!(", overdue {}×", self.breaches) };
+        page.fact("asked", format!("{} by `{}`{again}", self.waited, self.asked_by));
+        self.stands_in.iter().for_each(|why| {
+            page.fact("instead", why);
+        });
+        page.fact("blocks", &self.blocks);
+        page.fact("then", &self.next);
+        page.command(format!("evolute decide {} {} --because \"…\"", self.decision, self.options.join("|")));
+    }
 }

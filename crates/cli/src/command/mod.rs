@@ -1,6 +1,7 @@
 //! One verb, one file. A verb reads what it needs, asks the engine, and shows what came of it; it holds no rule.
 
 pub(crate) mod areas;
+pub(crate) mod ask;
 pub(crate) mod close;
 pub(crate) mod commission;
 pub(crate) mod completions;
@@ -44,6 +45,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Prove(args)) => prove::run(&args, &desk),
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
         Some(Verb::Areas(args)) => areas::run(&args, &desk),
+        Some(Verb::Ask(args)) => ask::run(args, &desk),
         Some(Verb::Decide(args)) => decide::run(args, &desk),
         Some(Verb::Decisions(args)) => decisions::run(&args, &desk),
         Some(Verb::Close(args)) => close::run(&args, &desk),

@@ -78,13 +78,16 @@ pub(crate) fn run(desk: &Desk) -> Outcome {
 
 fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
     let picture = &glance.picture;
-    let waits: Vec<Waits> =
-        engine::wanted(picture, glance.now).waits.iter().map(|wait| worded(wait, picture)).collect();
+    let waits: Vec<Waits> = engine::wanted(picture, glance.now)
+        .waits
+        .iter()
+        .map(|wait| worded(wait, picture, glance.now))
+        .collect();
     let known = |id: &DemandId| picture.demands.accepted.contains_key(id);
     let written: Vec<DemandId> =
         written::demand_ids(&glance.repository.root).into_iter().filter(|id| !known(id)).collect();
     // Who looks matters only where somebody is waited for, and asking costs a process.
-    let me = if waits.is_empty() { String::new() } else { desk.actor(&glance.git).name };
+    let me = if waits.is_empty() { String::new() } else { glance.me(desk) };
     Ok(Overview {
         mirror: mirror(glance)?,
         cycles: picture.cycles.values().map(turning).collect(),
@@ -137,14 +140,14 @@ impl Waits {
 }
 
 /// A wait in words, with the command that answers it.
-pub(crate) fn worded(wait: &Wait, picture: &Picture) -> Waits {
+pub(crate) fn worded(wait: &Wait, picture: &Picture, now: Timestamp) -> Waits {
     let cycle = wait.cycle.as_ref().and_then(|id| picture.cycles.get(id));
     let demand = cycle.map_or("DEMAND", |cycle| cycle.demand.id.as_str());
     let (what, command) = match &wait.what {
         Waiting::Decision(id) => {
-            let question = cycle.and_then(|cycle| cycle.constraint.find(id)).map(|asked| &asked.question);
+            let question = picture.question(id).map(|(_, asked)| &asked.question);
             let options = question.map_or_else(|| "OPTION".into(), |question| question.options.join("|"));
-            let text = question.map_or_else(|| format!("decision `{id}`"), |question| question.text.clone());
+            let text = question.map_or_else(|| format!("decision `{id}`"), |question| overdue(question, now));
             (text, Some(format!("evolute decide {id} {options} --because \"…\"")))
         }
         Waiting::Step(number) => (
@@ -160,6 +163,14 @@ pub(crate) fn worded(wait: &Wait, picture: &Picture) -> Waits {
         Waiting::Checkout(what) => (what.clone(), Some(format!("evolute run {demand}"))),
     };
     Waits { cycle: wait.cycle.clone(), whom: wait.whom.clone(), what, command }
+}
+
+/// A question's words, with how long it is overdue.
+fn overdue(question: &trace::Question, now: Timestamp) -> String {
+    if question.due > now {
+        return question.text.clone();
+    }
+    format!("overdue, due {}: {}", ago(question.due, now), question.text)
 }
 
 /// The one command that goes on, if no person is waited for.

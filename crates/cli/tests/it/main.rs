@@ -5,6 +5,7 @@ mod begin;
 mod context;
 mod crossing;
 mod cycle;
+mod deciding;
 mod draft;
 mod greeting;
 mod import;

@@ -2,6 +2,7 @@
 
 use super::Owner;
 use formats::Configuration;
+use jiff::Timestamp;
 use trace::{Agent, Area, Demand, Envelope, Layer, Plan, When};
 
 /// Draws the envelope of a cycle from the configuration, the demand and the plan, all as they stand at the base.
@@ -13,6 +14,7 @@ pub fn draw(
     owner: &Owner,
     agent: &Agent,
     branch: &str,
+    now: Timestamp,
 ) -> Envelope {
     let touches: Vec<String> = plan.steps.iter().flat_map(|step| step.touches.iter().cloned()).collect();
     let workflow = demand.proof.as_ref().and_then(|proof| {
@@ -25,6 +27,7 @@ pub fn draw(
         neighbors: neighbors(configuration, &touches),
         protected: protected(demand),
         classes: configuration.classes.clone(),
+        people: configuration.frozen_people(now),
         limits: configuration.limits,
         gates: configuration.gates.iter().filter(|gate| gate.when != When::Ci).cloned().collect(),
         agent: agent.clone(),

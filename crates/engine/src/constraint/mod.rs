@@ -1,5 +1,6 @@
 //! Layer 1 of the loop, the Constraint Layer: *who gets to decide what, on what timeline, and inside which boundaries*.
 
+mod calendar;
 mod envelope;
 pub mod handover;
 mod question;
@@ -9,4 +10,5 @@ pub mod view;
 pub use envelope::{draw, weaknesses};
 
 pub use crate::owner::{Owner, owner_of};
-pub(crate) use question::{Asking, ask};
+pub use question::Ask;
+pub(crate) use question::{Asking, ask, outside};

@@ -1,9 +1,10 @@
-//! How a question is asked: its class gives it an owner, a clock, and what happens when the clock runs out.
+//! How a question is asked: its class gives it an owner, a clock, and what happens when the clock runs out. An
+//! owner who is away is not waited for: the deputy is asked from the start, and the question says why.
 
-use super::handover::Bounded;
-use crate::ids::Ids;
+use super::{calendar, handover::Bounded, rules::MOST_BREACHES};
+use crate::{ids::Ids, owner::Owner};
 use jiff::{SignedDuration, Timestamp};
-use trace::{Class, Digest, OnExpiry, Question};
+use trace::{Class, Digest, OnExpiry, Person, Question};
 
 /// A question before it has an owner and a clock.
 #[derive(Clone, Debug)]
@@ -22,11 +23,43 @@ pub(crate) struct Asking<'a> {
     pub(crate) context: Vec<Digest>,
 }
 
-/// Asks: finds the owner and starts the clock.
+/// Under what a question is asked: the policy that holds, and its people.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Policy<'a> {
+    /// The class, where it is configured.
+    pub(crate) class: Option<&'a Class>,
+    /// The owner of the paths.
+    pub(crate) owner: &'a str,
+    /// Their deputy.
+    pub(crate) deputy: Option<&'a String>,
+    /// Whose hours and absences are known.
+    pub(crate) people: &'a [Person],
+    /// The policy's version.
+    pub(crate) version: Digest,
+}
+
+/// Asks within a cycle, under its envelope.
 pub(crate) fn ask(bounded: &Bounded<'_>, asking: Asking<'_>, now: Timestamp, ids: &mut Ids) -> Question {
     let envelope = bounded.envelope();
-    let class = envelope.classes.iter().find(|class| class.name == asking.class);
-    let sla_s = class.map_or(DAY_S, |class| class.sla_s);
+    let policy = Policy {
+        class: envelope.classes.iter().find(|class| class.name == asking.class),
+        owner: &envelope.owner,
+        deputy: envelope.deputy.as_ref(),
+        people: &envelope.people,
+        version: bounded.policy(),
+    };
+    pose(&policy, asking, now, ids)
+}
+
+/// Finds who is asked, and starts their clock.
+pub(crate) fn pose(policy: &Policy<'_>, asking: Asking<'_>, now: Timestamp, ids: &mut Ids) -> Question {
+    let sla_s = policy.class.map_or(DAY_S, |class| class.sla_s);
+    let (owner, deputy, stands_in) = asked_of(policy, now);
+    let mut people: Vec<Person> = Vec::new();
+    for name in [Some(&owner), deputy.as_ref()].into_iter().flatten() {
+        let known = calendar::find(policy.people, name);
+        people.extend(known.map(|person| calendar::reached(person, now, clocks_s(sla_s))));
+    }
     Question {
         id: ids.decision(),
         class: asking.class.to_owned(),
@@ -34,22 +67,79 @@ pub(crate) fn ask(bounded: &Bounded<'_>, asking: Asking<'_>, now: Timestamp, ids
         trigger: asking.trigger,
         text: asking.text,
         options: asking.options.iter().map(ToString::to_string).collect(),
-        owner: owner(class, &envelope.owner),
-        deputy: envelope.deputy.clone(),
+        due: calendar::due(policy.people, &owner, now, sla_s),
+        owner,
+        deputy,
         context: asking.context,
-        due: later(now, sla_s),
-        on_expiry: class.map_or(OnExpiry::Escalate, |class| class.on_expiry.clone()),
-        policy: bounded.policy(),
+        on_expiry: policy.class.map_or(OnExpiry::Escalate, |class| class.on_expiry.clone()),
+        policy: policy.version,
+        sla_s: Some(sla_s),
+        stands_in,
+        requires: policy.class.map(|class| class.requires.clone()).unwrap_or_default(),
+        people,
     }
 }
 
 const DAY_S: u64 = 86_400;
 
-fn owner(class: Option<&Class>, of_area: &str) -> String {
-    match class {
-        Some(class) if class.owner != "area" => class.owner.clone(),
-        Some(_) | None => of_area.to_owned(),
+/// Seconds that the clock of one question can run over all its escalations.
+const fn clocks_s(sla_s: u64) -> u64 {
+    sla_s.saturating_mul(MOST_BREACHES as u64 + 1)
+}
+
+/// The owner and the deputy; the deputy first while the owner is away, and why.
+fn asked_of(policy: &Policy<'_>, now: Timestamp) -> (String, Option<String>, Option<String>) {
+    let own = policy.class.filter(|class| class.owner != "area");
+    let owner = own.map_or_else(|| policy.owner.to_owned(), |class| class.owner.clone());
+    let deputy = policy.class.and_then(|class| class.deputy.as_ref()).or(policy.deputy).cloned();
+    let (Some(until), Some(deputy)) = (calendar::away_until(policy.people, &owner, now), &deputy) else {
+        return (owner, deputy, None);
+    };
+    if calendar::away_until(policy.people, deputy, now).is_some() {
+        return (owner, Some(deputy.clone()), None);
     }
+    let why = format!("`{owner}` is away until {until}");
+    (deputy.clone(), Some(owner), Some(why))
+}
+
+/// A question outside any cycle, as a person puts it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    /// The class, with its clock.
+    pub class: Class,
+    /// The owner of what it is about.
+    pub owner: Owner,
+    /// Whose hours and absences are known.
+    pub people: Vec<Person>,
+    /// What triggered it.
+    pub trigger: String,
+    /// The question.
+    pub text: String,
+    /// The choices.
+    pub options: Vec<String>,
+    /// The version of the policy: the configuration, by digest.
+    pub policy: Digest,
+}
+
+/// Asks outside any cycle.
+pub(crate) fn outside(ask: &Ask, now: Timestamp, ids: &mut Ids) -> Question {
+    let options: Vec<&str> = ask.options.iter().map(String::as_str).collect();
+    let asking = Asking {
+        class: &ask.class.name,
+        step: None,
+        trigger: ask.trigger.clone(),
+        text: ask.text.clone(),
+        options: &options,
+        context: vec![],
+    };
+    let policy = Policy {
+        class: Some(&ask.class),
+        owner: &ask.owner.name,
+        deputy: ask.owner.deputy.as_ref(),
+        people: &ask.people,
+        version: ask.policy,
+    };
+    pose(&policy, asking, now, ids)
 }
 
 /// The moment some seconds from now; the end of time if it lies beyond that.

@@ -1,12 +1,15 @@
 //! Who may answer a question, what an answer needs, and what an expired clock does.
 
 use super::{
-    question::later,
+    Ask, calendar,
     view::{Asked, View},
 };
-use crate::{Refusal, owner::person};
+use crate::{
+    Refusal,
+    owner::{person, same},
+};
 use jiff::Timestamp;
-use trace::{Actor, Answer, Event, Expiry, OnExpiry, event::constraint};
+use trace::{Actor, Answer, Event, Expiry, OnExpiry, Question, Requirement, event::constraint};
 
 /// Choices that mean nothing without words for the agent.
 const NEED_GUIDANCE: [&str; 2] = ["answer", "changes"];
@@ -38,7 +41,8 @@ pub(crate) fn unknown(answer: &Answer) -> Refusal {
 
 fn entitled(asked: &Asked, actor: &Actor) -> Result<(), Refusal> {
     let question = &asked.question;
-    if question.owner == actor.name || question.deputy.as_ref() == Some(&actor.name) {
+    let deputy = question.deputy.as_ref().is_some_and(|deputy| same(deputy, &actor.name));
+    if deputy || same(&question.owner, &actor.name) {
         return Ok(());
     }
     Err(Refusal::new(
@@ -72,37 +76,107 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
             "add `--guidance \"…\"`",
         ));
     }
+    if let Some(missing) = question.requires.iter().find(|field| !given(answer, **field)) {
+        return Err(lacking(question, *missing));
+    }
+    if answer.confidence.is_some_and(|sure| !(0.0..=1.0).contains(&sure)) {
+        return Err(Refusal::new(
+            "constraint.confidence",
+            "`confidence` is a number from 0 to 1",
+            "say `--confidence 0.8` for four in five",
+        ));
+    }
     Ok(())
 }
 
-/// What the clocks of the open questions did by now.
-pub(crate) fn expired(view: &View, now: Timestamp) -> Vec<Event> {
-    view.open().filter(|asked| asked.question.due <= now).flat_map(|asked| expire(asked, now)).collect()
+fn given(answer: &Answer, field: Requirement) -> bool {
+    match field {
+        Requirement::Expects => answer.expects.as_ref().is_some_and(|words| !words.trim().is_empty()),
+        Requirement::Confidence => answer.confidence.is_some(),
+        Requirement::Rejected => !answer.rejected.is_empty(),
+    }
 }
 
-/// The default is taken at once; an escalation goes to the deputy and gives them the same time again.
+fn lacking(question: &Question, field: Requirement) -> Refusal {
+    let hint = match field {
+        Requirement::Expects => "add `--expects \"…\"`: what would show that it was right",
+        Requirement::Confidence => "add `--confidence 0.8`: how sure you are, from 0 to 1",
+        Requirement::Rejected => "add `--rejected \"OPTION: what it would have cost\"` for each other option",
+    };
+    let reason = format!("a decision of class `{}` needs `{}`", question.class, field.name());
+    Refusal::new("constraint.missing-field", reason, hint)
+}
+
+/// Refuses a question that cannot be answered: no words, no choice between options, a reserved owner.
+pub(crate) fn askable(ask: &Ask) -> Result<(), Refusal> {
+    let mut options: Vec<&String> = ask.options.iter().collect();
+    options.sort();
+    options.dedup();
+    let plain = options.iter().all(|option| !option.trim().is_empty() && option.len() <= LONGEST_OPTION);
+    if ask.text.trim().is_empty() || ask.text.len() > LONGEST_QUESTION {
+        return Err(Refusal::new(
+            "constraint.no-question",
+            format!("a question has words, and at most {LONGEST_QUESTION} bytes of them"),
+            "say what is to be decided in a sentence or two",
+        ));
+    }
+    if !plain || options.len() != ask.options.len() || !(2..=MOST_OPTIONS).contains(&options.len()) {
+        return Err(Refusal::new(
+            "constraint.no-options",
+            format!("a decision is between 2 and {MOST_OPTIONS} options, each a word of its own"),
+            "say `--options queue,table`",
+        ));
+    }
+    Ok(())
+}
+
+/// Bytes of a question.
+const LONGEST_QUESTION: usize = 4_000;
+/// Bytes of one option.
+const LONGEST_OPTION: usize = 80;
+/// Options of one question.
+const MOST_OPTIONS: usize = 12;
+
+/// How often the clock of one question is heard: then it stays overdue, and is shown so, without another record.
+pub(crate) const MOST_BREACHES: u32 = 3;
+
+/// Whether the clock of an open question can still do something.
+pub(crate) const fn runs(asked: &Asked) -> bool {
+    asked.answer.is_none() && asked.breaches < MOST_BREACHES
+}
+
+/// What the clocks of the open questions did by now. However long nobody looked, a clock ran out once: the next
+/// one starts at the moment of the look.
+pub(crate) fn expired(view: &View, now: Timestamp) -> Vec<Event> {
+    let late = |asked: &&Asked| runs(asked) && asked.question.due <= now;
+    view.open().filter(late).flat_map(|asked| expire(asked, now)).collect()
+}
+
+/// A default that the question offers is taken at once; anything else is asked again of whoever is there.
 fn expire(asked: &Asked, now: Timestamp) -> Vec<Event> {
-    let question = &asked.question;
-    let decision = question.id.clone();
+    let decision = asked.question.id.clone();
     let breach = |expiry| constraint::Event::SlaBreached { decision: decision.clone(), expiry }.into();
-    match &question.on_expiry {
-        OnExpiry::Escalate => {
-            let to = question.deputy.clone().unwrap_or_else(|| question.owner.clone());
-            let span_s = question.due.duration_since(asked.at).as_secs().max(60).unsigned_abs();
-            vec![breach(Expiry::Escalated { to, due: later(now, span_s) })]
-        }
-        OnExpiry::Default(choice) => {
-            let answer = Answer {
-                decision: decision.clone(),
-                choice: choice.clone(),
-                because: "the time ran out, and the class of the decision states this default".into(),
-                guidance: None,
-                expects: None,
-                self_approved: false,
-                by_default: true,
-            };
+    match &asked.question.on_expiry {
+        OnExpiry::Default(choice) if asked.question.options.contains(choice) => {
+            let because = "the time ran out, and the class of the decision states this default";
+            let mut answer = Answer::new(decision.clone(), choice.clone(), because);
+            answer.by_default = true;
             let defaulted = breach(Expiry::Defaulted { choice: choice.clone() });
             vec![defaulted, constraint::Event::Decided(answer).into()]
         }
+        OnExpiry::Default(_) | OnExpiry::Escalate => vec![breach(escalated(asked, now))],
     }
 }
+
+/// It goes to the deputy, unless they are away too or have it already; then it is asked again of its owner.
+fn escalated(asked: &Asked, now: Timestamp) -> Expiry {
+    let question = &asked.question;
+    let there = |name: &&String| calendar::away_until(&question.people, name, now).is_none();
+    let to = question.deputy.as_ref().filter(there).unwrap_or(&question.owner).clone();
+    let first_s = question.due.duration_since(asked.at).as_secs().unsigned_abs();
+    let span_s = question.sla_s.unwrap_or(first_s).max(LEAST_AGAIN_S);
+    Expiry::Escalated { due: calendar::due(&question.people, &to, now, span_s), to }
+}
+
+/// Seconds that whoever is asked next has at the least.
+const LEAST_AGAIN_S: u64 = 60;

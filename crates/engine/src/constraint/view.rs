@@ -1,5 +1,6 @@
 //! The constraint layer's projection: the envelope, the questions that are open, the answers that were given.
 
+use super::rules::runs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use trace::{Answer, Digest, Envelope, Expiry, Question, event::constraint::Event, id::DecisionId};
@@ -28,6 +29,9 @@ pub struct Asked {
     pub by: Option<String>,
     /// How often its clock ran out.
     pub breaches: u32,
+    /// Who asked it.
+    #[serde(default)]
+    pub asked_by: String,
 }
 
 impl View {
@@ -39,7 +43,14 @@ impl View {
             }
             Event::DecisionRequested(question) => {
                 let question = question.clone();
-                self.questions.push(Asked { question, at, answer: None, by: None, breaches: 0 });
+                self.questions.push(Asked {
+                    question,
+                    at,
+                    answer: None,
+                    by: None,
+                    breaches: 0,
+                    asked_by: by.to_owned(),
+                });
             }
             Event::Decided(answer) => {
                 if let Some(asked) = self.find_mut(&answer.decision) {
@@ -70,6 +81,20 @@ impl View {
         self.questions.iter().filter(|asked| asked.answer.is_none())
     }
 
+    /// When the clocks run out that can still do something.
+    pub(crate) fn clocks(&self) -> impl Iterator<Item = Timestamp> {
+        self.open().filter(|asked| runs(asked)).map(|asked| asked.question.due)
+    }
+
+    /// Forgets the oldest answered questions beyond this many: they stay on the trace.
+    pub(crate) fn keep_answered(&mut self, most: usize) {
+        let answered = self.questions.iter().filter(|asked| asked.answer.is_some()).count();
+        for _ in most..answered {
+            let oldest = self.questions.iter().position(|asked| asked.answer.is_some());
+            oldest.iter().for_each(|place| drop(self.questions.remove(*place)));
+        }
+    }
+
     /// The question that this trigger asked, if it did.
     pub(crate) fn triggered(&self, trigger: &str) -> Option<&Asked> {
         self.questions.iter().rev().find(|asked| asked.question.trigger == trigger)
@@ -86,6 +111,12 @@ impl Asked {
             }
             Expiry::Defaulted { .. } => {}
         }
+    }
+
+    /// Whether its clock can still do something.
+    #[must_use]
+    pub const fn clock_runs(&self) -> bool {
+        runs(self)
     }
 
     /// The choice that was made, once it was.

@@ -15,9 +15,7 @@ pub(crate) fn wanted(of: &Turn<'_>, wanted: &mut Wanted) {
         }
         Err(Next::Record(_)) => wanted.wake_by(of.now),
     }
-    for asked in cycle.constraint.open() {
-        wanted.wake_by(asked.question.due);
-    }
+    cycle.constraint.clocks().for_each(|due| wanted.wake_by(due));
     if let Some(deadline) =
         kill::deadline(cycle).filter(|_| cycle.stopped.is_none() && cycle.execution.landed.is_none())
     {

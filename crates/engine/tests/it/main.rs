@@ -3,6 +3,7 @@
 mod boundaries;
 mod closing;
 mod crossings;
+mod deciding;
 mod drafts;
 mod hands;
 mod honesty;

@@ -140,9 +140,9 @@ fn decide(world: &mut World, dice: u8, cycle: &trace::id::CycleId) {
     let choice = options[usize::from(dice) % options.len()].clone();
     let decision = asked.question.id.clone();
     let who = if dice.is_multiple_of(5) { JON } else { MIRA };
-    let guidance = (!dice.is_multiple_of(3)).then(|| "whole cents".to_owned());
-    let _ = world
-        .command(who, Command::Decide { decision, choice, because: "so".into(), guidance, expects: None });
+    let mut answer = trace::Answer::new(decision, choice, "so");
+    answer.guidance = (!dice.is_multiple_of(3)).then(|| "whole cents".to_owned());
+    let _ = world.command(who, Command::Decide(Box::new(answer)));
 }
 
 fn close(world: &mut World, dice: u8, cycle: trace::id::CycleId) {

@@ -69,13 +69,7 @@ fn a_capability_that_another_demand_names() {
 #[test]
 fn an_approval_by_somebody_else() {
     let mut world = World::planned();
-    let command = Command::Decide {
-        decision: "d-none".into(),
-        choice: "approve".into(),
-        because: "yes".into(),
-        guidance: None,
-        expects: None,
-    };
+    let command = Command::Decide(Box::new(trace::Answer::new("d-none".into(), "approve", "yes")));
     refused(
         world.command(JON, command),
         &expect![[r#"

@@ -8,9 +8,9 @@ use engine::{
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Agent, AgentLimits, Baseline, Class, Demand, Digest, Envelope, Gate, GateKind, Kill, Landing,
-    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, ReportFormat, Review, Source, Speaks, Step,
-    Threshold, When, Worktree,
+    Actor, Agent, AgentLimits, Answer, Baseline, Class, Demand, Digest, Envelope, Gate, GateKind, Kill,
+    Landing, Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, ReportFormat, Review, Source, Speaks,
+    Step, Threshold, When, Worktree,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
 };
 
@@ -226,12 +226,9 @@ impl World {
         let cycle = self.cycle();
         let open = self.picture.cycles[&cycle].constraint.open().next().expect("because a decision is open");
         let decision = open.question.id.clone();
-        let guidance = guidance.map(str::to_owned);
-        let because = "seen, and as meant".to_owned();
-        self.command(
-            who,
-            Command::Decide { decision, choice: choice.into(), because, guidance, expects: None },
-        )
+        let mut answer = Answer::new(decision, choice, "seen, and as meant");
+        answer.guidance = guidance.map(str::to_owned);
+        self.command(who, Command::Decide(Box::new(answer)))
     }
 
     /// The words of what waits, for whom.
@@ -264,8 +261,14 @@ pub(crate) fn gate(name: &str) -> Gate {
 }
 
 fn envelope() -> Envelope {
-    let class =
-        |name: &str, on_expiry| Class { name: name.into(), owner: "area".into(), sla_s: 86_400, on_expiry };
+    let class = |name: &str, on_expiry| Class {
+        name: name.into(),
+        owner: "area".into(),
+        deputy: None,
+        sla_s: 86_400,
+        on_expiry,
+        requires: vec![],
+    };
     Envelope {
         owner: MIRA.into(),
         deputy: Some(JON.into()),
@@ -276,6 +279,7 @@ fn envelope() -> Envelope {
             class("review", OnExpiry::Escalate),
             class("blocked", OnExpiry::Default("abort".into())),
         ],
+        people: vec![],
         limits: Limits {
             attempts_per_step: 3,
             step_minutes: 60,

@@ -72,7 +72,11 @@ fn every_section_is_read() {
     assert_eq!(found.areas[0].deputy.as_deref(), Some("jon@shop.example"));
     assert_eq!(found.areas[0].may_use.as_deref(), Some(&["ledger".to_owned()][..]));
     assert_eq!(found.areas[1].may_use.as_deref(), Some(&[][..]), "nothing is not the same as not declared");
-    assert_eq!((found.classes[0].sla_s, found.classes.len()), (4 * 3_600, 2), "`blocked` is always there");
+    assert_eq!(
+        (found.classes[0].sla_s, found.classes.len()),
+        (4 * 3_600, 3),
+        "`blocked` and `architecture` are always there"
+    );
     assert_eq!(
         (found.gates[0].timeout_s, found.gates[0].standard.as_deref()),
         (90, Some("standards/testing.md"))

@@ -1,7 +1,7 @@
 //! A decision: a question with one owner, a clock, and an answer on the record.
 
-use crate::{Digest, id::DecisionId};
-use jiff::Timestamp;
+use crate::{Digest, Person, Rejected, id::DecisionId};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// A class of decision: who owns it, by when, and what happens when the time runs out.
@@ -11,10 +11,40 @@ pub struct Class {
     pub name: String,
     /// `area` for the owner of the paths, or a person.
     pub owner: String,
+    /// Who takes over; the area's deputy where the class names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<String>,
     /// Seconds until it is overdue.
     pub sla_s: u64,
     /// What happens then.
     pub on_expiry: OnExpiry,
+    /// What an answer needs beside a choice and its reasoning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
+}
+
+/// What a class asks of an answer, beside a choice and its reasoning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Requirement {
+    /// What is expected to come of it.
+    Expects,
+    /// How sure the decider is.
+    Confidence,
+    /// Which options were rejected, and what each would have cost.
+    Rejected,
+}
+
+impl Requirement {
+    /// The field's name, as people write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expects => "expects",
+            Self::Confidence => "confidence",
+            Self::Rejected => "rejected",
+        }
+    }
 }
 
 /// What happens when a decision's time runs out.
@@ -57,10 +87,22 @@ pub struct Question {
     pub on_expiry: OnExpiry,
     /// The envelope under which it was asked: the policy, and its version by digest.
     pub policy: Digest,
+    /// Seconds of its clock: each escalation gives as many again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla_s: Option<u64>,
+    /// Why it is not asked of the owner of its class, if it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_in: Option<String>,
+    /// What an answer needs beside a choice and its reasoning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
+    /// When its owner and deputy work and are away, as far as its clock can reach.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
 }
 
 /// What was decided, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// Which decision.
     pub decision: DecisionId,
@@ -74,12 +116,44 @@ pub struct Answer {
     /// What the decider expects to come of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expects: Option<String>,
+    /// By when that would show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Date>,
+    /// How sure they are of it, from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// The options that they rejected, and what each would have cost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<Rejected>,
+    /// Where it departs from the policy, in words; whoever answers approves that too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
     /// Whether the decider also made what is decided about.
     #[serde(default)]
     pub self_approved: bool,
     /// Whether the clock decided, by the class's default.
     #[serde(default)]
     pub by_default: bool,
+}
+
+impl Answer {
+    /// An answer with its reasoning, and nothing more.
+    #[must_use]
+    pub fn new(decision: DecisionId, choice: impl Into<String>, because: impl Into<String>) -> Self {
+        Self {
+            decision,
+            choice: choice.into(),
+            because: because.into(),
+            guidance: None,
+            expects: None,
+            by: None,
+            confidence: None,
+            rejected: vec![],
+            exception: None,
+            self_approved: false,
+            by_default: false,
+        }
+    }
 }
 
 /// What an expired clock did.

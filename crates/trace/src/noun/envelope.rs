@@ -1,7 +1,7 @@
 //! The constraint envelope: who decides, what may be touched, what may be spent; and the parts of the
 //! configuration that a cycle freezes with it.
 
-use crate::{Agent, Class, Gate, Metric};
+use crate::{Agent, Class, Gate, Metric, Person};
 use serde::{Deserialize, Serialize};
 
 /// An area of the system: exactly one owner.
@@ -38,6 +38,9 @@ pub struct Envelope {
     pub protected: Vec<String>,
     /// Classes of decision.
     pub classes: Vec<Class>,
+    /// The people whose hours and absences are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
     /// Bounds.
     pub limits: Limits,
     /// The gates.

@@ -1,0 +1,118 @@
+//! `evolute ask`: a decision asked of its one owner, with a clock, outside any cycle.
+
+use crate::{
+    desk::Desk,
+    failure::{Failure, Outcome},
+    glance,
+    house::House,
+    owner, reading,
+    render::{Page, Show},
+    written::{CONFIGURATION, Written},
+};
+use engine::{Command, constraint};
+use formats::Configuration;
+use jiff::Timestamp;
+use serde::Serialize;
+use trace::{Class, Digest, Event, id::DecisionId};
+
+/// Ask a decision of its owner: it gets an id, one owner and a clock
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The question
+    question: String,
+    /// The choices, with a comma between
+    #[arg(long, value_name = "A,B", value_delimiter = ',', required = true)]
+    options: Vec<String>,
+    /// Its class of decision
+    #[arg(long, value_name = "CLASS", default_value = "architecture")]
+    class: String,
+    /// The area whose owner decides
+    #[arg(long, value_name = "AREA")]
+    area: Option<String>,
+    /// Paths whose owner decides
+    #[arg(long = "path", value_name = "GLOB", conflicts_with = "area")]
+    paths: Vec<String>,
+}
+
+/// What was asked.
+#[derive(Debug, Serialize)]
+struct Posed {
+    decision: DecisionId,
+    owner: String,
+    stands_in: Option<String>,
+    due: Timestamp,
+    command: String,
+    #[serde(skip)]
+    when: String,
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
+    let house = House::open(desk)?;
+    let written = Written::read(&house.repository.root, CONFIGURATION)?;
+    let configuration = reading::configuration(written.as_ref())?;
+    let now = glance::now();
+    let ask = constraint::Ask {
+        class: class(&configuration, &args.class)?,
+        owner: owner::of_paths(&configuration, &paths(&configuration, &args)?, &house.actor)?,
+        people: configuration.frozen_people(now),
+        trigger: "asked by a person".into(),
+        text: args.question,
+        options: args.options.iter().map(|option| option.trim().to_owned()).collect(),
+        policy: written.map_or(Digest::ZERO, |written| written.digest),
+    };
+    let receipt = house.submit(Command::Ask(Box::new(ask)))?;
+    let posed = receipt.records.iter().find_map(|entry| match &entry.record.event {
+        Event::Constraint(trace::event::constraint::Event::DecisionRequested(question)) => Some(question),
+        _other => None,
+    });
+    posed.iter().for_each(|question| desk.voice.show(&of(question, now)));
+    Ok(())
+}
+
+fn of(question: &trace::Question, now: Timestamp) -> Posed {
+    Posed {
+        decision: question.id.clone(),
+        owner: question.owner.clone(),
+        stands_in: question.stands_in.clone(),
+        due: question.due,
+        command: format!("evolute decide {} {} --because \"…\"", question.id, question.options.join("|")),
+        when: crate::render::ago(question.due, now),
+    }
+}
+
+fn class(configuration: &Configuration, name: &str) -> Result<Class, Failure> {
+    let found = configuration.classes.iter().find(|class| class.name == name);
+    found.cloned().ok_or_else(|| {
+        let known: Vec<&str> = configuration.classes.iter().map(|class| class.name.as_str()).collect();
+        Failure::refused(
+            "constraint.no-such-class",
+            format!("there is no class of decision `{name}`"),
+            format!("choose one of: {}; or add `[[decision]]` to `{CONFIGURATION}`", known.join(", ")),
+        )
+    })
+}
+
+fn paths(configuration: &Configuration, args: &Args) -> Result<Vec<String>, Failure> {
+    let Some(name) = &args.area else { return Ok(args.paths.clone()) };
+    let found = configuration.areas.iter().find(|area| area.name == *name);
+    found.map(|area| area.paths.clone()).ok_or_else(|| {
+        let known: Vec<&str> = configuration.areas.iter().map(|area| area.name.as_str()).collect();
+        let hint = if known.is_empty() {
+            format!("leave `--area` out, or add `[[area]]` to `{CONFIGURATION}`")
+        } else {
+            format!("choose one of: {}", known.join(", "))
+        };
+        Failure::refused("constraint.no-such-area", format!("there is no area `{name}`"), hint)
+    })
+}
+
+impl Show for Posed {
+    fn show(&self, page: &mut Page) {
+        page.line(format!("asked `{}` of `{}`, due {}", self.decision, self.owner, self.when));
+        self.stands_in.iter().for_each(|why| {
+            page.line(why);
+        });
+        page.blank().line("next:").command(&self.command);
+    }
+}

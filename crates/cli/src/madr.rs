@@ -1,0 +1,72 @@
+//! A decision as a file, in the manner of MADR 4: its id is stable from birth, so that two branches never number
+//! theirs alike; a number comes at merge.
+
+use engine::constraint::view::Asked;
+use std::fmt::Write as _;
+
+/// Where decisions are kept, relative to the root.
+const FOLDER: &str = ".evolute/decisions";
+/// Letters of a title in a file's name.
+const SLUG: usize = 48;
+
+/// The path and the text of an answered decision.
+pub(crate) fn file(asked: &Asked) -> Option<(String, String)> {
+    let answer = asked.answer.as_ref()?;
+    let question = &asked.question;
+    let title = line(&question.text);
+    let mut text = format!(
+        "---\nid: {}\nstatus: accepted\ndate: {}\ndecision-makers: [{}]\n---\n\n# {title}\n",
+        question.id,
+        asked.at.strftime("%Y-%m-%d"),
+        quoted(asked.by.as_deref().unwrap_or(&question.owner)),
+    );
+    let _ = write!(text, "\n## Context and Problem Statement\n\n{}\n", question.text.trim());
+    text.push_str("\n## Considered Options\n\n");
+    question.options.iter().for_each(|option| {
+        let _ = writeln!(text, "* {}", line(option));
+    });
+    let (choice, because) = (line(&answer.choice), line(&answer.because));
+    let _ = write!(text, "\n## Decision Outcome\n\nChosen option: \"{choice}\", because {because}\n");
+    if let Some(expects) = &answer.expects {
+        let by = answer.by.map_or_else(String::new, |by| format!(" (by {by})"));
+        let sure = answer.confidence.map_or_else(String::new, |sure| format!(", confidence {sure}"));
+        let _ = write!(text, "\n### Confirmation\n\n{}{by}{sure}\n", line(expects));
+    }
+    if let Some(exception) = &answer.exception {
+        let _ = write!(text, "\n### Exception\n\n{}\n", line(exception));
+    }
+    if !answer.rejected.is_empty() {
+        text.push_str("\n## Pros and Cons of the Options\n");
+    }
+    for rejected in &answer.rejected {
+        let (option, cost) = (line(&rejected.option), line(&rejected.because));
+        let _ = write!(text, "\n### {option}\n\n* Bad, because {cost}\n");
+    }
+    Some((format!("{FOLDER}/{}-{}.md", question.id, slug(&title)), text))
+}
+
+/// Words on one line: what people type cannot open a heading or a list of its own.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text between quotes, as YAML reads it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    for letter in title.to_lowercase().chars() {
+        if slug.len() >= SLUG {
+            break;
+        }
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "decision".into() } else { slug.to_owned() }
+}

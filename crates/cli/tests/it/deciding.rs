@@ -1,0 +1,83 @@
+//! Decisions with the real binary: asked, overdue while nothing runs, escalated once, answered into a file.
+
+use crate::repo::Repo;
+
+const TOML: &str = r#"
+[[person]]
+name = "mira@shop.example"
+also = ["@mira"]
+
+[[decision]]
+class = "architecture"
+owner = "@jon"
+deputy = "@mira"
+sla = "1s"
+"#;
+
+fn repo(toml: &str) -> Repo {
+    let repo = Repo::new();
+    repo.file(".evolute/evolute.toml", toml).commit("a loop");
+    repo
+}
+
+fn ask(repo: &Repo) -> String {
+    let asked = repo.evolute(&["ask", "Queue or table?", "--options", "queue,table", "--json"]).done();
+    asked.raw_json()["decision"].as_str().expect("because a decision has an id").to_owned()
+}
+
+fn breaches(repo: &Repo) -> usize {
+    repo.evolute(&["trace", "--json"]).done().out().matches("constraint.sla_breached").count()
+}
+
+#[test]
+fn an_sla_that_expires_while_nothing_runs_is_seen_at_the_next_start_and_escalated_once() {
+    let repo = repo(TOML);
+    let id = ask(&repo);
+    let queue = || repo.evolute(&["decisions", "--json"]).done().raw_json();
+    // A look shows that it is overdue, and writes nothing; the second passes by itself.
+    while queue()["overdue"] != 1 {}
+    assert_eq!(queue()["decisions"][0]["breaches"], 0);
+    repo.evolute(&["decide", "d-none", "queue", "--because", "so"]).refused();
+    assert_eq!(breaches(&repo), 1);
+    repo.evolute(&["decide", "d-none", "queue", "--because", "so"]).refused();
+    assert_eq!(breaches(&repo), 1);
+    assert_eq!(queue()["decisions"][0]["owner"], "mira@shop.example");
+    let cost = "table: a lock a refund";
+    let args = ["decide", &id, "queue", "--because", "one writer", "--rejected", cost];
+    repo.evolute(&args).done();
+    assert_eq!(queue()["decisions"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn an_answer_is_kept_as_a_file_that_cites_its_id() {
+    let repo = Repo::new();
+    repo.commit("nothing");
+    let id = ask(&repo);
+    let lacking = repo.evolute(&["decide", &id, "queue", "--because", "one writer"]).refused();
+    assert!(lacking.err().contains("needs `rejected`"), "{}", lacking.err());
+    let cost = "table: a lock a refund";
+    repo.evolute(&["decide", &id, "queue", "--because", "one writer", "--rejected", cost]).done();
+    let text = repo.read(&format!(".evolute/decisions/{id}-queue-or-table.md"));
+    assert!(text.starts_with(&format!("---\nid: {id}\nstatus: accepted\n")), "{text}");
+    assert!(text.contains("Chosen option: \"queue\", because one writer"), "{text}");
+    assert!(text.contains("### table\n\n* Bad, because a lock a refund"), "{text}");
+}
+
+#[test]
+fn two_clones_never_give_two_decisions_one_id() {
+    let (one, other) = (Repo::new(), Repo::new());
+    let mut ids: Vec<String> = [&one, &other, &one, &other].into_iter().map(ask).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 4);
+}
+
+#[test]
+fn a_zone_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
+    let person =
+        "[[person]]\nname = \"@mira\"\ntime_zone = \"Europe/Berlln\"\nhours = \"mon-fri 17:00-09:00\"\n";
+    let repo = repo(person);
+    let ran = repo.evolute(&["ask", "Queue or table?", "--options", "queue,table"]).refused();
+    assert!(ran.err().contains("did you mean `Europe/Berlin`"), "{}", ran.err());
+    assert!(ran.err().contains("mon-fri 09:00-17:00"), "{}", ran.err());
+}

@@ -1,0 +1,104 @@
+//! `[[gate]]`: a program that says yes or no to a tree.
+
+use super::{later, named_text, path, reserved};
+use crate::{
+    finding::Finding,
+    node::Node,
+    table::{Table, Text},
+};
+use trace::{Gate, GateKind, ReportFormat, When};
+
+pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
+    let mut table = Table::of("gate", node, findings);
+    let name = named_text(&mut table, "name", "findings and records name the gate", "add `name = \"…\"`");
+    reserved(&mut table, name.as_deref(), "scope", "the judgment of a diff against its step's paths");
+    let present = table.take("run").is_some();
+    let run = table.command("run");
+    if !present {
+        table.missing(
+            "run",
+            "a gate that runs nothing judges nothing",
+            "add `run = [\"program\", \"argument\"]`",
+        );
+    }
+    let report = table.text("report").map_or(ReportFormat::Plain, |text| report(&text, &mut table));
+    let inputs = table.globs("inputs");
+    let standard = table.text("standard").map(|text| {
+        let below = text.text.trim_start_matches(".evolute/").to_owned();
+        path(&text, &below, &mut table);
+        below
+    });
+    let timeout_s =
+        table.duration("timeout").map_or(600, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
+    let whens = [("step", When::Step), ("cycle", When::Cycle), ("both", When::Both), ("ci", When::Ci)];
+    let when = table.choice("when", &whens).unwrap_or(When::Step);
+    let dir = table.text("dir").map_or_else(String::new, |text| directory(&text, &mut table));
+    later(&mut table, &["secrets"]);
+    placeholders(&mut table, run.as_deref());
+    table.done();
+    Some(Gate {
+        name: name?,
+        kind: GateKind::Gate,
+        run: run?,
+        report,
+        inputs,
+        standard,
+        timeout_s,
+        when,
+        dir,
+    })
+}
+
+fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
+    match text.text.split_once(':') {
+        None if text.text == "plain" => ReportFormat::Plain,
+        Some(("junit", file)) if !file.is_empty() => {
+            path(text, file, table);
+            ReportFormat::Junit(file.to_owned())
+        }
+        Some(_) | None => {
+            let message = format!("`{}` is no report that is read yet", text.text);
+            table.find(Finding::error(
+                "configuration.report",
+                text.span.clone(),
+                message,
+                "write `plain`, or `junit:PATH`",
+            ));
+            ReportFormat::Plain
+        }
+    }
+}
+
+fn directory(text: &Text, table: &mut Table<'_>) -> String {
+    if text.text.starts_with("each:") {
+        let hint = "write one gate for each folder for now";
+        table.find(Finding::error(
+            "configuration.not-yet",
+            text.span.clone(),
+            "`each:` is not supported yet",
+            hint,
+        ));
+    } else if text.text.starts_with('/') || text.text.split('/').any(|part| part == "..") {
+        let message = format!("`{}` reaches outside the repository", text.text);
+        table.find(Finding::error(
+            "format.path",
+            text.span.clone(),
+            message,
+            "name it relative to the repository's root",
+        ));
+    }
+    if text.text == "." { String::new() } else { text.text.clone() }
+}
+
+fn placeholders(table: &mut Table<'_>, run: Option<&[String]>) {
+    if run.is_some_and(|words| words.iter().any(|word| word.contains("{changed}"))) {
+        let span = table.place("run");
+        let message = "`{changed}` is not supported yet, and would be passed on as it is";
+        table.find(Finding::error(
+            "configuration.not-yet",
+            span,
+            message,
+            "let the gate check everything for now",
+        ));
+    }
+}

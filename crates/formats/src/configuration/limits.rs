@@ -1,0 +1,19 @@
+//! `[limits]`: a bound on everything that a cycle uses up.
+
+use crate::{finding::Finding, node::Node, table::Table};
+use trace::Limits;
+
+pub(super) fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>) -> Limits {
+    let mut table = Table::of("limits", node, findings);
+    let limits = Limits {
+        attempts_per_step: table.count("attempts_per_step", 1, 100).unwrap_or(fallback.attempts_per_step),
+        step_minutes: table.count("step_minutes", 1, 60).unwrap_or(fallback.step_minutes),
+        attempts: table.count("attempts", 1, 10_000).unwrap_or(fallback.attempts),
+        days: table.count("days", 1, 365).unwrap_or(fallback.days),
+        cost_usd: table.amount("cost_usd"),
+        pack_tokens: table.count("pack_tokens", 100, 1_000_000).unwrap_or(fallback.pack_tokens),
+        candidates: table.count("candidates", 1, 100).unwrap_or(fallback.candidates),
+    };
+    table.done();
+    limits
+}
