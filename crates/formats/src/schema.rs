@@ -183,6 +183,19 @@ fn decision() -> Value {
     })
 }
 
+fn gate() -> Value {
+    object(
+        &["name", "run"],
+        &json!({
+            "name": text("Its name"), "run": texts("The command"),
+            "report": json!({ "type": "string", "pattern": "^(plain|junit:.+)$", "description": "How its output is read" }),
+            "inputs": texts("Path globs that it reads"), "standard": text("The written standard that it enforces"),
+            "timeout": duration("After which it is ended"), "when": choice(&["step", "cycle", "both", "ci"], "When it runs"),
+            "dir": text("The folder that it runs in"),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -217,16 +230,6 @@ fn configuration() -> Value {
             "observe": observe, "timeout": duration("After which one run is ended"),
         }),
     );
-    let gate = object(
-        &["name", "run"],
-        &json!({
-            "name": text("Its name"), "run": texts("The command"),
-            "report": json!({ "type": "string", "pattern": "^(plain|junit:.+)$", "description": "How its output is read" }),
-            "inputs": texts("Path globs that it reads"), "standard": text("The written standard that it enforces"),
-            "timeout": duration("After which it is ended"), "when": choice(&["step", "cycle", "both", "ci"], "When it runs"),
-            "dir": text("The folder that it runs in"),
-        }),
-    );
     let limits = object(
         &[],
         &json!({ "time": duration("Of one attempt"), "cost_usd": number("Of one attempt"), "output": text("Of one attempt: `4MB`") }),
@@ -246,7 +249,7 @@ fn configuration() -> Value {
             "decision": list_of(&class),
             "person": list_of(&person()),
             "workflow": list_of(&workflow),
-            "gate": list_of(&gate),
+            "gate": list_of(&gate()),
             "agent": list_of(&agent),
             "limits": object(&[], &json!({
                 "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),

@@ -164,7 +164,7 @@ fn an_agent_that_never_gets_better_leaves_its_best_draft_and_what_is_left() {
            ·           ╰── its time
          8 │ - touches: src/refund.txt
            ╰────
-        hint: split it where its acceptance can be checked half-way
+        hint: split it where its acceptance can be checked half-way, and write `- takes: 60m`
 
           × `true` succeeds whatever the step does
             ╭─[.evolute/plans/refunds-once/plan.md:9:12]
@@ -183,7 +183,7 @@ fn an_agent_that_never_gets_better_leaves_its_best_draft_and_what_is_left() {
             ·                   ────┬────
             ·                       ╰── here
             ╰────
-        hint: say exactly what, where and when
+        hint: say exactly what, where and when; or allow it in `evolute.toml`, below `[planning]`: `allow = ["as needed"]`
 
         3 errors
 
@@ -241,13 +241,12 @@ fn a_plan_for_another_demand_is_sent_back() {
     let ran = repo.evolute(&["plan", "draft", "refunds-once", "--unconfined", "--attempts", "1"]).refused();
     expect![[r#"
           × the plan says that it answers `refunds-twice`, and it lies in the folder of `refunds-once`
-           ╭─[.evolute/plans/refunds-once/plan.md:2:1]
+           ╭─[.evolute/plans/refunds-once/plan.md:2:9]
          1 │ ---
          2 │ demand: refunds-twice
-           · ───────────┬──────────
-           ·            ╰── its demand
+           ·         ──────┬──────
+           ·               ╰── its demand
          3 │ ---
-         4 │ # Plan: pay once
            ╰────
         hint: write `demand: refunds-once`, or move the file
 

@@ -224,24 +224,26 @@ fn decisions_objectives_owners_and_hooks_find_their_places() {
 
         `.evolute/evolute.toml` would say
           # 5 files from `.github/CODEOWNERS`
-          [[area]]
-          name = "all"
-          paths = [".github/**", "doc/**", "docs/**", "ops/**", ".pre-commit-config.yaml"]
-          owner = "@shop/all"
+          # `@shop/all` is a handle: write the address that git knows them by
+          # [[area]]
+          # name = "all"
+          # paths = [".github/**", "doc/**", "docs/**", "ops/**", ".pre-commit-config.yaml"]
+          # owner = "@shop/all"
 
           # 1 file from `.github/CODEOWNERS`
-          # a chain of 3: @jon, @ann also stood there; decide who of them decides
-          [[area]]
-          name = "src"
-          paths = ["src/**"]
-          owner = "@mira"
+          # `@mira` is a handle: write the address that git knows them by
+          # an approval chain of 3: @jon, @ann also stood there; decide who of them decides
+          # [[area]]
+          # name = "src"
+          # paths = ["src/**"]
+          # owner = "@mira"
 
           # from `.pre-commit-config.yaml:4`
           [[gate]]
           name = "fmt"
           run = ["pre-commit", "run", "fmt", "--all-files"]
 
-        1 area to look at first: an area has one who decides
+        2 areas to look at first: an area has one who decides
 
         left where it is
           - 1 decision read where it is
@@ -293,10 +295,13 @@ fn a_configuration_that_is_there_is_not_touched_and_what_is_proposed_is_shown() 
 
         proposed for `.evolute/evolute.toml`, to paste
           # 1 file from `CODEOWNERS`
-          [[area]]
-          name = "a"
-          paths = ["a/**"]
-          owner = "@mira"
+          # `@mira` is a handle: write the address that git knows them by
+          # [[area]]
+          # name = "a"
+          # paths = ["a/**"]
+          # owner = "@mira"
+
+        1 area to look at first: an area has one who decides
     "#]]
     .assert_eq(ran.out());
     assert_eq!(repo.read(".evolute/evolute.toml"), "# mine\n");

@@ -4,7 +4,7 @@ use regex::Regex;
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::LazyLock,
@@ -140,18 +140,25 @@ impl Repo {
         command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("because the binary is there")
     }
 
-    /// Runs the binary on a pseudo-terminal, with these lines typed; what the terminal showed.
-    pub(crate) fn on_terminal(&self, words: &str, typed: &[&str]) -> String {
+    /// Runs the binary on a pseudo-terminal; each line is typed once its question is shown. What the terminal showed.
+    pub(crate) fn on_terminal(&self, words: &str, typed: &[(&str, &str)]) -> String {
         let line = format!("{} {words}", env!("CARGO_BIN_EXE_evolute"));
         let mut command = self.command("script", &["-qec", &line, "/dev/null"], &self.root());
         command.env("TERM", "xterm").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("because `script` is part of every Linux");
-        let keys: String = typed.iter().map(|line| format!("{line}\r")).collect();
-        let mut stdin = child.stdin.take().expect("because it is piped");
-        stdin.write_all(keys.as_bytes()).expect("because the terminal reads");
-        let output = child.wait_with_output().expect("because it ends");
-        drop(stdin);
-        self.redacted(&output.stdout)
+        let mut keys = child.stdin.take().expect("because it is piped");
+        let mut screen = child.stdout.take().expect("because it is piped");
+        let (mut shown, mut next) = (vec![], typed.iter().peekable());
+        let mut bytes = [0; 4096];
+        while let Ok(read @ 1..) = screen.read(&mut bytes) {
+            shown.extend_from_slice(&bytes[..read]);
+            while let Some((_, answer)) = next.next_if(|(question, _)| asks(&shown, question)) {
+                keys.write_all(format!("{answer}\r").as_bytes()).expect("because the terminal reads");
+            }
+        }
+        child.wait().expect("because it ends");
+        assert!(next.peek().is_none(), "not everything was asked:\n{}", self.redacted(&shown));
+        self.redacted(&shown)
     }
 
     fn output(&self, program: &str, args: &[&str], directory: &Path) -> Output {
@@ -238,4 +245,9 @@ impl Ran {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
+}
+
+/// Whether a question stands on the screen.
+fn asks(shown: &[u8], question: &str) -> bool {
+    String::from_utf8_lossy(shown).contains(question)
 }

@@ -47,17 +47,20 @@ fn areas(tree: &Tree, configured: &Configuration, sections: &mut Sections) {
     let ground = owners::lay(&owners::parse(&found.text, found.forge), &paths);
     for owners::Proposal { area, notes, files } in owners::areas(&paths, &ground.chains, &ground.of) {
         let mut text = format!("\n# {} from `{}`\n", count(files, "file"), found.path);
-        for note in &notes {
+        let mut why = notes;
+        if area.owner.starts_with('@') {
+            why.insert(0, format!("`{}` is a handle: write the address that git knows them by", area.owner));
+        }
+        for note in &why {
             text += &format!("# {}\n", note.replace(char::is_control, " "));
         }
-        text += &format!(
-            "[[area]]\nname = {}\npaths = {}\nowner = {}\n",
-            quoted(&area.name),
-            list(&area.paths),
-            quoted(&area.owner)
-        );
+        // An area that stands keeps everybody but its owner from deciding, so one that is in doubt is a comment.
+        let mark = if why.is_empty() { "" } else { "# " };
+        let (name, paths, owner) = (quoted(&area.name), list(&area.paths), quoted(&area.owner));
+        text +=
+            &format!("{mark}[[area]]\n{mark}name = {name}\n{mark}paths = {paths}\n{mark}owner = {owner}\n");
         sections.areas += 1;
-        sections.to_resolve += usize::from(!notes.is_empty());
+        sections.to_resolve += usize::from(!why.is_empty());
         sections.text += &text;
     }
 }
