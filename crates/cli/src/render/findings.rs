@@ -13,8 +13,14 @@ use serde_json::{Value, json};
 /// More findings than these are drawn without the lines around them: who mends many has the file open.
 const FEW: usize = 5;
 
-/// Draws the findings of a file.
+/// Draws the findings of a file, and counts them.
 pub(crate) fn draw(page: &mut Page, faulty: &Faulty) {
+    draw_among(page, faulty);
+    page.blank().line(summary(faulty));
+}
+
+/// Draws the findings of one file among several, which are counted together.
+pub(crate) fn draw_among(page: &mut Page, faulty: &Faulty) {
     // Escaping must not move bytes, or the carets would point elsewhere: what a terminal would act on
     // becomes a blank of the same length.
     let text = blanked(&faulty.text);
@@ -25,7 +31,6 @@ pub(crate) fn draw(page: &mut Page, faulty: &Faulty) {
         page.blank().rendered(&drawn);
         page.hint(&finding.hint);
     }
-    page.blank().line(summary(faulty));
 }
 
 /// The findings as JSON: line and column from 1, span in bytes.

@@ -53,8 +53,6 @@ fn every_flaw_is_named_where_it_stands() {
            ╰────
         hint: give the section this name, or leave the anchor out
 
-        2 errors
-
           × `src/gone/**` covers nothing: no file of the tree matches it
            ╭─[docs/money.md:2:22]
          1 │ ---
@@ -74,8 +72,6 @@ fn every_flaw_is_named_where_it_stands() {
            ╰────
         hint: link to it from a document that is read, or name it in `entry` of `[context]`
 
-        1 error, 1 warning
-
           ⚠ `src/old.rs` does not exist: [commit] of 2036-11-02 took it away, “take the old way out”
            ╭─[docs/adr/0001-old.md:3:29]
          2 │ 
@@ -84,8 +80,6 @@ fn every_flaw_is_named_where_it_stands() {
            ·                                     ╰── leads nowhere
            ╰────
         hint: link to what took its place, or leave the link out
-
-        1 warning
 
           ⚠ `src/old.rs` is gone: [commit] of 2036-11-02 took it away, “take the old way out”
            ╭─[docs/guide.md:3:5]
@@ -97,8 +91,6 @@ fn every_flaw_is_named_where_it_stands() {
            ╰────
         hint: name what took its place; or, if the document only says what was, give it `class: record`
 
-        1 warning
-
           ⚠ nothing leads to this document
            ╭─[docs/one.md:1:1]
          1 │ # One
@@ -108,8 +100,6 @@ fn every_flaw_is_named_where_it_stands() {
            ╰────
         hint: link to it from a document that is read, or name it in `entry` of `[context]`
 
-        1 warning
-
           ⚠ this document says the same as `docs/one.md`
            ╭─[docs/twin.md:1:1]
          1 │ # One
@@ -118,8 +108,6 @@ fn every_flaw_is_named_where_it_stands() {
          2 │ 
            ╰────
         hint: keep one of them, and link to it from the other: `docs/one.md`
-
-        1 warning
 
         6 documents: 3 errors, 5 warnings
     "#]]

@@ -8,7 +8,7 @@ use crate::{
     documents,
     failure::{Failure, Faulty, Outcome},
     past,
-    render::{Page, Show, draw_findings, list_findings, story},
+    render::{Page, Show, draw_findings_among, list_findings, story},
     repository::Repository,
 };
 use formats::Severity;
@@ -145,7 +145,7 @@ impl Show for Checked {
         let (drawn, rest) = bounded(&self.files);
         for file in &drawn {
             // A gate's words are read by agents and programs: one line each, with its place in front.
-            if self.base.is_some() { list(page, file) } else { draw_findings(page, file) }
+            if self.base.is_some() { list(page, file) } else { draw_findings_among(page, file) }
         }
         if !rest.is_empty() {
             page.heading("not shown here");

@@ -216,7 +216,8 @@ impl Tally<'_> {
 fn show(item: &Audited<'_>, page: &mut Page) {
     let title: String = item.claim.title.chars().take(100).collect();
     let place = format!("  {}:{}  ", item.claim.at.path, item.claim.at.line);
-    let id = if item.claim.id.is_empty() { String::new() } else { format!("{} ", item.claim.id) };
+    let said_twice = item.claim.id.is_empty() || item.claim.id == item.claim.title;
+    let id = if said_twice { String::new() } else { format!("{} ", item.claim.id) };
     page.spans(&[(Tone::Faint, &place), (Tone::Strong, &id), (Tone::Plain, &title)]);
     for found in &item.found {
         page.item("  +", found);
