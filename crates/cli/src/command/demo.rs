@@ -92,6 +92,8 @@ fn second(stage: &Stage) -> Outcome {
     stage.say(&["The trace of the territory is read before the next demand is accepted."]);
     let changed = "everything is keyed by id from the start, as the first cycle taught";
     stage.aloud(&["demand", "accept", "refunds-capped", "--changed", changed].map(str::to_owned))?;
+    stage.say(&["Its plan names the precedent that it consulted; one that consults none is not approved."]);
+    project::consult(stage, "refunds-capped", &stage.precedent()?)?;
     stage.quietly(&["plan", "approve", "refunds-capped"], "Two steps again.")?;
     stage.aloud(&stage.run("refunds-capped", "scripted-capped"))?;
     stage.say(&[

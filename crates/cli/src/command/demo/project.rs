@@ -11,6 +11,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
+use trace::id::CycleId;
 
 macro_rules! files {
     ($($path:literal)*) => {
@@ -108,6 +109,18 @@ pub(super) fn begin(stage: &Stage) -> Outcome {
     stage.git(&["add", "--all", "--", ".", ":!.evolute"])?;
     stage.git(&["commit", "--quiet", "--message", "A till that pays refunds"])?;
     stage.commit("evolute: two demands, two plans, one gate")
+}
+
+/// Writes into a plan which cycle it consulted: an id that was born a moment ago.
+pub(super) fn consult(stage: &Stage, demand: &str, cycle: &CycleId) -> Outcome {
+    let path = stage.desk().config.directory.join(format!(".evolute/plans/{demand}/plan.md"));
+    let head = format!("demand: {demand}\n");
+    let written = fs::read_to_string(&path)
+        .and_then(|plan| fs::write(&path, plan.replacen(&head, &format!("{head}consulted: [{cycle}]\n"), 1)));
+    written.map_err(|error| {
+        Failure::broken(format!("the plan cannot be written: {error}"), "free some space")
+    })?;
+    stage.commit("plan: what the first cycle left behind was consulted")
 }
 
 /// Lays the lesson's patch where nothing tracks it; the path that the command line takes it by.

@@ -13,7 +13,10 @@ use clap::Parser as _;
 use engine::Picture;
 use serde::Serialize;
 use std::{path::PathBuf, sync::Arc};
-use trace::{Fault, id::DeviationId};
+use trace::{
+    Fault,
+    id::{CycleId, DeviationId},
+};
 
 /// Who owns the demo's project.
 pub(super) const OWNER: &str = "you@till.example";
@@ -119,6 +122,16 @@ impl Stage {
             .values()
             .find_map(|cycle| Some(cycle.constraint.open().next()?.question.id.to_string()));
         open.ok_or_else(|| astray("no decision is open where one should be"))
+    }
+
+    /// The one closed cycle.
+    pub(super) fn precedent(&self) -> Result<CycleId, Failure> {
+        let picture = self.picture()?;
+        let mut closed = picture.bank.names().flat_map(|territory| picture.bank.shown(territory));
+        closed
+            .next()
+            .map(|precedent| precedent.cycle.clone())
+            .ok_or_else(|| astray("the first cycle left no precedent"))
     }
 
     /// The deviation of this kind in the open cycle.
