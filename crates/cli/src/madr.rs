@@ -2,12 +2,15 @@
 //! theirs alike; a number comes at merge.
 
 use engine::constraint::view::Asked;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, path::Path};
+use trace::id::DecisionId;
 
 /// Where decisions are kept, relative to the root.
 const FOLDER: &str = ".evolute/decisions";
 /// Letters of a title in a file's name.
 const SLUG: usize = 48;
+/// Files of the folder that are looked through for one decision.
+const MOST_FILES: usize = 10_000;
 
 /// The path and the text of an answered decision.
 pub(crate) fn file(asked: &Asked) -> Option<(String, String)> {
@@ -17,7 +20,7 @@ pub(crate) fn file(asked: &Asked) -> Option<(String, String)> {
     let mut text = format!(
         "---\nid: {}\nstatus: accepted\ndate: {}\ndecision-makers: [{}]\n---\n\n# {title}\n",
         question.id,
-        asked.at.strftime("%Y-%m-%d"),
+        asked.answered.unwrap_or(asked.at).strftime("%Y-%m-%d"),
         quoted(asked.by.as_deref().unwrap_or(&question.owner)),
     );
     let _ = write!(text, "\n## Context and Problem Statement\n\n{}\n", question.text.trim());
@@ -43,6 +46,12 @@ pub(crate) fn file(asked: &Asked) -> Option<(String, String)> {
         let _ = write!(text, "\n### {option}\n\n* Bad, because {cost}\n");
     }
     Some((format!("{FOLDER}/{}-{}.md", question.id, slug(&title)), text))
+}
+
+/// Whether a decision has a file already, under whatever name it was given since.
+pub(crate) fn is_kept(root: &Path, id: &DecisionId) -> bool {
+    let Ok(folder) = fs::read_dir(root.join(FOLDER)) else { return false };
+    folder.flatten().take(MOST_FILES).any(|entry| entry.file_name().to_string_lossy().contains(id.as_str()))
 }
 
 /// Words on one line: what people type cannot open a heading or a list of its own.

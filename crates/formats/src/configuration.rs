@@ -2,6 +2,7 @@
 //! by being there; a key that is not known is refused.
 
 mod agent;
+mod alias;
 mod area;
 mod cycle;
 mod decision;
@@ -21,6 +22,7 @@ use crate::{
     toml_tree,
 };
 use agent::agent;
+use alias::{one_name_each, stands_in_for_another};
 use area::{area, overlap};
 use cycle::{cycle, worktree};
 use decision::{class, with_defaults};
@@ -131,6 +133,8 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let fallback = Configuration::default();
     let project = table.take("project").map(|node| project(node, table.findings())).unwrap_or_default();
     let people = each(&mut table, "person", person);
+    one_name_each(&mut table);
+    ["area", "decision"].iter().for_each(|section| stands_in_for_another(section, &people, &mut table));
     let mut areas = each(&mut table, "area", area);
     let mut classes = each(&mut table, "decision", class);
     areas.iter_mut().for_each(|area| owners(&mut area.owner, area.deputy.as_mut(), &people));

@@ -12,7 +12,7 @@ use engine::{Command, constraint::view::Asked};
 use jiff::civil::Date;
 use serde::Serialize;
 use trace::{
-    Answer, Rejected,
+    Answer, Question, Rejected, Requirement,
     id::{CycleId, DecisionId, DemandId},
 };
 
@@ -110,7 +110,7 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let picture = house.picture();
     let found = picture.question(&id);
     let answering = answering(desk, args, found.map(|(_, asked)| asked))?;
-    let records = submit(&house, &id, &answering)?;
+    let records = submit(&house, &id, &answering).or_else(|failure| again(&house, &id, failure))?;
     let cycle = found.and_then(|(cycle, _)| cycle);
     let demand = cycle.map(|cycle| cycle.demand.id.clone());
     let file = if cycle.is_none() { kept(&house, &id)? } else { None };
@@ -133,6 +133,17 @@ fn kept(house: &House, id: &DecisionId) -> Result<Option<String>, Failure> {
     let Some((path, text)) = madr::file(asked) else { return Ok(None) };
     written::create(&house.repository.root, &path, &text)?;
     Ok(Some(path))
+}
+
+/// A second answer stays refused; but where the file of the first could not be written, it is written now.
+fn again(house: &House, id: &DecisionId, failure: Failure) -> Result<Vec<u64>, Failure> {
+    let Failure::Refused(refusal) = failure else { return Err(failure) };
+    if refusal.rule != "constraint.already-decided" || madr::is_kept(&house.repository.root, id) {
+        return Err(Failure::Refused(refusal));
+    }
+    let Some(path) = kept(house, id)? else { return Err(Failure::Refused(refusal)) };
+    let hint = format!("its file was missing and is written now: commit `{path}`");
+    Err(Failure::refused(refusal.rule, refusal.why, hint))
 }
 
 /// Puts an answer on the record.
@@ -206,6 +217,20 @@ fn interactively(
         given => given,
     };
     Ok(Answering { choice, because, guidance, more })
+}
+
+/// The command that answers a question, with every flag that its class asks for.
+pub(crate) fn command(question: &Question) -> String {
+    let mut command =
+        format!("evolute decide {} {} --because \"…\"", question.id, question.options.join("|"));
+    for field in &question.requires {
+        command.push_str(match field {
+            Requirement::Expects => " --expects \"…\"",
+            Requirement::Confidence => " --confidence 0.8",
+            Requirement::Rejected => " --rejected \"OPTION: cost\"",
+        });
+    }
+    command
 }
 
 /// A question, as its owner should see it.

@@ -1,5 +1,6 @@
 //! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
+use super::decide;
 use crate::{
     desk::Desk,
     failure::Outcome,
@@ -61,6 +62,8 @@ struct Line {
     blocks: String,
     /// What the clock does next.
     next: String,
+    /// What answers it.
+    command: String,
     choice: Option<String>,
     because: Option<String>,
     by: Option<String>,
@@ -117,6 +120,7 @@ fn line(asked: &Asked, cycle: Option<&Cycle>, me: &str, now: Timestamp) -> Line 
         breaches: asked.breaches,
         blocks: blocks(question.step, cycle),
         next: next(asked),
+        command: decide::command(question),
         choice: asked.choice().map(ToOwned::to_owned),
         because: asked.answer.as_ref().map(|answer| answer.because.clone()),
         by: asked.by.clone(),
@@ -196,6 +200,6 @@ impl Line {
         });
         page.fact("blocks", &self.blocks);
         page.fact("then", &self.next);
-        page.command(format!("evolute decide {} {} --because \"…\"", self.decision, self.options.join("|")));
+        page.command(&self.command);
     }
 }

@@ -37,6 +37,7 @@ fn an_sla_that_expires_while_nothing_runs_is_seen_at_the_next_start_and_escalate
     // A look shows that it is overdue, and writes nothing; the second passes by itself.
     while queue()["overdue"] != 1 {}
     assert_eq!(queue()["decisions"][0]["breaches"], 0);
+    assert_eq!(breaches(&repo), 0);
     repo.evolute(&["decide", "d-none", "queue", "--because", "so"]).refused();
     assert_eq!(breaches(&repo), 1);
     repo.evolute(&["decide", "d-none", "queue", "--because", "so"]).refused();
@@ -80,4 +81,58 @@ fn a_zone_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
     let ran = repo.evolute(&["ask", "Queue or table?", "--options", "queue,table"]).refused();
     assert!(ran.err().contains("did you mean `Europe/Berlin`"), "{}", ran.err());
     assert!(ran.err().contains("mon-fri 09:00-17:00"), "{}", ran.err());
+}
+
+const AREAS: &str = r#"
+[[person]]
+name = "mira@shop.example"
+also = ["@mira"]
+
+[[area]]
+name = "payments"
+paths = ["src/payments/**"]
+owner = "@jon"
+
+[[decision]]
+class = "legal"
+owner = "@mira"
+requires = ["expects", "confidence", "rejected"]
+"#;
+
+#[test]
+fn where_there_are_areas_a_question_names_one_unless_its_class_names_a_person() {
+    let repo = repo(AREAS);
+    let question = ["ask", "Queue or table?", "--options", "queue,table"];
+    let ran = repo.evolute(&question).refused();
+    assert!(ran.err().contains("and none is named"), "{}", ran.err());
+    assert!(ran.err().contains("add `--area payments`, or `--path GLOB`"), "{}", ran.err());
+    repo.evolute(&[&question[..], &["--area", "payments"]].concat()).done();
+    let ran = repo.evolute(&[&question[..], &["--class", "legal"]].concat()).done();
+    let flags = "queue|table --because \"…\" --expects \"…\" --confidence 0.8 --rejected \"OPTION: cost\"";
+    assert!(ran.out().contains(flags), "{}", ran.out());
+    assert!(repo.evolute(&["decisions"]).done().out().contains(flags));
+}
+
+#[test]
+fn a_trace_is_a_look_and_makes_no_ledger() {
+    let repo = repo("");
+    repo.evolute(&["trace"]).done();
+    assert!(!repo.root().join(".git/evolute").exists());
+}
+
+#[test]
+fn a_decision_whose_file_could_not_be_written_is_written_when_it_is_answered_again() {
+    let repo = repo("");
+    let id = ask(&repo);
+    repo.file(".evolute/decisions", "a file where the folder goes");
+    let args = ["decide", &id, "queue", "--because", "one writer", "--rejected", "table: locks"];
+    repo.evolute(&args).ended(3);
+    std::fs::remove_file(repo.root().join(".evolute/decisions")).expect("because it is there");
+    let path = format!(".evolute/decisions/{id}-queue-or-table.md");
+    let again = repo.evolute(&args).refused();
+    assert!(again.err().contains("was already answered"), "{}", again.err());
+    assert!(again.err().contains("is written now: commit `"), "{}", again.err());
+    assert!(repo.read(&path).contains("Chosen option: \"queue\""));
+    let again = repo.evolute(&args).refused();
+    assert!(!again.err().contains("commit `"), "{}", again.err());
 }

@@ -32,6 +32,9 @@ pub struct Asked {
     /// Who asked it.
     #[serde(default)]
     pub asked_by: String,
+    /// When it was answered.
+    #[serde(default)]
+    pub answered: Option<Timestamp>,
 }
 
 impl View {
@@ -50,12 +53,14 @@ impl View {
                     by: None,
                     breaches: 0,
                     asked_by: by.to_owned(),
+                    answered: None,
                 });
             }
             Event::Decided(answer) => {
                 if let Some(asked) = self.find_mut(&answer.decision) {
                     asked.answer = Some(answer.clone());
                     asked.by = Some(by.to_owned());
+                    asked.answered = Some(at);
                 }
             }
             Event::SlaBreached { decision, expiry } => {

@@ -53,6 +53,7 @@ fn a_question_outside_any_cycle_waits_for_its_owner_and_is_answered_once() {
     let refusal = world.command("eve@shop.example", answer.clone()).expect_err("because it is not hers");
     assert_eq!(refusal.rule, "constraint.not-yours");
     world.command("Mira@Shop.example", answer.clone()).expect("because addresses know no case");
+    assert_eq!(asked(&world).answered, Some(world.now));
     assert!(world.wanted().waits.is_empty());
     let refusal = world.command(MIRA, answer).expect_err("because it is answered");
     assert_eq!(refusal.rule, "constraint.already-decided");

@@ -190,3 +190,28 @@ fn paths_stay_inside_and_values_of_variables_outside() {
         "#]],
     );
 }
+
+#[test]
+fn a_name_is_one_persons_and_nobody_stands_in_for_themselves() {
+    let text = r#"
+[[person]]
+name = "mira@shop.example"
+also = ["@mira", "@MIRA"]
+
+[[person]]
+name = "jon@shop.example"
+also = ["@Mira"]
+
+[[area]]
+name = "payments"
+paths = ["src/**"]
+owner = "@mira"
+deputy = "mira@shop.example"
+"#;
+    check(text, &expect![[r#"
+        8:9 `@Mira` is a name of two people ["@Mira"]
+            hint: leave it with the one who decides under it
+        14:10 `@mira` and `mira@shop.example` are both `mira@shop.example` ["mira@shop.example"]
+            hint: name somebody else, or leave `deputy` out: it is asked again of the owner
+    "#]]);
+}
