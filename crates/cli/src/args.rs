@@ -1,8 +1,8 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::command::{
-    ask, close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror, plan,
-    prove, run, schema, step, trace, verify, why,
+    ask, close, commission, completions, decide, decisions, demand, demo, doctor, gate, init, mirror,
+    outcome, plan, prove, run, schema, step, trace, verify, why,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -43,6 +43,7 @@ pub(crate) enum Verb {
     Ask(ask::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
+    Outcome(outcome::Args),
     Close(close::Args),
     Commission(commission::Args),
     Trace(trace::Args),

@@ -122,6 +122,10 @@ fn commanded(
             Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
         }
         Command::Decide(answer) => decided(picture, (**answer).clone(), actor, ids),
+        Command::SeeOutcome { decision, outcome, because } => {
+            let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
+            Ok(Direct { cycle, events: vec![event], everywhere: false })
+        }
         Command::Stop { cycle, because } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             cycle::rules::stop(found, because, actor)?;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Deviation, Digest, Event, Fault, Proof, Standing, Worktree,
-    event::{cycle, demand, execution, mirror},
+    event::{constraint as constraint_event, cycle, demand, execution, mirror},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -48,6 +48,8 @@ pub struct Picture {
     pub closed: u64,
     /// Decisions that were asked for outside any cycle.
     pub decisions: constraint::view::View,
+    /// What decisions said would come of them, those of closed cycles too.
+    pub expectations: constraint::expectation::Expectations,
     /// The time of the last record: no clock is read as earlier than this.
     pub latest: Timestamp,
 }
@@ -98,6 +100,7 @@ impl Default for Picture {
             classes: BTreeMap::new(),
             closed: 0,
             decisions: constraint::view::View::default(),
+            expectations: constraint::expectation::Expectations::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
     }
@@ -106,6 +109,9 @@ impl Default for Picture {
 impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
     pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        if let Event::Constraint(event) = event {
+            self.expected(event, of, at, by);
+        }
         match event {
             Event::Demand(event) => self.demand(event, at, by),
             Event::Planning(event) => self.plan(event, by),
@@ -166,6 +172,21 @@ impl Picture {
             evidence.built_by(by);
         }
         self.plans.insert(demand, view);
+    }
+
+    fn expected(&mut self, event: &constraint_event::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        match event {
+            constraint_event::Event::Decided(answer) => {
+                let question = self.question(&answer.decision).map(|(_, asked)| asked.question.clone());
+                question.iter().for_each(|question| self.expectations.expect(question, answer, of, at, by));
+            }
+            constraint_event::Event::OutcomeSeen { decision, outcome, because: _ } => {
+                self.expectations.see(decision, *outcome);
+            }
+            constraint_event::Event::EnvelopeFrozen { .. }
+            | constraint_event::Event::DecisionRequested(_)
+            | constraint_event::Event::SlaBreached { .. } => {}
+        }
     }
 
     fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {

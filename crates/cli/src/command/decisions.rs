@@ -1,6 +1,6 @@
 //! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
-use super::decide;
+use super::{decide, outcome};
 use crate::{
     desk::Desk,
     failure::Outcome,
@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// List those whose time ran out
     #[arg(long)]
     overdue: bool,
+    /// List what decisions expected instead, where nobody has said yet what came of it
+    #[arg(long, conflicts_with_all = ["all", "overdue"])]
+    outcomes: bool,
 }
 
 /// The decisions.
@@ -77,6 +80,9 @@ struct Line {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if args.outcomes {
+        return outcome::list(args.owner.as_deref(), desk);
+    }
     let glance = Glance::take(desk)?;
     let me = glance.me(desk);
     let picture = &glance.picture;

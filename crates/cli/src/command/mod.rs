@@ -12,6 +12,7 @@ pub(crate) mod doctor;
 pub(crate) mod gate;
 pub(crate) mod init;
 pub(crate) mod mirror;
+pub(crate) mod outcome;
 pub(crate) mod overview;
 pub(crate) mod plan;
 pub(crate) mod prove;
@@ -41,6 +42,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
         Some(Verb::Ask(args)) => ask::run(args, &desk),
         Some(Verb::Decide(args)) => decide::run(args, &desk),
+        Some(Verb::Outcome(args)) => outcome::run(&args, &desk),
         Some(Verb::Decisions(args)) => decisions::run(&args, &desk),
         Some(Verb::Close(args)) => close::run(&args, &desk),
         Some(Verb::Commission(args)) => commission::run(args, &desk),

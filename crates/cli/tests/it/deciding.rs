@@ -136,3 +136,28 @@ fn a_decision_whose_file_could_not_be_written_is_written_when_it_is_answered_aga
     let again = repo.evolute(&args).refused();
     assert!(!again.err().contains("commit `"), "{}", again.err());
 }
+
+#[test]
+fn what_a_decision_expected_is_listed_until_somebody_tells_what_came_of_it() {
+    let repo = repo("");
+    let id = ask(&repo);
+    let decide = ["decide", &id, "queue", "--because", "one writer", "--rejected", "table: locks"];
+    let stated = ["--expects", "no refund is paid twice", "--by", "2020-01-01", "--confidence", "0.8"];
+    repo.evolute(&[&decide[..], &stated[..]].concat()).done();
+    let listed = repo.evolute(&["decisions", "--outcomes"]).done();
+    expect_test::expect![[r#"
+        outcomes  1 awaited, 1 due
+
+        d-[id]  was to show by 2020-01-01
+        Queue or table?
+          chosen       `queue` by `mira@shop.example`, [time] ago
+          expected     no refund is paid twice (confidence 0.8)
+          evolute outcome d-[id] met|missed|mixed --because "…"
+    "#]]
+    .assert_eq(listed.out());
+    let tell = ["outcome", &id, "missed", "--because", "two were"];
+    repo.evolute(&tell).done();
+    assert!(repo.evolute(&tell).refused().err().contains("is on record already: `missed`"));
+    assert_eq!(repo.evolute(&["decisions", "--outcomes"]).done().out(), "no outcome is awaited\n");
+    assert!(repo.evolute(&["trace"]).done().out().contains("turned out: `missed`, because two were"));
+}

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod envelope;
+pub mod expectation;
 pub mod handover;
 mod question;
 pub(crate) mod rules;

@@ -61,13 +61,7 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
             format!("choose one of: {}", question.options.join(", ")),
         ));
     }
-    if answer.because.trim().is_empty() {
-        return Err(Refusal::new(
-            "constraint.no-reason",
-            "a decision without its reasoning is a conversation",
-            "add `--because \"…\"`",
-        ));
-    }
+    reasoned(&answer.because, "a decision without its reasoning is a conversation")?;
     let worded = answer.guidance.as_ref().is_some_and(|words| !words.trim().is_empty());
     if NEED_GUIDANCE.contains(&answer.choice.as_str()) && !worded {
         return Err(Refusal::new(
@@ -85,6 +79,14 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
             "`confidence` is a number from 0 to 1",
             "say `--confidence 0.8` for four in five",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses what is said without its reasoning.
+pub(super) fn reasoned(because: &str, why: &str) -> Result<(), Refusal> {
+    if because.trim().is_empty() {
+        return Err(Refusal::new("constraint.no-reason", why, "add `--because \"…\"`"));
     }
     Ok(())
 }

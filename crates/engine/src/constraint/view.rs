@@ -68,6 +68,7 @@ impl View {
                     asked.expire(expiry);
                 }
             }
+            Event::OutcomeSeen { .. } => {}
         }
     }
 

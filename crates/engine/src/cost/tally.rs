@@ -70,7 +70,9 @@ impl Tally {
                 let since = self.asked.remove(&answer.decision);
                 self.cost.waiting_ms += since.map_or(0, |since| between_ms(since, at));
             }
-            constraint::Event::EnvelopeFrozen { .. } | constraint::Event::SlaBreached { .. } => {}
+            constraint::Event::EnvelopeFrozen { .. }
+            | constraint::Event::SlaBreached { .. }
+            | constraint::Event::OutcomeSeen { .. } => {}
         }
     }
 

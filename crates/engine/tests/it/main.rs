@@ -6,6 +6,7 @@ mod deciding;
 mod hands;
 mod honesty;
 mod loop_runs;
+mod outcomes;
 mod properties;
 mod refusals;
 mod world;

@@ -208,10 +208,13 @@ paths = ["src/**"]
 owner = "@mira"
 deputy = "mira@shop.example"
 "#;
-    check(text, &expect![[r#"
+    check(
+        text,
+        &expect![[r#"
         8:9 `@Mira` is a name of two people ["@Mira"]
             hint: leave it with the one who decides under it
         14:10 `@mira` and `mira@shop.example` are both `mira@shop.example` ["mira@shop.example"]
             hint: name somebody else, or leave `deputy` out: it is asked again of the owner
-    "#]]);
+    "#]],
+    );
 }

@@ -156,6 +156,30 @@ impl Answer {
     }
 }
 
+/// What came of a decision, beside what it expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// It came as expected.
+    Met,
+    /// It did not.
+    Missed,
+    /// In part, or with what nobody expected.
+    Mixed,
+}
+
+impl Seen {
+    /// Its name, as people write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
 /// What an expired clock did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "expiry")]

@@ -20,7 +20,7 @@ mod standing;
 pub use agent::{Agent, AgentLimits, Ending, Speaks, Usage};
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
-pub use decision::{Answer, Class, Expiry, OnExpiry, Question, Requirement};
+pub use decision::{Answer, Class, Expiry, OnExpiry, Question, Requirement, Seen};
 pub use demand::{Baseline, Consumed, Demand, Expectation, Kill, Reuse, Verdict as ReuseVerdict};
 pub use deviation::{Deviation, Fault, Remedy};
 pub use envelope::{Area, Envelope, Landing, Limits, Observe, Review, Workflow, Worktree};
