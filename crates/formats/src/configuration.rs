@@ -138,7 +138,11 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let mut areas = each(&mut table, "area", area);
     let mut classes = each(&mut table, "decision", class);
     areas.iter_mut().for_each(|area| owners(&mut area.owner, area.deputy.as_mut(), &people));
-    classes.iter_mut().for_each(|class| owners(&mut class.owner, class.deputy.as_mut(), &people));
+    for class in &mut classes {
+        owners(&mut class.owner, class.deputy.as_mut(), &people);
+        let mandated = class.mandate.iter_mut().flat_map(|mandate| &mut mandate.who);
+        mandated.for_each(|name| owners(name, None, &people));
+    }
     let workflows = each(&mut table, "workflow", workflow);
     let gates = each(&mut table, "gate", gate);
     let agents = each(&mut table, "agent", agent);

@@ -1,7 +1,8 @@
 //! Durations as people write them: `90s`, `10m`, `2h`, `30d`.
 
 /// The seconds of a duration; none where there is no unit, no number, or too much of it.
-pub(crate) fn seconds(text: &str) -> Option<u64> {
+#[must_use]
+pub fn seconds(text: &str) -> Option<u64> {
     let text = text.trim();
     let split = text.find(|character: char| !character.is_ascii_digit())?;
     let number: u64 = text[..split].parse().ok()?;

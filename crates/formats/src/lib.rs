@@ -15,6 +15,7 @@ mod toml_tree;
 mod yaml_tree;
 
 pub use configuration::{Configuration, Project};
+pub use duration::seconds;
 pub use finding::{Finding, Read, Severity};
 pub use plan::{PlanPositions, StepPositions};
 

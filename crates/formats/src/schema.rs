@@ -157,6 +157,8 @@ fn configuration() -> Value {
         &json!({
             "class": text("Its name"), "owner": text("`area`, or a person"), "sla": duration("Until it is overdue"),
             "deputy": text("Who takes over"), "requires": texts("What an answer needs: `expects`, `confidence`, `rejected`"),
+            "threshold": duration("What can be undone within it is small: whoever asks decides"),
+            "mandated": texts("Who has to approve after the owner, in order"), "mandate": text("What mandates that"),
             "on_expiry": json!({ "type": "string", "pattern": "^(escalate|default:.+)$", "description": "What happens then" }),
         }),
     );

@@ -30,9 +30,16 @@ pub(crate) struct Args {
     /// The area whose owner decides
     #[arg(long, value_name = "AREA")]
     area: Option<String>,
+    /// How soon whatever is chosen can be undone; what is small in its class is yours to decide
+    #[arg(long, value_name = "DURATION", value_parser = undo)]
+    undo: Option<u64>,
     /// Paths whose owner decides
     #[arg(long = "path", value_name = "GLOB", conflicts_with = "area")]
     paths: Vec<String>,
+}
+
+fn undo(text: &str) -> Result<u64, &'static str> {
+    formats::seconds(text).ok_or("write a number and its unit: `30m`, `2h`, `1d`")
 }
 
 /// What was asked.
@@ -62,6 +69,7 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
         trigger: "asked by a person".into(),
         text: args.question,
         options: args.options.iter().map(|option| option.trim().to_owned()).collect(),
+        undo_s: args.undo,
         policy: written.map_or(Digest::ZERO, |written| written.digest),
     };
     let receipt = house.submit(Command::Ask(Box::new(ask)))?;

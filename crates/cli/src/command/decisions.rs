@@ -56,6 +56,8 @@ struct Line {
     deputy: Option<String>,
     /// Why it is not asked of the owner of its class.
     stands_in: Option<String>,
+    /// Which of several mandated approvals it is.
+    approval: Option<String>,
     asked: Timestamp,
     asked_by: String,
     due: Timestamp,
@@ -119,6 +121,10 @@ fn line(asked: &Asked, cycle: Option<&Cycle>, me: &str, now: Timestamp) -> Line 
         owner: question.owner.clone(),
         deputy: question.deputy.clone(),
         stands_in: question.stands_in.clone(),
+        approval: question
+            .chain
+            .as_ref()
+            .map(|link| format!("{} of {}, mandated: {}", link.place, link.of, link.why)),
         asked: asked.at,
         asked_by: asked.asked_by.clone(),
         due: question.due,
@@ -203,6 +209,9 @@ impl Line {
         page.fact("asked", format!("{} by `{}`{again}", self.waited, self.asked_by));
         self.stands_in.iter().for_each(|why| {
             page.fact("instead", why);
+        });
+        self.approval.iter().for_each(|which| {
+            page.fact("approval", which);
         });
         page.fact("blocks", &self.blocks);
         page.fact("then", &self.next);

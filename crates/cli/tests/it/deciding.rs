@@ -161,3 +161,46 @@ fn what_a_decision_expected_is_listed_until_somebody_tells_what_came_of_it() {
     assert_eq!(repo.evolute(&["decisions", "--outcomes"]).done().out(), "no outcome is awaited\n");
     assert!(repo.evolute(&["trace"]).done().out().contains("turned out: `missed`, because two were"));
 }
+
+const MANDATED: &str = r#"
+[[decision]]
+class = "architecture"
+requires = []
+mandated = ["Mira@Shop.example", "@legal"]
+mandate = "the payment law, §7"
+
+[[decision]]
+class = "naming"
+owner = "@jon"
+threshold = "2h"
+"#;
+
+#[test]
+fn a_mandated_decision_is_asked_on_and_kept_once_everybody_agreed() {
+    let repo = repo(MANDATED);
+    let id = ask(&repo);
+    let ran = repo.evolute(&["decide", &id, "queue", "--because", "one writer"]).done();
+    assert!(ran.out().contains("another approval is mandated: `@legal` is asked now"), "{}", ran.out());
+    assert!(!repo.root().join(".evolute/decisions").exists());
+    let listed = repo.evolute(&["decisions"]).done();
+    assert!(listed.out().contains("2 of 2, mandated: the payment law, §7"), "{}", listed.out());
+    let listed = repo.evolute(&["decisions", "--json"]).done().raw_json();
+    let second = listed["decisions"][0]["decision"].as_str().expect("because it has an id").to_owned();
+    repo.git(&["config", "user.email", "@legal"]);
+    repo.evolute(&["decide", &second, "queue", "--because", "lawful"]).done();
+    let text = repo.read(&format!(".evolute/decisions/{id}-queue-or-table.md"));
+    assert!(text.contains("decision-makers: [\"mira@shop.example\", \"@legal\"]"), "{text}");
+    assert!(text.contains("* \"queue\" by @legal: lawful\n"), "{text}");
+}
+
+#[test]
+fn a_small_choice_is_asked_of_nobody_else() {
+    let repo = repo(MANDATED);
+    let question = ["ask", "`key` or `token`?", "--options", "key,token", "--class", "naming"];
+    let ran = repo.evolute(&[&question[..], &["--undo", "30m"]].concat()).done();
+    assert!(ran.out().contains("of `mira@shop.example`"), "{}", ran.out());
+    assert!(ran.out().contains("it can be undone in 30m, and up to 2h is small"), "{}", ran.out());
+    let ran = repo.evolute(&[&question[..], &["--undo", "3h"]].concat()).done();
+    assert!(ran.out().contains("of `@jon`"), "{}", ran.out());
+    repo.evolute(&[&question[..], &["--undo", "soon"]].concat()).ended(2);
+}

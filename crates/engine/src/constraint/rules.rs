@@ -1,11 +1,12 @@
 //! Who may answer a question, what an answer needs, and what an expired clock does.
 
 use super::{
-    Ask, calendar,
+    Ask, calendar, mandate,
     view::{Asked, View},
 };
 use crate::{
     Refusal,
+    ids::Ids,
     owner::{person, same},
 };
 use jiff::Timestamp;
@@ -149,13 +150,13 @@ pub(crate) const fn runs(asked: &Asked) -> bool {
 
 /// What the clocks of the open questions did by now. However long nobody looked, a clock ran out once: the next
 /// one starts at the moment of the look.
-pub(crate) fn expired(view: &View, now: Timestamp) -> Vec<Event> {
+pub(crate) fn expired(view: &View, now: Timestamp, ids: &mut Ids) -> Vec<Event> {
     let late = |asked: &&Asked| runs(asked) && asked.question.due <= now;
-    view.open().filter(late).flat_map(|asked| expire(asked, now)).collect()
+    view.open().filter(late).flat_map(|asked| expire(asked, now, ids)).collect()
 }
 
 /// A default that the question offers is taken at once; anything else is asked again of whoever is there.
-fn expire(asked: &Asked, now: Timestamp) -> Vec<Event> {
+fn expire(asked: &Asked, now: Timestamp, ids: &mut Ids) -> Vec<Event> {
     let decision = asked.question.id.clone();
     let breach = |expiry| constraint::Event::SlaBreached { decision: decision.clone(), expiry }.into();
     match &asked.question.on_expiry {
@@ -164,7 +165,9 @@ fn expire(asked: &Asked, now: Timestamp) -> Vec<Event> {
             let mut answer = Answer::new(decision.clone(), choice.clone(), because);
             answer.by_default = true;
             let defaulted = breach(Expiry::Defaulted { choice: choice.clone() });
-            vec![defaulted, constraint::Event::Decided(answer).into()]
+            let next = mandate::next(&asked.question, &answer, now, ids);
+            let next = next.map(|question| constraint::Event::DecisionRequested(question).into());
+            [defaulted, constraint::Event::Decided(answer).into()].into_iter().chain(next).collect()
         }
         OnExpiry::Default(_) | OnExpiry::Escalate => vec![breach(escalated(asked, now))],
     }

@@ -1,6 +1,6 @@
 //! The constraint layer's projection: the envelope, the questions that are open, the answers that were given.
 
-use super::rules::runs;
+use super::{mandate::after, rules::runs};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use trace::{Answer, Digest, Envelope, Expiry, Question, event::constraint::Event, id::DecisionId};
@@ -123,6 +123,12 @@ impl Asked {
     #[must_use]
     pub const fn clock_runs(&self) -> bool {
         runs(self)
+    }
+
+    /// Who is asked after it was answered, where another approval is mandated.
+    #[must_use]
+    pub fn then(&self) -> Option<&str> {
+        after(&self.question, self.answer.as_ref()?).map(String::as_str)
     }
 
     /// The choice that was made, once it was.

@@ -21,6 +21,8 @@ fn class(sla_s: u64) -> Class {
         sla_s,
         on_expiry: OnExpiry::Escalate,
         requires: vec![],
+        threshold_s: None,
+        mandate: None,
     }
 }
 
@@ -32,6 +34,7 @@ fn ask(class: Class, owner: Owner, people: Vec<Person>) -> Command {
         trigger: "asked by hand".into(),
         text: "Queue or table?".into(),
         options: vec!["queue".into(), "table".into()],
+        undo_s: None,
         policy: Digest::of("policy"),
     }))
 }

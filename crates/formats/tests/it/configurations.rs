@@ -218,3 +218,29 @@ deputy = "mira@shop.example"
     "#]],
     );
 }
+
+#[test]
+fn a_mandated_approval_has_people_a_reason_and_an_end() {
+    let text = r#"
+[[decision]]
+class = "law"
+mandated = ["@a", "@b", "@c", "@d", "@org/team"]
+threshold = "2h"
+
+[[decision]]
+class = "lore"
+mandate = "as it was always done"
+"#;
+    check(text, &expect![[r#"
+        4:1 a mandated approval has people and a reason [mandated]
+            hint: write `mandated = ["legal@shop.example"]` and `mandate = "…"`, or neither
+        4:1 more than 4 approvals beside the owner's are no decision any more [mandated]
+            hint: leave only those that a law or a contract asks for
+        4:37 `@org/team` is a team, and a team is not one person ["@org/team"]
+            hint: name one person of it
+        5:1 what is mandated is never small [threshold]
+            hint: leave `threshold` out, or give what is small a class of its own
+        9:1 a mandated approval has people and a reason [mandate]
+            hint: write `mandated = ["legal@shop.example"]` and `mandate = "…"`, or neither
+    "#]]);
+}
