@@ -86,7 +86,7 @@ pub(crate) fn pose(policy: &Policy<'_>, asking: Asking<'_>, now: Timestamp, ids:
         requires: policy.class.map(|class| class.requires.clone()).unwrap_or_default(),
         people,
         undo_s: None,
-        chain,
+        chain: chain.map(Box::new),
     }
 }
 
@@ -105,7 +105,7 @@ fn asked_of(policy: &Policy<'_>, now: Timestamp) -> (String, Option<String>, Opt
     if calendar::away_until(policy.people, deputy, now).is_some() {
         return (owner, Some(deputy.clone()), None);
     }
-    let why = format!("`{owner}` is away until {until}");
+    let why = format!("`{owner}` is away until {}", until.strftime("%Y-%m-%d %H:%M UTC"));
     (deputy.clone(), Some(owner), Some(why))
 }
 

@@ -174,10 +174,14 @@ fn expire(asked: &Asked, now: Timestamp, ids: &mut Ids) -> Vec<Event> {
 }
 
 /// It goes to the deputy, unless they are away too or have it already; then it is asked again of its owner.
+pub(super) fn next_asked(question: &Question, now: Timestamp) -> &String {
+    let there = |name: &&String| calendar::away_until(&question.people, name, now).is_none();
+    question.deputy.as_ref().filter(there).unwrap_or(&question.owner)
+}
+
 fn escalated(asked: &Asked, now: Timestamp) -> Expiry {
     let question = &asked.question;
-    let there = |name: &&String| calendar::away_until(&question.people, name, now).is_none();
-    let to = question.deputy.as_ref().filter(there).unwrap_or(&question.owner).clone();
+    let to = next_asked(question, now).clone();
     let first_s = question.due.duration_since(asked.at).as_secs().unsigned_abs();
     let span_s = question.sla_s.unwrap_or(first_s).max(LEAST_AGAIN_S);
     Expiry::Escalated { due: calendar::due(&question.people, &to, now, span_s), to }

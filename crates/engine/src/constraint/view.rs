@@ -1,6 +1,9 @@
 //! The constraint layer's projection: the envelope, the questions that are open, the answers that were given.
 
-use super::{mandate::after, rules::runs};
+use super::{
+    mandate::after,
+    rules::{next_asked, runs},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use trace::{Answer, Digest, Envelope, Expiry, Question, event::constraint::Event, id::DecisionId};
@@ -123,6 +126,12 @@ impl Asked {
     #[must_use]
     pub const fn clock_runs(&self) -> bool {
         runs(self)
+    }
+
+    /// Who is asked next if its clock runs out as it stands.
+    #[must_use]
+    pub fn escalates_to(&self) -> &str {
+        next_asked(&self.question, self.question.due)
     }
 
     /// Who is asked after it was answered, where another approval is mandated.

@@ -231,7 +231,9 @@ threshold = "2h"
 class = "lore"
 mandate = "as it was always done"
 "#;
-    check(text, &expect![[r#"
+    check(
+        text,
+        &expect![[r#"
         4:1 a mandated approval has people and a reason [mandated]
             hint: write `mandated = ["legal@shop.example"]` and `mandate = "…"`, or neither
         4:1 more than 4 approvals beside the owner's are no decision any more [mandated]
@@ -242,5 +244,6 @@ mandate = "as it was always done"
             hint: leave `threshold` out, or give what is small a class of its own
         9:1 a mandated approval has people and a reason [mandate]
             hint: write `mandated = ["legal@shop.example"]` and `mandate = "…"`, or neither
-    "#]]);
+    "#]],
+    );
 }

@@ -110,7 +110,7 @@ pub struct Question {
     pub undo_s: Option<u64>,
     /// Which of several mandated approvals this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub chain: Option<Link>,
+    pub chain: Option<Box<Link>>,
 }
 
 /// What was decided, and why.
