@@ -140,8 +140,20 @@ fn kept(house: &House, id: &DecisionId) -> Result<Option<String>, Failure> {
     let before = asked.question.chain.iter().flat_map(|link| &link.before);
     let before: Vec<&Asked> = before.filter_map(|id| picture.decisions.find(id)).collect();
     let Some((path, text)) = madr::file(asked, &before) else { return Ok(None) };
-    written::create(&house.repository.root, &path, &text)?;
+    written::create(&house.repository.root, &path, &text).map_err(recorded)?;
     Ok(Some(path))
+}
+
+/// The answer is on record before its file is written, and whoever reads the failure should know.
+fn recorded(failure: Failure) -> Failure {
+    match failure {
+        Failure::Broken { why, hint: _ } => {
+            let hint =
+                "the answer is on record; mend the folder and say the same again, and the file is written";
+            Failure::broken(why, hint)
+        }
+        other => other,
+    }
 }
 
 /// The decision under whose id the file is kept: the first of its chain.

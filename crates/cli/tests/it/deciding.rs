@@ -126,7 +126,8 @@ fn a_decision_whose_file_could_not_be_written_is_written_when_it_is_answered_aga
     let id = ask(&repo);
     repo.file(".evolute/decisions", "a file where the folder goes");
     let args = ["decide", &id, "queue", "--because", "one writer", "--rejected", "table: locks"];
-    repo.evolute(&args).ended(3);
+    let ran = repo.evolute(&args).ended(3);
+    assert!(ran.err().contains("the answer is on record"), "{}", ran.err());
     std::fs::remove_file(repo.root().join(".evolute/decisions")).expect("because it is there");
     let path = format!(".evolute/decisions/{id}-queue-or-table.md");
     let again = repo.evolute(&args).refused();
