@@ -3,7 +3,7 @@
 use crate::{
     command::{
         areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate,
-        import, init, mirror, plan, prove, run, schema, step, trace, verify, why,
+        import, init, mirror, outcome, plan, prove, run, schema, step, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -66,6 +66,7 @@ pub(crate) enum Verb {
     Ask(ask::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
+    Outcome(outcome::Args),
     Close(close::Args),
     Commission(commission::Args),
     Trace(trace::Args),

@@ -2,23 +2,31 @@
 //! theirs alike; a number comes at merge.
 
 use engine::constraint::view::Asked;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, path::Path};
+use trace::id::DecisionId;
 
 /// Where decisions are kept, relative to the root.
 const FOLDER: &str = ".evolute/decisions";
 /// Letters of a title in a file's name.
 const SLUG: usize = 48;
+/// Files of the folder that are looked through for one decision.
+const MOST_FILES: usize = 10_000;
 
-/// The path and the text of an answered decision.
-pub(crate) fn file(asked: &Asked) -> Option<(String, String)> {
-    let answer = asked.answer.as_ref()?;
-    let question = &asked.question;
+/// The path and the text of an answered decision, under the id of the first of the approvals that were mandated.
+/// If all agreed, the owner's reasoning is the decision's; else that of whoever ended it.
+pub(crate) fn file(asked: &Asked, before: &[&Asked]) -> Option<(String, String)> {
+    let first = before.first().copied().unwrap_or(asked);
+    let speaks = if first.choice() == asked.choice() { first } else { asked };
+    let answer = speaks.answer.as_ref()?;
+    let question = &first.question;
+    let all: Vec<&Asked> = before.iter().copied().chain([asked]).collect();
+    let makers: Vec<String> = all.iter().filter_map(|asked| asked.by.as_deref()).map(quoted).collect();
     let title = line(&question.text);
     let mut text = format!(
         "---\nid: {}\nstatus: accepted\ndate: {}\ndecision-makers: [{}]\n---\n\n# {title}\n",
         question.id,
-        asked.at.strftime("%Y-%m-%d"),
-        quoted(asked.by.as_deref().unwrap_or(&question.owner)),
+        asked.answered.unwrap_or(asked.at).strftime("%Y-%m-%d"),
+        makers.join(", "),
     );
     let _ = write!(text, "\n## Context and Problem Statement\n\n{}\n", question.text.trim());
     text.push_str("\n## Considered Options\n\n");
@@ -42,7 +50,23 @@ pub(crate) fn file(asked: &Asked) -> Option<(String, String)> {
         let (option, cost) = (line(&rejected.option), line(&rejected.because));
         let _ = write!(text, "\n### {option}\n\n* Bad, because {cost}\n");
     }
+    if let Some(link) = &asked.question.chain {
+        let _ = write!(text, "\n## Approvals\n\nMandated: {}\n\n", line(&link.why));
+        all.iter().filter_map(|asked| approval(asked)).for_each(|line| text.push_str(&line));
+    }
     Some((format!("{FOLDER}/{}-{}.md", question.id, slug(&title)), text))
+}
+
+fn approval(asked: &Asked) -> Option<String> {
+    let (answer, by) = (asked.answer.as_ref()?, asked.by.as_deref()?);
+    let clock = if answer.by_default { " by the clock" } else { "" };
+    Some(format!("* \"{}\" by {}{clock}: {}\n", line(&answer.choice), line(by), line(&answer.because)))
+}
+
+/// Whether a decision has a file already, under whatever name it was given since.
+pub(crate) fn is_kept(root: &Path, id: &DecisionId) -> bool {
+    let Ok(folder) = fs::read_dir(root.join(FOLDER)) else { return false };
+    folder.flatten().take(MOST_FILES).any(|entry| entry.file_name().to_string_lossy().contains(id.as_str()))
 }
 
 /// Words on one line: what people type cannot open a heading or a list of its own.

@@ -8,6 +8,13 @@ use crate::{
 };
 use trace::{Actor, Kind};
 
+/// Whether two names are one person's, as they are configured now: a question may have been asked before they were.
+pub(crate) fn one(repository: &Repository, name: &str, other: &str) -> bool {
+    let written = Written::read(&repository.root, CONFIGURATION).ok().flatten();
+    let configuration = reading::configuration(written.as_ref()).unwrap_or_default();
+    configuration.person_of(name).eq_ignore_ascii_case(configuration.person_of(other))
+}
+
 /// The actor under their one name. A configuration that cannot be read names nobody; whoever uses it says why.
 pub(crate) fn known(repository: &Repository, actor: Actor) -> Actor {
     let written = Written::read(&repository.root, CONFIGURATION).ok().flatten();

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
     Actor, Answer, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath,
-    Response, Worktree,
-    id::{CapabilityId, CycleId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
+    Response, Seen, Worktree,
+    id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
 };
 
 use crate::report::Report;
@@ -196,6 +196,15 @@ pub enum Command {
     Ask(Box<crate::constraint::Ask>),
     /// Answer a decision; who made what is decided about is the rules' to say.
     Decide(Box<Answer>),
+    /// Say what came of a decision.
+    SeeOutcome {
+        /// The decision.
+        decision: DecisionId,
+        /// What came of it.
+        outcome: Seen,
+        /// What was seen.
+        because: String,
+    },
     /// Stop a cycle.
     Stop {
         /// The cycle.

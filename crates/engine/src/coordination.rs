@@ -115,7 +115,8 @@ impl Coordination {
             constraint::Event::SlaBreached { decision, expiry: Expiry::Escalated { .. } } => {
                 self.escalated(id, decision);
             }
-            constraint::Event::SlaBreached { expiry: Expiry::Defaulted { .. }, .. } => {}
+            constraint::Event::SlaBreached { expiry: Expiry::Defaulted { .. }, .. }
+            | constraint::Event::OutcomeSeen { .. } => {}
         }
     }
 

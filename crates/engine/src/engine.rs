@@ -15,12 +15,12 @@ use crate::{
 use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
-    event::{demand, planning as plans},
+    event::{constraint as constraints, demand, planning as plans},
     id::{CycleId, DemandId, EffectId, RequestId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 2;
+pub const FOLD_VERSION: u32 = 3;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -97,16 +97,16 @@ fn commanded(
 ) -> Result<Direct, Refusal> {
     match command {
         Command::Tick => {
-            let events = constraint::rules::expired(&picture.decisions, now);
+            let events = constraint::rules::expired(&picture.decisions, now, ids);
             Ok(Direct { cycle: None, events, everywhere: true })
         }
         Command::Ask(ask) => {
             constraint::rules::askable(ask)?;
-            let mut question = constraint::outside(ask, now, ids);
+            let mut question = constraint::outside(ask, actor, now, ids);
             while picture.question(&question.id).is_some() {
                 question.id = ids.decision();
             }
-            Ok(Direct::alone(trace::event::constraint::Event::DecisionRequested(question)))
+            Ok(Direct::alone(constraints::Event::DecisionRequested(question)))
         }
         Command::ReadTrace { .. }
         | Command::Measure { .. }
@@ -127,7 +127,11 @@ fn commanded(
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
         }
-        Command::Decide(answer) => decided(picture, (**answer).clone(), actor, ids),
+        Command::Decide(answer) => decided(picture, (**answer).clone(), actor, now, ids),
+        Command::SeeOutcome { decision, outcome, because } => {
+            let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
+            Ok(Direct { cycle, events: vec![event], everywhere: false })
+        }
         Command::Stop { cycle, because } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             cycle::rules::stop(found, because, actor)?;
@@ -301,19 +305,29 @@ fn hand_in(cycle: &Cycle, step: u32, actor: &Actor) -> Result<Event, Refusal> {
 }
 
 /// An answer; one who also did the work by hand is recorded as approving their own.
-fn decided(picture: &Picture, mut answer: Answer, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+fn decided(
+    picture: &Picture,
+    mut answer: Answer,
+    actor: &Actor,
+    now: Timestamp,
+    ids: &mut Ids,
+) -> Result<Direct, Refusal> {
     answer.by_default = false;
     let Some((cycle, asked)) = picture.question(&answer.decision) else {
         return Err(constraint::rules::unknown(&answer));
     };
+    let next = constraint::mandate::next(&asked.question, &answer, now, ids);
+    let next = next.map(|question| constraints::Event::DecisionRequested(question).into());
     let Some(cycle) = cycle else {
         answer.self_approved = crate::owner::same(&asked.asked_by, &actor.name);
-        return Ok(Direct::alone(constraint::rules::answer(&picture.decisions, actor, answer)?));
+        let event = constraint::rules::answer(&picture.decisions, actor, answer)?;
+        return Ok(Direct { events: [event].into_iter().chain(next).collect(), ..Direct::default() });
     };
     answer.self_approved = cycle.execution.steps.values().any(|step| step.by.as_ref() == Some(&actor.name));
     let changes = answer.choice == "changes";
     let guidance = answer.guidance.clone().unwrap_or_default();
     let mut events = vec![constraint::rules::answer(&cycle.constraint, actor, answer)?];
+    events.extend(next);
     if changes {
         events.extend(cycle::changes_asked(cycle, &guidance, ids));
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Standing, Worktree,
-    event::{cycle, demand, execution, mirror, planning as plans},
+    event::{constraint as constraint_event, cycle, demand, execution, mirror, planning as plans},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -50,6 +50,8 @@ pub struct Picture {
     pub closed: u64,
     /// Decisions that were asked for outside any cycle.
     pub decisions: constraint::view::View,
+    /// What decisions said would come of them, those of closed cycles too.
+    pub expectations: constraint::expectation::Expectations,
     /// The time of the last record: no clock is read as earlier than this.
     pub latest: Timestamp,
 }
@@ -93,6 +95,7 @@ impl Default for Picture {
             classes: BTreeMap::new(),
             closed: 0,
             decisions: constraint::view::View::default(),
+            expectations: constraint::expectation::Expectations::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
     }
@@ -101,6 +104,9 @@ impl Default for Picture {
 impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
     pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        if let Event::Constraint(event) = event {
+            self.expected(event, of, at, by);
+        }
         match event {
             Event::Demand(event) => self.demand(event, at, by),
             Event::Planning(event) => self.plan(event, by),
@@ -214,6 +220,21 @@ impl Picture {
     /// Refuses to plan or build a demand that was bounced, or that waits for what it depends on.
     pub(crate) fn buildable(&self, demand: &DemandId) -> Result<(), Refusal> {
         bounce::buildable(&self.demands, &self.evidence, demand)
+    }
+
+    fn expected(&mut self, event: &constraint_event::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        match event {
+            constraint_event::Event::Decided(answer) => {
+                let question = self.question(&answer.decision).map(|(_, asked)| asked.question.clone());
+                question.iter().for_each(|question| self.expectations.expect(question, answer, of, at, by));
+            }
+            constraint_event::Event::OutcomeSeen { decision, outcome, because: _ } => {
+                self.expectations.see(decision, *outcome);
+            }
+            constraint_event::Event::EnvelopeFrozen { .. }
+            | constraint_event::Event::DecisionRequested(_)
+            | constraint_event::Event::SlaBreached { .. } => {}
+        }
     }
 
     fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {

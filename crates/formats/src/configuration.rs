@@ -2,6 +2,7 @@
 //! by being there; a key that is not known is refused.
 
 mod agent;
+mod alias;
 mod area;
 mod context;
 mod cycle;
@@ -26,6 +27,7 @@ use crate::{
     toml_tree,
 };
 use agent::agent;
+use alias::{one_name_each, stands_in_for_another};
 use area::{area, known_uses};
 use cycle::{cycle, worktree};
 use decision::{class, with_defaults};
@@ -147,9 +149,15 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let uses = RefCell::new(Vec::new());
     let mut areas = each(&mut table, "area", |node, findings| area(node, findings, &uses));
     known_uses(&areas, &uses.into_inner(), table.findings());
+    one_name_each(&mut table);
+    ["area", "decision"].iter().for_each(|section| stands_in_for_another(section, &people, &mut table));
     let mut classes = each(&mut table, "decision", class);
     areas.iter_mut().for_each(|area| owners(&mut area.owner, area.deputy.as_mut(), &people));
-    classes.iter_mut().for_each(|class| owners(&mut class.owner, class.deputy.as_mut(), &people));
+    for class in &mut classes {
+        owners(&mut class.owner, class.deputy.as_mut(), &people);
+        let mandated = class.mandate.iter_mut().flat_map(|mandate| &mut mandate.who);
+        mandated.for_each(|name| owners(name, None, &people));
+    }
     let workflows = each(&mut table, "workflow", workflow);
     let gates = each(&mut table, "gate", gate);
     let agents = each(&mut table, "agent", agent);

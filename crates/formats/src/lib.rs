@@ -18,6 +18,7 @@ mod yaml_tree;
 
 pub use configuration::{Configuration, Context, Elsewhere, Project, Vague, Words};
 pub use decision::{Decision, DecisionPositions};
+pub use duration::seconds;
 pub use finding::{Finding, Read, Severity, in_order};
 pub use glob::overlap;
 pub use plan::{PlanPositions, StepPositions};

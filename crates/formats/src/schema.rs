@@ -196,6 +196,19 @@ fn gate() -> Value {
     )
 }
 
+fn class() -> Value {
+    object(
+        &["class"],
+        &json!({
+            "class": text("Its name"), "owner": text("`area`, or a person"), "sla": duration("Until it is overdue"),
+            "deputy": text("Who takes over"), "requires": texts("What an answer needs: `expects`, `confidence`, `rejected`"),
+            "threshold": duration("What can be undone within it is small: whoever asks decides"),
+            "mandated": texts("Who has to approve after the owner, in order"), "mandate": text("What mandates that"),
+            "on_expiry": json!({ "type": "string", "pattern": "^(escalate|default:.+)$", "description": "What happens then" }),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -210,14 +223,6 @@ fn configuration() -> Value {
         &json!({
             "name": text("Its name"), "paths": texts("Path globs"), "owner": text("The one decision owner"),
             "deputy": text("Who takes over"), "may_use": texts("Areas whose code it may depend on"),
-        }),
-    );
-    let class = object(
-        &["class"],
-        &json!({
-            "class": text("Its name"), "owner": text("`area`, or a person"), "sla": duration("Until it is overdue"),
-            "deputy": text("Who takes over"), "requires": texts("What an answer needs: `expects`, `confidence`, `rejected`"),
-            "on_expiry": json!({ "type": "string", "pattern": "^(escalate|default:.+)$", "description": "What happens then" }),
         }),
     );
     let observe =
@@ -246,7 +251,7 @@ fn configuration() -> Value {
         &json!({
             "project": project,
             "area": list_of(&area),
-            "decision": list_of(&class),
+            "decision": list_of(&class()),
             "person": list_of(&person()),
             "workflow": list_of(&workflow),
             "gate": list_of(&gate()),

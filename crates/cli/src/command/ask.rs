@@ -1,5 +1,6 @@
 //! `evolute ask`: a decision asked of its one owner, with a clock, outside any cycle.
 
+use super::decide;
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
@@ -29,9 +30,16 @@ pub(crate) struct Args {
     /// The area whose owner decides
     #[arg(long, value_name = "AREA")]
     area: Option<String>,
+    /// How soon whatever is chosen can be undone; what is small in its class is yours to decide
+    #[arg(long, value_name = "DURATION", value_parser = undo)]
+    undo: Option<u64>,
     /// Paths whose owner decides
     #[arg(long = "path", value_name = "GLOB", conflicts_with = "area")]
     paths: Vec<String>,
+}
+
+fn undo(text: &str) -> Result<u64, &'static str> {
+    formats::seconds(text).ok_or("write a number and its unit: `30m`, `2h`, `1d`")
 }
 
 /// What was asked.
@@ -52,13 +60,16 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let written = Written::read(&house.repository.root, CONFIGURATION)?;
     let configuration = reading::configuration(written.as_ref())?;
     let now = glance::now();
+    let class = class(&configuration, &args.class)?;
+    let paths = paths(&configuration, &args, &class)?;
     let ask = constraint::Ask {
-        class: class(&configuration, &args.class)?,
-        owner: owner::of_paths(&configuration, &paths(&configuration, &args)?, &house.actor)?,
+        class,
+        owner: owner::of_paths(&configuration, &paths, &house.actor)?,
         people: configuration.frozen_people(now),
         trigger: "asked by a person".into(),
         text: args.question,
         options: args.options.iter().map(|option| option.trim().to_owned()).collect(),
+        undo_s: args.undo,
         policy: written.map_or(Digest::ZERO, |written| written.digest),
     };
     let receipt = house.submit(Command::Ask(Box::new(ask)))?;
@@ -76,7 +87,7 @@ fn of(question: &trace::Question, now: Timestamp) -> Posed {
         owner: question.owner.clone(),
         stands_in: question.stands_in.clone(),
         due: question.due,
-        command: format!("evolute decide {} {} --because \"…\"", question.id, question.options.join("|")),
+        command: decide::command(question),
         when: crate::render::ago(question.due, now),
     }
 }
@@ -93,11 +104,20 @@ fn class(configuration: &Configuration, name: &str) -> Result<Class, Failure> {
     })
 }
 
-fn paths(configuration: &Configuration, args: &Args) -> Result<Vec<String>, Failure> {
-    let Some(name) = &args.area else { return Ok(args.paths.clone()) };
+/// What the decision is about. Where there are areas, only a class that names a person does without.
+fn paths(configuration: &Configuration, args: &Args, class: &Class) -> Result<Vec<String>, Failure> {
+    let known: Vec<&str> = configuration.areas.iter().map(|area| area.name.as_str()).collect();
+    let Some(name) = &args.area else {
+        if args.paths.is_empty() && class.owner == "area" && !known.is_empty() {
+            let why =
+                format!("a decision of class `{}` is the owner's of an area, and none is named", class.name);
+            let hint = format!("add `--area {}`, or `--path GLOB`", known.join("|"));
+            return Err(Failure::refused("constraint.no-area", why, hint));
+        }
+        return Ok(args.paths.clone());
+    };
     let found = configuration.areas.iter().find(|area| area.name == *name);
     found.map(|area| area.paths.clone()).ok_or_else(|| {
-        let known: Vec<&str> = configuration.areas.iter().map(|area| area.name.as_str()).collect();
         let hint = if known.is_empty() {
             format!("leave `--area` out, or add `[[area]]` to `{CONFIGURATION}`")
         } else {

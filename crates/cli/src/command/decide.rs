@@ -12,7 +12,7 @@ use engine::{Command, constraint::view::Asked};
 use jiff::civil::Date;
 use serde::Serialize;
 use trace::{
-    Answer, Rejected,
+    Answer, Question, Rejected, Requirement,
     id::{CycleId, DecisionId, DemandId},
 };
 
@@ -100,6 +100,8 @@ struct Decided {
     records: Vec<u64>,
     /// The file that the decision is kept in, where it was asked outside any cycle.
     file: Option<String>,
+    /// Who is asked next, where another approval is mandated.
+    then: Option<String>,
     next: Option<String>,
 }
 
@@ -110,15 +112,17 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let picture = house.picture();
     let found = picture.question(&id);
     let answering = answering(desk, args, found.map(|(_, asked)| asked))?;
-    let records = submit(&house, &id, &answering)?;
+    let records = submit(&house, &id, &answering).or_else(|failure| again(&house, &id, failure))?;
     let cycle = found.and_then(|(cycle, _)| cycle);
     let demand = cycle.map(|cycle| cycle.demand.id.clone());
     let file = if cycle.is_none() { kept(&house, &id)? } else { None };
+    let then = house.picture().question(&id).and_then(|(_, asked)| asked.then().map(String::from));
     desk.voice.show(&Decided {
         decision: id,
         choice: answering.choice,
         cycle: cycle.map(|cycle| cycle.id.clone()),
         file,
+        then,
         next: demand.as_ref().map(|demand| format!("evolute run {demand}")),
         demand,
         records,
@@ -126,13 +130,50 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     Ok(())
 }
 
-/// Keeps a decision of no cycle as a file, for people and plans to cite.
+/// Keeps a decision of no cycle as a file, for people and plans to cite; of a chain, once it has ended.
 fn kept(house: &House, id: &DecisionId) -> Result<Option<String>, Failure> {
     let picture = house.picture();
     let Some(asked) = picture.decisions.find(id) else { return Ok(None) };
-    let Some((path, text)) = madr::file(asked) else { return Ok(None) };
-    written::create(&house.repository.root, &path, &text)?;
+    if asked.then().is_some() {
+        return Ok(None);
+    }
+    let before = asked.question.chain.iter().flat_map(|link| &link.before);
+    let before: Vec<&Asked> = before.filter_map(|id| picture.decisions.find(id)).collect();
+    let Some((path, text)) = madr::file(asked, &before) else { return Ok(None) };
+    written::create(&house.repository.root, &path, &text).map_err(recorded)?;
     Ok(Some(path))
+}
+
+/// The answer is on record before its file is written, and whoever reads the failure should know.
+fn recorded(failure: Failure) -> Failure {
+    match failure {
+        Failure::Broken { why, hint: _ } => {
+            let hint =
+                "the answer is on record; mend the folder and say the same again, and the file is written";
+            Failure::broken(why, hint)
+        }
+        other => other,
+    }
+}
+
+/// The decision under whose id the file is kept: the first of its chain.
+fn first(house: &House, id: &DecisionId) -> DecisionId {
+    let picture = house.picture();
+    let chain = picture.decisions.find(id).and_then(|asked| asked.question.chain.as_ref());
+    chain.and_then(|link| link.before.first()).unwrap_or(id).clone()
+}
+
+/// A second answer stays refused; but where the file of the first could not be written, it is written now.
+fn again(house: &House, id: &DecisionId, failure: Failure) -> Result<Vec<u64>, Failure> {
+    let Failure::Refused(refusal) = failure else { return Err(failure) };
+    if refusal.rule != "constraint.already-decided"
+        || madr::is_kept(&house.repository.root, &first(house, id))
+    {
+        return Err(Failure::Refused(refusal));
+    }
+    let Some(path) = kept(house, id)? else { return Err(Failure::Refused(refusal)) };
+    let hint = format!("its file was missing and is written now: commit `{path}`");
+    Err(Failure::refused(refusal.rule, refusal.why, hint))
 }
 
 /// Puts an answer on the record.
@@ -208,6 +249,20 @@ fn interactively(
     Ok(Answering { choice, because, guidance, more })
 }
 
+/// The command that answers a question, with every flag that its class asks for.
+pub(crate) fn command(question: &Question) -> String {
+    let mut command =
+        format!("evolute decide {} {} --because \"…\"", question.id, question.options.join("|"));
+    for field in &question.requires {
+        command.push_str(match field {
+            Requirement::Expects => " --expects \"…\"",
+            Requirement::Confidence => " --confidence 0.8",
+            Requirement::Rejected => " --rejected \"OPTION: cost\"",
+        });
+    }
+    command
+}
+
 /// A question, as its owner should see it.
 pub(crate) fn question(page: &mut Page, asked: &Asked) {
     let question = &asked.question;
@@ -223,6 +278,9 @@ pub(crate) fn question(page: &mut Page, asked: &Asked) {
 impl Show for Decided {
     fn show(&self, page: &mut Page) {
         page.line(format!("decided `{}`: `{}`", self.decision, self.choice));
+        if let Some(then) = &self.then {
+            page.line(format!("another approval is mandated: `{then}` is asked now"));
+        }
         if let Some(file) = &self.file {
             page.line(format!("kept in `{file}`: commit it, and cite it by its id"));
         }

@@ -1,5 +1,6 @@
 //! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
+use super::{decide, outcome};
 use crate::{
     desk::Desk,
     failure::Outcome,
@@ -26,6 +27,9 @@ pub(crate) struct Args {
     /// List those whose time ran out
     #[arg(long)]
     overdue: bool,
+    /// List what decisions expected instead, where nobody has said yet what came of it
+    #[arg(long, conflicts_with_all = ["all", "overdue"])]
+    outcomes: bool,
 }
 
 /// The decisions.
@@ -52,6 +56,10 @@ struct Line {
     deputy: Option<String>,
     /// Why it is not asked of the owner of its class.
     stands_in: Option<String>,
+    /// Seconds within which whatever is chosen can be undone.
+    undo_s: Option<u64>,
+    /// Which of several mandated approvals it is.
+    approval: Option<String>,
     asked: Timestamp,
     asked_by: String,
     due: Timestamp,
@@ -61,19 +69,29 @@ struct Line {
     blocks: String,
     /// What the clock does next.
     next: String,
+    /// What answers it.
+    command: String,
     choice: Option<String>,
     because: Option<String>,
     by: Option<String>,
     #[serde(skip)]
     yours: bool,
+    /// Whether whoever asks may answer it: the owner and the deputy may.
+    #[serde(skip)]
+    mine: bool,
     #[serde(skip)]
     waited: String,
     #[serde(skip)]
     when: String,
+    #[serde(skip)]
+    answered: String,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if args.outcomes {
+        return outcome::list(args.owner.as_deref(), desk);
+    }
     let glance = Glance::take(desk)?;
     let me = glance.me(desk);
     let picture = &glance.picture;
@@ -110,6 +128,11 @@ fn line(asked: &Asked, cycle: Option<&Cycle>, me: &str, now: Timestamp) -> Line 
         owner: question.owner.clone(),
         deputy: question.deputy.clone(),
         stands_in: question.stands_in.clone(),
+        undo_s: question.undo_s,
+        approval: question
+            .chain
+            .as_ref()
+            .map(|link| format!("{} of {}, mandated: {}", link.place, link.of, link.why)),
         asked: asked.at,
         asked_by: asked.asked_by.clone(),
         due: question.due,
@@ -117,18 +140,24 @@ fn line(asked: &Asked, cycle: Option<&Cycle>, me: &str, now: Timestamp) -> Line 
         breaches: asked.breaches,
         blocks: blocks(question.step, cycle),
         next: next(asked),
+        command: decide::command(question),
         choice: asked.choice().map(ToOwned::to_owned),
         because: asked.answer.as_ref().map(|answer| answer.because.clone()),
         by: asked.by.clone(),
+        mine: [Some(&question.owner), question.deputy.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|name| name.eq_ignore_ascii_case(me)),
         yours: question.owner.eq_ignore_ascii_case(me),
         waited: ago(asked.at, now),
         when: ago(question.due, now),
+        answered: asked.answered.map_or_else(String::new, |at| ago(at, now)),
     }
 }
 
 fn blocks(step: Option<u32>, cycle: Option<&Cycle>) -> String {
     match (cycle, step) {
-        (None, _) => "what cites it".into(),
+        (None, _) => "no cycle; whatever cites it waits".into(),
         (Some(cycle), Some(step)) => {
             let after = cycle.open_steps().filter(|open| open.number > step).count();
             let more = if after == 0 { String::new() } else { format!(" and {after} after it") };
@@ -144,14 +173,14 @@ fn next(asked: &Asked) -> String {
     if !asked.clock_runs() {
         return "nothing more by itself: it was asked often enough".into();
     }
-    match (&question.on_expiry, &question.deputy) {
+    match (&question.on_expiry, asked.escalates_to()) {
         (OnExpiry::Default(choice), _) if question.options.contains(choice) => {
             format!("`{choice}` is taken by default")
         }
-        (OnExpiry::Default(_) | OnExpiry::Escalate, Some(deputy)) if *deputy != question.owner => {
-            format!("it goes to `{deputy}`")
+        (OnExpiry::Default(_) | OnExpiry::Escalate, to) if !to.eq_ignore_ascii_case(&question.owner) => {
+            format!("it goes to `{to}`")
         }
-        (OnExpiry::Default(_) | OnExpiry::Escalate, _) => format!("`{}` is asked again", question.owner),
+        (OnExpiry::Default(_) | OnExpiry::Escalate, to) => format!("`{to}` is asked again"),
     }
 }
 
@@ -172,7 +201,7 @@ impl Line {
     fn show(&self, page: &mut Page) {
         let whom = if self.yours { "you".to_owned() } else { self.owner.clone() };
         let (tone, state) = match (&self.choice, self.overdue) {
-            (Some(_), _) => (Tone::Faint, "answered".to_owned()),
+            (Some(_), _) => (Tone::Faint, format!("answered {}", self.answered)),
             (None, true) => (Tone::Waiting, format!("overdue, due {}", self.when)),
             (None, false) => (Tone::Plain, format!("due {}", self.when)),
         };
@@ -192,10 +221,17 @@ impl Line {
         let again = if self.breaches == 0 { String::new() } else { format!(", overdue {}×", self.breaches) };
         page.fact("asked", format!("{} by `{}`{again}", self.waited, self.asked_by));
         self.stands_in.iter().for_each(|why| {
-            page.fact("instead", why);
+            page.fact(if self.undo_s.is_some() { "small" } else { "instead" }, why);
         });
-        page.fact("blocks", &self.blocks);
+        self.approval.iter().for_each(|which| {
+            page.fact("approval", which);
+        });
+        if self.cycle.is_some() {
+            page.fact("blocks", &self.blocks);
+        }
         page.fact("then", &self.next);
-        page.command(format!("evolute decide {} {} --because \"…\"", self.decision, self.options.join("|")));
+        if self.mine {
+            page.command(&self.command);
+        }
     }
 }

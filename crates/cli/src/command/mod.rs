@@ -15,6 +15,7 @@ pub(crate) mod gate;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod mirror;
+pub(crate) mod outcome;
 pub(crate) mod overview;
 pub(crate) mod plan;
 pub(crate) mod prove;
@@ -47,6 +48,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Areas(args)) => areas::run(&args, &desk),
         Some(Verb::Ask(args)) => ask::run(args, &desk),
         Some(Verb::Decide(args)) => decide::run(args, &desk),
+        Some(Verb::Outcome(args)) => outcome::run(&args, &desk),
         Some(Verb::Decisions(args)) => decisions::run(&args, &desk),
         Some(Verb::Close(args)) => close::run(&args, &desk),
         Some(Verb::Commission(args)) => commission::run(args, &desk),

@@ -2,7 +2,10 @@
 
 mod first;
 
-use super::mirror::{Mirror, mirror};
+use super::{
+    decide,
+    mirror::{Mirror, mirror},
+};
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
@@ -131,7 +134,8 @@ fn turning(cycle: &Cycle) -> Turning {
 impl Waits {
     /// Puts it on a page, with the command that answers it.
     pub(crate) fn show(&self, page: &mut Page, me: &str) {
-        let whom = if self.whom == me { "you".to_owned() } else { format!("`{}`", self.whom) };
+        let whom =
+            if self.whom.eq_ignore_ascii_case(me) { "you".to_owned() } else { format!("`{}`", self.whom) };
         page.spans(&[(Tone::Waiting, "waits"), (Tone::Plain, &format!(" for {whom}: {}", self.what))]);
         self.command.iter().for_each(|command| {
             page.command(command);
@@ -146,9 +150,8 @@ pub(crate) fn worded(wait: &Wait, picture: &Picture, now: Timestamp) -> Waits {
     let (what, command) = match &wait.what {
         Waiting::Decision(id) => {
             let question = picture.question(id).map(|(_, asked)| &asked.question);
-            let options = question.map_or_else(|| "OPTION".into(), |question| question.options.join("|"));
             let text = question.map_or_else(|| format!("decision `{id}`"), |question| overdue(question, now));
-            (text, Some(format!("evolute decide {id} {options} --because \"…\"")))
+            (text, question.map(decide::command))
         }
         Waiting::Step(number) => (
             format!("step {number} of `{demand}` is taken by hand"),
@@ -219,7 +222,11 @@ impl Show for Overview {
             page.heading("waits");
         }
         for wait in self.waits.iter().take(SHOWN) {
-            let whom = if wait.whom == self.me { "you".to_owned() } else { format!("`{}`", wait.whom) };
+            let whom = if wait.whom.eq_ignore_ascii_case(&self.me) {
+                "you".to_owned()
+            } else {
+                format!("`{}`", wait.whom)
+            };
             page.item("→", format!("for {whom}: {}", wait.what));
             wait.command.iter().for_each(|command| {
                 page.command(format!("  {command}"));

@@ -7,6 +7,7 @@ use crate::{
     engage::{Engaged, Turned},
     failure::{Failure, Outcome},
     house::House,
+    people,
     render::{Page, Show, Tone, ask},
     wire::Wiring,
 };
@@ -109,7 +110,9 @@ fn answered(desk: &Desk, house: &House, turned: &Turned) -> Result<bool, Failure
     if !desk.voice.can_ask() {
         return Ok(false);
     }
-    for wait in turned.waiting.iter().filter(|wait| wait.whom == house.actor.name) {
+    for wait in
+        turned.waiting.iter().filter(|wait| people::one(&house.repository, &wait.whom, &house.actor.name))
+    {
         let Waiting::Decision(id) = &wait.what else { continue };
         let picture = house.picture();
         let cycle = wait.cycle.as_ref().and_then(|id| picture.cycles.get(id));

@@ -1,9 +1,9 @@
 //! `evolute trace`: a cycle as a story, one line a record; or the records themselves.
 
 use crate::{
+    archive::Archive,
     desk::Desk,
     failure::{Failure, Outcome},
-    house::House,
     render::{Form, Page, Show, Tone, local, record_line},
 };
 use engine::Entry;
@@ -35,10 +35,10 @@ struct Story {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
-    let house = House::open(desk)?;
+    let mut archive = Archive::open(&desk.repository()?.ledger())?;
     let entries = match &args.cycle {
-        Some(named) => of_cycle(&house, named, args.last)?,
-        None => house.archive()?.last(args.last)?,
+        Some(named) => of_cycle(&mut archive, named, args.last)?,
+        None => archive.last(args.last)?,
     };
     if desk.voice.form() == Form::Json {
         entries.iter().for_each(|entry| desk.voice.json(&entry.record));
@@ -49,8 +49,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 }
 
 /// The records of the cycle with this id, or of the open cycle, or else the last one, of this demand.
-fn of_cycle(house: &House, named: &str, last: usize) -> Result<Vec<Entry>, Failure> {
-    let mut archive = house.archive()?;
+fn of_cycle(archive: &mut Archive, named: &str, last: usize) -> Result<Vec<Entry>, Failure> {
     let entries = archive.of_cycle(&CycleId::new(named), last)?;
     if !entries.is_empty() {
         return Ok(entries);

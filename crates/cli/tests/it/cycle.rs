@@ -93,7 +93,8 @@ fn a_demand_goes_from_dream_to_reality() {
           worked       step 1, count the polite greeting, at attempt 1
           worked       the control missed: `sh greet.sh` ran 3 times, read 0 greetings, threshold == 1
           worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
-          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting
+          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting,
+                       people asked 1×
 
         close it:
           evolute close greeting-polite --response full --because "…"

@@ -5,6 +5,9 @@ use super::question::later;
 use jiff::Timestamp;
 use trace::{Person, Span};
 
+/// Seconds of a clock whose class says nothing.
+pub(crate) const DAY_S: u64 = 86_400;
+
 /// The person of this name, however it is spelled.
 pub(crate) fn find<'a>(people: &'a [Person], name: &str) -> Option<&'a Person> {
     people.iter().find(|person| person.name.eq_ignore_ascii_case(name))

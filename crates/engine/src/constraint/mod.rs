@@ -2,9 +2,12 @@
 
 mod calendar;
 mod envelope;
+pub mod expectation;
 pub mod handover;
+pub mod mandate;
 mod question;
 pub(crate) mod rules;
+mod small;
 pub mod view;
 
 pub use envelope::{draw, weaknesses};

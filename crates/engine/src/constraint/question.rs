@@ -1,10 +1,10 @@
 //! How a question is asked: its class gives it an owner, a clock, and what happens when the clock runs out. An
 //! owner who is away is not waited for: the deputy is asked from the start, and the question says why.
 
-use super::{calendar, handover::Bounded, rules::MOST_BREACHES};
+use super::{calendar, handover::Bounded, mandate, rules::MOST_BREACHES, small::small};
 use crate::{ids::Ids, owner::Owner};
 use jiff::{SignedDuration, Timestamp};
-use trace::{Class, Digest, OnExpiry, Person, Question};
+use trace::{Actor, Class, Digest, OnExpiry, Person, Question};
 
 /// A question before it has an owner and a clock.
 #[derive(Clone, Debug)]
@@ -38,6 +38,13 @@ pub(crate) struct Policy<'a> {
     pub(crate) version: Digest,
 }
 
+impl Policy<'_> {
+    /// The owner whom the class names, or else that of the paths.
+    fn owner(&self) -> &str {
+        self.class.filter(|class| class.owner != "area").map_or(self.owner, |class| &class.owner)
+    }
+}
+
 /// Asks within a cycle, under its envelope.
 pub(crate) fn ask(bounded: &Bounded<'_>, asking: Asking<'_>, now: Timestamp, ids: &mut Ids) -> Question {
     let envelope = bounded.envelope();
@@ -53,13 +60,14 @@ pub(crate) fn ask(bounded: &Bounded<'_>, asking: Asking<'_>, now: Timestamp, ids
 
 /// Finds who is asked, and starts their clock.
 pub(crate) fn pose(policy: &Policy<'_>, asking: Asking<'_>, now: Timestamp, ids: &mut Ids) -> Question {
-    let sla_s = policy.class.map_or(DAY_S, |class| class.sla_s);
+    let sla_s = policy.class.map_or(calendar::DAY_S, |class| class.sla_s);
     let (owner, deputy, stands_in) = asked_of(policy, now);
-    let mut people: Vec<Person> = Vec::new();
-    for name in [Some(&owner), deputy.as_ref()].into_iter().flatten() {
-        let known = calendar::find(policy.people, name);
-        people.extend(known.map(|person| calendar::reached(person, now, clocks_s(sla_s))));
-    }
+    let chain = mandate::first(policy.class, &owner);
+    let after = chain.iter().flat_map(|link| &link.left);
+    let reach_s = clocks_s(sla_s).saturating_mul(chain.as_ref().map_or(1, |link| link.of).into());
+    let names = [&owner].into_iter().chain(&deputy).chain(after);
+    let known = names.filter_map(|name| calendar::find(policy.people, name));
+    let people = known.map(|person| calendar::reached(person, now, reach_s)).collect();
     Question {
         id: ids.decision(),
         class: asking.class.to_owned(),
@@ -77,10 +85,10 @@ pub(crate) fn pose(policy: &Policy<'_>, asking: Asking<'_>, now: Timestamp, ids:
         stands_in,
         requires: policy.class.map(|class| class.requires.clone()).unwrap_or_default(),
         people,
+        undo_s: None,
+        chain: chain.map(Box::new),
     }
 }
-
-const DAY_S: u64 = 86_400;
 
 /// Seconds that the clock of one question can run over all its escalations.
 const fn clocks_s(sla_s: u64) -> u64 {
@@ -89,8 +97,7 @@ const fn clocks_s(sla_s: u64) -> u64 {
 
 /// The owner and the deputy; the deputy first while the owner is away, and why.
 fn asked_of(policy: &Policy<'_>, now: Timestamp) -> (String, Option<String>, Option<String>) {
-    let own = policy.class.filter(|class| class.owner != "area");
-    let owner = own.map_or_else(|| policy.owner.to_owned(), |class| class.owner.clone());
+    let owner = policy.owner().to_owned();
     let deputy = policy.class.and_then(|class| class.deputy.as_ref()).or(policy.deputy).cloned();
     let (Some(until), Some(deputy)) = (calendar::away_until(policy.people, &owner, now), &deputy) else {
         return (owner, deputy, None);
@@ -98,7 +105,7 @@ fn asked_of(policy: &Policy<'_>, now: Timestamp) -> (String, Option<String>, Opt
     if calendar::away_until(policy.people, deputy, now).is_some() {
         return (owner, Some(deputy.clone()), None);
     }
-    let why = format!("`{owner}` is away until {until}");
+    let why = format!("`{owner}` is away until {}", until.strftime("%Y-%m-%d %H:%M UTC"));
     (deputy.clone(), Some(owner), Some(why))
 }
 
@@ -117,12 +124,14 @@ pub struct Ask {
     pub text: String,
     /// The choices.
     pub options: Vec<String>,
+    /// Seconds within which whatever is chosen can be undone, if that is said.
+    pub undo_s: Option<u64>,
     /// The version of the policy: the configuration, by digest.
     pub policy: Digest,
 }
 
-/// Asks outside any cycle.
-pub(crate) fn outside(ask: &Ask, now: Timestamp, ids: &mut Ids) -> Question {
+/// Asks outside any cycle. A small choice is the asker's own; the owner is who takes over.
+pub(crate) fn outside(ask: &Ask, actor: &Actor, now: Timestamp, ids: &mut Ids) -> Question {
     let options: Vec<&str> = ask.options.iter().map(String::as_str).collect();
     let asking = Asking {
         class: &ask.class.name,
@@ -139,7 +148,14 @@ pub(crate) fn outside(ask: &Ask, now: Timestamp, ids: &mut Ids) -> Question {
         people: &ask.people,
         version: ask.policy,
     };
-    pose(&policy, asking, now, ids)
+    let why = small(&ask.class, ask.undo_s, actor, policy.owner());
+    let owner = policy.owner().to_owned();
+    let own = Class { owner: actor.name.clone(), deputy: Some(owner), ..ask.class.clone() };
+    let policy = if why.is_some() { Policy { class: Some(&own), ..policy } } else { policy };
+    let mut question = pose(&policy, asking, now, ids);
+    question.undo_s = ask.undo_s;
+    question.stands_in = why.filter(|_| question.owner == actor.name).or(question.stands_in);
+    question
 }
 
 /// The moment some seconds from now; the end of time if it lies beyond that.

@@ -1,11 +1,12 @@
 //! Who may answer a question, what an answer needs, and what an expired clock does.
 
 use super::{
-    Ask, calendar,
+    Ask, calendar, mandate,
     view::{Asked, View},
 };
 use crate::{
     Refusal,
+    ids::Ids,
     owner::{person, same},
 };
 use jiff::Timestamp;
@@ -61,13 +62,7 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
             format!("choose one of: {}", question.options.join(", ")),
         ));
     }
-    if answer.because.trim().is_empty() {
-        return Err(Refusal::new(
-            "constraint.no-reason",
-            "a decision without its reasoning is a conversation",
-            "add `--because \"…\"`",
-        ));
-    }
+    reasoned(&answer.because, "a decision without its reasoning is a conversation")?;
     let worded = answer.guidance.as_ref().is_some_and(|words| !words.trim().is_empty());
     if NEED_GUIDANCE.contains(&answer.choice.as_str()) && !worded {
         return Err(Refusal::new(
@@ -85,6 +80,14 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
             "`confidence` is a number from 0 to 1",
             "say `--confidence 0.8` for four in five",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses what is said without its reasoning.
+pub(super) fn reasoned(because: &str, why: &str) -> Result<(), Refusal> {
+    if because.trim().is_empty() {
+        return Err(Refusal::new("constraint.no-reason", why, "add `--because \"…\"`"));
     }
     Ok(())
 }
@@ -147,13 +150,13 @@ pub(crate) const fn runs(asked: &Asked) -> bool {
 
 /// What the clocks of the open questions did by now. However long nobody looked, a clock ran out once: the next
 /// one starts at the moment of the look.
-pub(crate) fn expired(view: &View, now: Timestamp) -> Vec<Event> {
+pub(crate) fn expired(view: &View, now: Timestamp, ids: &mut Ids) -> Vec<Event> {
     let late = |asked: &&Asked| runs(asked) && asked.question.due <= now;
-    view.open().filter(late).flat_map(|asked| expire(asked, now)).collect()
+    view.open().filter(late).flat_map(|asked| expire(asked, now, ids)).collect()
 }
 
 /// A default that the question offers is taken at once; anything else is asked again of whoever is there.
-fn expire(asked: &Asked, now: Timestamp) -> Vec<Event> {
+fn expire(asked: &Asked, now: Timestamp, ids: &mut Ids) -> Vec<Event> {
     let decision = asked.question.id.clone();
     let breach = |expiry| constraint::Event::SlaBreached { decision: decision.clone(), expiry }.into();
     match &asked.question.on_expiry {
@@ -162,17 +165,23 @@ fn expire(asked: &Asked, now: Timestamp) -> Vec<Event> {
             let mut answer = Answer::new(decision.clone(), choice.clone(), because);
             answer.by_default = true;
             let defaulted = breach(Expiry::Defaulted { choice: choice.clone() });
-            vec![defaulted, constraint::Event::Decided(answer).into()]
+            let next = mandate::next(&asked.question, &answer, now, ids);
+            let next = next.map(|question| constraint::Event::DecisionRequested(question).into());
+            [defaulted, constraint::Event::Decided(answer).into()].into_iter().chain(next).collect()
         }
         OnExpiry::Default(_) | OnExpiry::Escalate => vec![breach(escalated(asked, now))],
     }
 }
 
 /// It goes to the deputy, unless they are away too or have it already; then it is asked again of its owner.
+pub(super) fn next_asked(question: &Question, now: Timestamp) -> &String {
+    let there = |name: &&String| calendar::away_until(&question.people, name, now).is_none();
+    question.deputy.as_ref().filter(there).unwrap_or(&question.owner)
+}
+
 fn escalated(asked: &Asked, now: Timestamp) -> Expiry {
     let question = &asked.question;
-    let there = |name: &&String| calendar::away_until(&question.people, name, now).is_none();
-    let to = question.deputy.as_ref().filter(there).unwrap_or(&question.owner).clone();
+    let to = next_asked(question, now).clone();
     let first_s = question.due.duration_since(asked.at).as_secs().unsigned_abs();
     let span_s = question.sla_s.unwrap_or(first_s).max(LEAST_AGAIN_S);
     Expiry::Escalated { due: calendar::due(&question.people, &to, now, span_s), to }

@@ -1,6 +1,9 @@
 //! The constraint layer's projection: the envelope, the questions that are open, the answers that were given.
 
-use super::rules::runs;
+use super::{
+    mandate::after,
+    rules::{next_asked, runs},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use trace::{Answer, Digest, Envelope, Expiry, Question, event::constraint::Event, id::DecisionId};
@@ -32,6 +35,9 @@ pub struct Asked {
     /// Who asked it.
     #[serde(default)]
     pub asked_by: String,
+    /// When it was answered.
+    #[serde(default)]
+    pub answered: Option<Timestamp>,
 }
 
 impl View {
@@ -50,12 +56,14 @@ impl View {
                     by: None,
                     breaches: 0,
                     asked_by: by.to_owned(),
+                    answered: None,
                 });
             }
             Event::Decided(answer) => {
                 if let Some(asked) = self.find_mut(&answer.decision) {
                     asked.answer = Some(answer.clone());
                     asked.by = Some(by.to_owned());
+                    asked.answered = Some(at);
                 }
             }
             Event::SlaBreached { decision, expiry } => {
@@ -63,6 +71,7 @@ impl View {
                     asked.expire(expiry);
                 }
             }
+            Event::OutcomeSeen { .. } => {}
         }
     }
 
@@ -117,6 +126,18 @@ impl Asked {
     #[must_use]
     pub const fn clock_runs(&self) -> bool {
         runs(self)
+    }
+
+    /// Who is asked next if its clock runs out as it stands.
+    #[must_use]
+    pub fn escalates_to(&self) -> &str {
+        next_asked(&self.question, self.question.due)
+    }
+
+    /// Who is asked after it was answered, where another approval is mandated.
+    #[must_use]
+    pub fn then(&self) -> Option<&str> {
+        after(&self.question, self.answer.as_ref()?).map(String::as_str)
     }
 
     /// The choice that was made, once it was.

@@ -28,6 +28,7 @@ pub fn predicted(costs: &[Cost]) -> Option<Cost> {
         gates_ms: time(|cost| cost.gates_ms),
         proof_ms: time(|cost| cost.proof_ms),
         waiting_ms: time(|cost| cost.waiting_ms),
+        mandated_ms: time(|cost| cost.mandated_ms),
         touches: count(|cost| cost.touches),
         tokens: (!tokens.is_empty()).then(|| middle(tokens)),
         cost_usd: money.get(money.len() / 2).copied(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Cost, Event, Usage, Verdict,
     event::{constraint, execution, learning, mirror},
@@ -17,6 +17,9 @@ pub struct Tally {
     open_ms: Vec<(u32, u32, u64)>,
     /// When each open decision was asked.
     asked: BTreeMap<DecisionId, Timestamp>,
+    /// Which of them are mandated approvals beside the owner's.
+    #[serde(default)]
+    mandated: BTreeSet<DecisionId>,
     /// When the heartbeat was published, while it waits for its answer.
     beat: Option<Timestamp>,
 }
@@ -64,13 +67,22 @@ impl Tally {
         match event {
             constraint::Event::DecisionRequested(question) => {
                 self.asked.insert(question.id.clone(), at);
+                if question.chain.as_ref().is_some_and(|link| link.place > 1) {
+                    self.mandated.insert(question.id.clone());
+                }
             }
             constraint::Event::Decided(answer) => {
                 self.cost.touches += u32::from(!answer.by_default);
                 let since = self.asked.remove(&answer.decision);
-                self.cost.waiting_ms += since.map_or(0, |since| between_ms(since, at));
+                let waited_ms = since.map_or(0, |since| between_ms(since, at));
+                self.cost.waiting_ms += waited_ms;
+                if self.mandated.remove(&answer.decision) {
+                    self.cost.mandated_ms += waited_ms;
+                }
             }
-            constraint::Event::EnvelopeFrozen { .. } | constraint::Event::SlaBreached { .. } => {}
+            constraint::Event::EnvelopeFrozen { .. }
+            | constraint::Event::SlaBreached { .. }
+            | constraint::Event::OutcomeSeen { .. } => {}
         }
     }
 

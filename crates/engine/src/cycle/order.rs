@@ -49,7 +49,7 @@ fn bounded<'a>(turn: &Turn<'a>, ids: &mut Ids) -> Handed<Bounded<'a>> {
             what: Waiting::Checkout("the cycle has no envelope: run `evolute verify`".into()),
         });
     };
-    let mut late = constraint::rules::expired(&cycle.constraint, turn.now);
+    let mut late = constraint::rules::expired(&cycle.constraint, turn.now, ids);
     if !late.is_empty() {
         late.extend(deviated(
             cycle,

@@ -21,6 +21,8 @@ fn class(sla_s: u64) -> Class {
         sla_s,
         on_expiry: OnExpiry::Escalate,
         requires: vec![],
+        threshold_s: None,
+        mandate: None,
     }
 }
 
@@ -32,6 +34,7 @@ fn ask(class: Class, owner: Owner, people: Vec<Person>) -> Command {
         trigger: "asked by hand".into(),
         text: "Queue or table?".into(),
         options: vec!["queue".into(), "table".into()],
+        undo_s: None,
         policy: Digest::of("policy"),
     }))
 }
@@ -53,6 +56,7 @@ fn a_question_outside_any_cycle_waits_for_its_owner_and_is_answered_once() {
     let refusal = world.command("eve@shop.example", answer.clone()).expect_err("because it is not hers");
     assert_eq!(refusal.rule, "constraint.not-yours");
     world.command("Mira@Shop.example", answer.clone()).expect("because addresses know no case");
+    assert_eq!(asked(&world).answered, Some(world.now));
     assert!(world.wanted().waits.is_empty());
     let refusal = world.command(MIRA, answer).expect_err("because it is answered");
     assert_eq!(refusal.rule, "constraint.already-decided");
@@ -115,7 +119,7 @@ fn an_owner_who_is_away_is_not_waited_for() {
     let question = &asked(&world).question;
     assert_eq!(question.owner, JON);
     assert_eq!(question.deputy.as_deref(), Some(MIRA));
-    assert_eq!(question.stands_in.as_deref(), Some("`mira@shop.example` is away until 2026-11-05T00:00:00Z"));
+    assert_eq!(question.stands_in.as_deref(), Some("`mira@shop.example` is away until 2026-11-05 00:00 UTC"));
 }
 
 #[test]
@@ -132,6 +136,30 @@ fn an_sla_counts_working_time_only() {
 }
 
 proptest! {
+    /// Whatever the calendar, between asking and due lie exactly so many seconds of work; past its end all count.
+    #[test]
+    fn the_working_clock_counts_every_second_of_work_once(
+        lengths in prop::collection::vec((0_i64..40_000, 1_i64..40_000), 0..12),
+        sla_s in 1_u64..200_000,
+    ) {
+        let mut world = World::new();
+        let begin = world.now.as_second() - 50_000;
+        let second = |second| Timestamp::from_second(second).expect("because it is near");
+        let mut reached = begin;
+        let mut working = vec![];
+        for (gap, length) in lengths {
+            working.push(Span { from: second(reached + gap), until: second(reached + gap + length) });
+            reached += gap + length;
+        }
+        let people = vec![Person { name: MIRA.into(), working: working.clone(), away: vec![] }];
+        world.command(JON, ask(class(sla_s), owner(), people)).expect("because anybody may ask");
+        let (now, due) = (world.now.as_second(), asked(&world).question.due.as_second());
+        let within = |from: i64, until: i64| (until.min(due) - from.max(now)).max(0);
+        let worked: i64 = working.iter().map(|span| within(span.from.as_second(), span.until.as_second())).sum();
+        let after = (due - reached.max(now)).max(0);
+        prop_assert_eq!(u64::try_from(worked + after), Ok(sla_s));
+    }
+
     /// A restart is a picture folded anew; a jump back of the wall clock never reaches the engine, because no
     /// record is earlier than the last one.
     #[test]
@@ -153,4 +181,15 @@ proptest! {
             world.picture = again;
         }
     }
+}
+
+#[test]
+fn a_deputy_who_is_away_when_the_clock_runs_out_is_not_who_comes_next() {
+    let mut world = World::new();
+    let away = vec![Span { from: at("2026-11-01T00:00:00Z"), until: at("2026-11-05T00:00:00Z") }];
+    let people = vec![Person { name: JON.into(), working: vec![], away }];
+    world.command(JON, ask(class(3_600), owner(), people)).expect("because anybody may ask");
+    assert_eq!(asked(&world).escalates_to(), MIRA);
+    world.pass(1);
+    assert_eq!((asked(&world).breaches, &*asked(&world).question.owner), (1, MIRA));
 }

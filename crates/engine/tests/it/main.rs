@@ -1,5 +1,6 @@
 //! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
 
+mod approvals;
 mod boundaries;
 mod closing;
 mod crossings;
@@ -8,6 +9,7 @@ mod drafts;
 mod hands;
 mod honesty;
 mod loop_runs;
+mod outcomes;
 mod plans;
 mod properties;
 mod refusals;

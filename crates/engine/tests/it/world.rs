@@ -268,6 +268,8 @@ fn envelope() -> Envelope {
         sla_s: 86_400,
         on_expiry,
         requires: vec![],
+        threshold_s: None,
+        mandate: None,
     };
     Envelope {
         owner: MIRA.into(),

@@ -6,7 +6,7 @@ use crate::{
     node::Node,
     table::{Table, Text},
 };
-use trace::{Class, OnExpiry, Requirement};
+use trace::{Class, Mandate, OnExpiry, Requirement};
 
 pub(super) fn class(node: &Node, findings: &mut Vec<Finding>) -> Option<Class> {
     let mut table = Table::of("decision", node, findings);
@@ -29,9 +29,42 @@ pub(super) fn class(node: &Node, findings: &mut Vec<Finding>) -> Option<Class> {
         }
     };
     let requires = requires(name.as_deref(), &mut table);
+    let threshold_s = table.duration("threshold");
+    let mandate = mandate(&mut table);
     table.done();
-    Some(Class { name: name?, owner, deputy: deputy.map(|text| text.text), sla_s, on_expiry, requires })
+    let deputy = deputy.map(|text| text.text);
+    Some(Class { name: name?, owner, deputy, sla_s, on_expiry, requires, threshold_s, mandate })
 }
+
+/// Who has to approve beside the owner. It is declared with its reason: an approval that nobody can give one for
+/// is a chain that only blocks.
+fn mandate(table: &mut Table<'_>) -> Option<Mandate> {
+    let who = table.texts("mandated").unwrap_or_default();
+    let why = table.text("mandate");
+    who.iter().for_each(|text| one_person(Some(text), None, table));
+    if who.is_empty() != why.is_none() {
+        let span = table.place(if who.is_empty() { "mandate" } else { "mandated" });
+        let message = "a mandated approval has people and a reason";
+        let hint = "write `mandated = [\"legal@shop.example\"]` and `mandate = \"…\"`, or neither";
+        table.find(Finding::error("constraint.mandate", span, message, hint));
+    }
+    if who.len() > MOST_MANDATED {
+        let message =
+            format!("more than {MOST_MANDATED} approvals beside the owner's are no decision any more");
+        let hint = "leave only those that a law or a contract asks for";
+        table.find(Finding::error("constraint.mandate", table.place("mandated"), message, hint));
+    }
+    if !who.is_empty() && table.take("threshold").is_some() {
+        let message = "what is mandated is never small";
+        let hint = "leave `threshold` out, or give what is small a class of its own";
+        table.find(Finding::error("constraint.mandate", table.place("threshold"), message, hint));
+    }
+    let who: Vec<String> = who.into_iter().map(|text| text.text).collect();
+    Some(Mandate { who, why: why?.text })
+}
+
+/// Approvals beside the owner's.
+const MOST_MANDATED: usize = 4;
 
 /// Seconds until it is overdue. What takes a year is waited for by nobody.
 fn sla(table: &mut Table<'_>) -> u64 {
@@ -107,7 +140,8 @@ pub(super) fn with_defaults(mut classes: Vec<Class>) -> Vec<Class> {
             let (owner, on_expiry) = ("area".to_owned(), OnExpiry::Escalate);
             let requires = if name == "architecture" { vec![Requirement::Rejected] } else { vec![] };
             let (name, deputy, sla_s) = (name.to_owned(), None, DAY_S);
-            classes.push(Class { name, owner, deputy, sla_s, on_expiry, requires });
+            let (threshold_s, mandate) = (None, None);
+            classes.push(Class { name, owner, deputy, sla_s, on_expiry, requires, threshold_s, mandate });
         }
     }
     classes

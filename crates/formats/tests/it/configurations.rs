@@ -226,3 +226,60 @@ fn names_that_the_loop_gives_itself_are_refused_and_words_have_reasons() {
         "#]],
     );
 }
+
+#[test]
+fn a_name_is_one_persons_and_nobody_stands_in_for_themselves() {
+    let text = r#"
+[[person]]
+name = "mira@shop.example"
+also = ["@mira", "@MIRA"]
+
+[[person]]
+name = "jon@shop.example"
+also = ["@Mira"]
+
+[[area]]
+name = "payments"
+paths = ["src/**"]
+owner = "@mira"
+deputy = "mira@shop.example"
+"#;
+    check(
+        text,
+        &expect![[r#"
+        8:9 `@Mira` is a name of two people ["@Mira"]
+            hint: leave it with the one who decides under it
+        14:10 `@mira` and `mira@shop.example` are both `mira@shop.example` ["mira@shop.example"]
+            hint: name somebody else, or leave `deputy` out: it is asked again of the owner
+    "#]],
+    );
+}
+
+#[test]
+fn a_mandated_approval_has_people_a_reason_and_an_end() {
+    let text = r#"
+[[decision]]
+class = "law"
+mandated = ["@a", "@b", "@c", "@d", "@org/team"]
+threshold = "2h"
+
+[[decision]]
+class = "lore"
+mandate = "as it was always done"
+"#;
+    check(
+        text,
+        &expect![[r#"
+        4:1 a mandated approval has people and a reason [mandated]
+            hint: write `mandated = ["legal@shop.example"]` and `mandate = "…"`, or neither
+        4:1 more than 4 approvals beside the owner's are no decision any more [mandated]
+            hint: leave only those that a law or a contract asks for
+        4:37 `@org/team` is a team, and a team is not one person ["@org/team"]
+            hint: name one person of it
+        5:1 what is mandated is never small [threshold]
+            hint: leave `threshold` out, or give what is small a class of its own
+        9:1 a mandated approval has people and a reason [mandate]
+            hint: write `mandated = ["legal@shop.example"]` and `mandate = "…"`, or neither
+    "#]],
+    );
+}

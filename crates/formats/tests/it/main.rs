@@ -1,6 +1,7 @@
 //! The files people write, read: whole outputs, every finding with its line, its column and its hint.
 
 mod anything;
+mod calendars;
 mod configurations;
 mod decisions;
 mod demands;

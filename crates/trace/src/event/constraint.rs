@@ -1,6 +1,6 @@
 //! Layer 1: the envelope, and the decisions asked of people.
 
-use crate::{Answer, Digest, Envelope, Expiry, Question, id::DecisionId};
+use crate::{Answer, Digest, Envelope, Expiry, Question, Seen, id::DecisionId};
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the constraint layer.
@@ -29,5 +29,15 @@ pub enum Event {
         /// What the clock did.
         #[serde(flatten)]
         expiry: Expiry,
+    },
+    /// It showed what came of a decision.
+    #[serde(rename = "constraint.outcome_seen")]
+    OutcomeSeen {
+        /// Which decision.
+        decision: DecisionId,
+        /// What came of it.
+        outcome: Seen,
+        /// What was seen, in words. Never empty.
+        because: String,
     },
 }

@@ -21,6 +21,9 @@ pub struct Cost {
     pub proof_ms: u64,
     /// Time during which the cycle waited for a person.
     pub waiting_ms: u64,
+    /// Of that, time during which it waited for approvals that are mandated beside the owner's.
+    #[serde(default, skip_serializing_if = "is_none_ms")]
+    pub mandated_ms: u64,
     /// Decisions that people were asked for.
     pub touches: u32,
     /// Tokens, read and written, where told.
@@ -29,4 +32,9 @@ pub struct Cost {
     /// US dollars, where told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_usd: Option<f64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde hands a reference")]
+const fn is_none_ms(ms: &u64) -> bool {
+    *ms == 0
 }

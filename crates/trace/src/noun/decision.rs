@@ -1,6 +1,6 @@
 //! A decision: a question with one owner, a clock, and an answer on the record.
 
-use crate::{Digest, Person, Rejected, id::DecisionId};
+use crate::{Digest, Link, Mandate, Person, Rejected, id::DecisionId};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,12 @@ pub struct Class {
     /// What an answer needs beside a choice and its reasoning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<Requirement>,
+    /// Seconds within which a choice that can be undone is small: whoever asks decides it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_s: Option<u64>,
+    /// Who has to approve beside the owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<Mandate>,
 }
 
 /// What a class asks of an answer, beside a choice and its reasoning.
@@ -99,6 +105,12 @@ pub struct Question {
     /// When its owner and deputy work and are away, as far as its clock can reach.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+    /// Seconds within which whatever is chosen can be undone, where whoever asked said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_s: Option<u64>,
+    /// Which of several mandated approvals this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain: Option<Box<Link>>,
 }
 
 /// What was decided, and why.
@@ -152,6 +164,30 @@ impl Answer {
             exception: None,
             self_approved: false,
             by_default: false,
+        }
+    }
+}
+
+/// What came of a decision, beside what it expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// It came as expected.
+    Met,
+    /// It did not.
+    Missed,
+    /// In part, or with what nobody expected.
+    Mixed,
+}
+
+impl Seen {
+    /// Its name, as people write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::Mixed => "mixed",
         }
     }
 }

@@ -185,13 +185,18 @@ impl Show for Form {
 /// A cost in one line.
 fn cost(cost: &Cost) -> String {
     let attempts = story::count(cost.attempts as usize, "attempt");
+    let mandated = match cost.mandated_ms {
+        0 => String::new(),
+        ms => format!(" ({} of it for mandated approvals)", story::took(ms)),
+    };
     let money = cost.cost_usd.map_or_else(String::new, |usd| format!(", {usd:.2} USD"));
     format!(
-        "{attempts}, {} thrown away, {} building, {} gates, {} proof, {} waiting{money}",
+        "{attempts}, {} thrown away, {} building, {} gates, {} proof, {} waiting{mandated}, people asked {}×{money}",
         cost.false_starts,
         story::took(cost.building_ms),
         story::took(cost.gates_ms),
         story::took(cost.proof_ms),
-        story::took(cost.waiting_ms)
+        story::took(cost.waiting_ms),
+        cost.touches
     )
 }

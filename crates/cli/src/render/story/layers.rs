@@ -36,6 +36,9 @@ pub(super) fn of_constraint(event: &constraint::Event) -> String {
                 format!("decision `{decision}` is overdue: the default `{choice}` is taken")
             }
         },
+        constraint::Event::OutcomeSeen { decision, outcome, because } => {
+            format!("decision `{decision}` turned out: `{}`, because {}", outcome.name(), brief(because))
+        }
     }
 }
 
