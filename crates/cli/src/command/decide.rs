@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WORDS")]
     expects: Option<String>,
     /// By when that would show
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     by: Option<Date>,
     /// How sure you are, from 0 to 1
     #[arg(long, value_name = "NUMBER")]
@@ -210,17 +210,23 @@ fn answering(desk: &Desk, args: Args, asked: Option<&Asked>) -> Result<Answering
         }
         (None, _) => Err(Failure::usage(
             "no option is chosen",
-            format!("say `evolute decide {} {} --because \"…\"`", args.id, options(asked)),
+            format!(
+                "say `{}`",
+                asked.map_or_else(|| unknown(&args.id, "OPTION"), |asked| command(&asked.question))
+            ),
         )),
         (Some(choice), None) => Err(Failure::usage(
             "a decision without its reasoning is a conversation",
-            format!("say `evolute decide {} {choice} --because \"…\"`", args.id),
+            format!(
+                "say `{}`",
+                asked.map_or_else(|| unknown(&args.id, &choice), |asked| chosen(&asked.question, &choice))
+            ),
         )),
     }
 }
 
-fn options(asked: Option<&Asked>) -> String {
-    asked.map_or_else(|| "OPTION".into(), |asked| asked.question.options.join("|"))
+fn unknown(id: &str, choice: &str) -> String {
+    format!("evolute decide {id} {choice} --because \"…\"")
 }
 
 /// Asks a person at the terminal for everything that an answer needs.
@@ -251,8 +257,11 @@ fn interactively(
 
 /// The command that answers a question, with every flag that its class asks for.
 pub(crate) fn command(question: &Question) -> String {
-    let mut command =
-        format!("evolute decide {} {} --because \"…\"", question.id, question.options.join("|"));
+    chosen(question, &question.options.join("|"))
+}
+
+fn chosen(question: &Question, choice: &str) -> String {
+    let mut command = unknown(question.id.as_str(), choice);
     for field in &question.requires {
         command.push_str(match field {
             Requirement::Expects => " --expects \"…\"",
