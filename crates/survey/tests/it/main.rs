@@ -1,3 +1,5 @@
 //! The survey, on whole small repositories made for each test.
 
 mod documents;
+mod emitted;
+mod tokens;

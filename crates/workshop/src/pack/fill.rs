@@ -2,7 +2,8 @@
 //! digest. No item takes more than half; what is longer is cut at a paragraph, and says so; what does not fit
 //! is named.
 
-use super::{candidate::Candidate, tokens::tokens};
+use super::candidate::Candidate;
+use survey::tokens::count as tokens;
 use trace::{Digest, Item, ItemKind};
 
 const OPENING: &str = "# Context\n\nWhat this step needs to know, most relevant first.\n";
@@ -18,27 +19,43 @@ pub(crate) struct Filled {
     pub(crate) items: Vec<Item>,
     /// What did not fit.
     pub(crate) left_out: Vec<String>,
+    /// Where each item begins, in bytes after the opening.
+    begins: Vec<usize>,
 }
 
 /// Fills a pack of so many tokens.
 pub(crate) fn fill(candidates: &[Candidate], budget: u32) -> Filled {
-    let mut filled = Filled { text: String::new(), items: vec![], left_out: vec![] };
+    let mut filled = Filled { text: String::new(), items: vec![], left_out: vec![], begins: vec![] };
     let mut room = budget.saturating_sub(tokens(OPENING) + 1);
     for candidate in candidates {
         match section(candidate, budget / 2) {
             Some((item, section)) if item.tokens <= room => {
                 room -= item.tokens;
+                filled.begins.push(filled.text.len());
                 filled.text.push_str(&section);
                 filled.items.push(item);
             }
             _ => filled.left_out.push(candidate.source.clone()),
         }
     }
-    filled.left_out.truncate(NAMED);
     if !filled.items.is_empty() {
         filled.text.insert_str(0, OPENING);
     }
+    filled.shrink(budget);
+    filled.left_out.truncate(NAMED);
     filled
+}
+
+impl Filled {
+    /// Tokens of parts need not add up to those of the whole: where they do not, the last item gives way.
+    fn shrink(&mut self, budget: u32) {
+        while tokens(&self.text) > budget {
+            let last = self.items.pop().and_then(|item| Some((item, *self.begins.get(self.items.len())?)));
+            let Some((item, begins)) = last else { return self.text.clear() };
+            self.left_out.insert(0, item.source);
+            self.text.truncate(if begins == 0 { 0 } else { OPENING.len() + begins });
+        }
+    }
 }
 
 /// One item with its heading, in at most so many tokens; nothing where not even its first paragraph fits.

@@ -6,10 +6,9 @@ mod candidate;
 mod fill;
 mod front_matter;
 mod reach;
-mod tokens;
 pub(crate) mod tree;
 
-pub use tokens::tokens;
+pub use survey::tokens::count as tokens;
 
 use crate::{
     bench::{Bench, Trouble},
