@@ -36,7 +36,72 @@ fn shown(files: &[File]) -> String {
 
 #[test]
 fn each_tool_gets_its_own_form_and_no_tool_gets_a_copy_of_agents_md() {
-    expect![[r#""#]].assert_eq(&shown(&emitted(&source(), &Tool::ALL)));
+    expect![[r#"
+        === agents AGENTS.md
+        <!-- evolute:begin 7ca335ae71be -->
+        Work in this repository is held to what is linked here. Read what speaks about the paths that you touch, before you touch them.
+
+        ## Before a change is done, these succeed
+
+        - test: `cargo test`
+
+        ## Areas
+
+        - pay (`src/pay/**`) may use no other area
+
+        ## Standards
+
+        - [Money](.evolute/standards/money.md), for `src/pay/**`, `src/fx.rs`
+        - [Tests](.evolute/standards/tests.md)
+
+        ## Decisions that hold
+
+        - [Keys are stored](docs/adr/0001-keys.md), for `src/**`
+
+        ## Patterns to follow
+
+        - [Retry](.evolute/patterns/retry.md)
+        <!-- evolute:end -->
+        === claude .claude/rules/money.md
+        ---
+        paths:
+          - "src/pay/**"
+          - "src/fx.rs"
+        ---
+        <!-- evolute:begin da570e2f9343 -->
+        # Money
+
+        Minor units.
+        <!-- evolute:end -->
+        === claude CLAUDE.md
+        <!-- evolute:begin 336cc4fbf19b -->
+        @AGENTS.md
+        <!-- evolute:end -->
+        === cursor .cursor/rules/money.mdc
+        ---
+        description: "Money"
+        globs: src/pay/**,src/fx.rs
+        alwaysApply: false
+        ---
+        <!-- evolute:begin b66044d93353 -->
+        # Money
+
+        Minor units.
+        <!-- evolute:end -->
+        === copilot .github/instructions/money.instructions.md
+        ---
+        applyTo: "src/pay/**,src/fx.rs"
+        ---
+        <!-- evolute:begin 8b33a7c19940 -->
+        # Money
+
+        Minor units.
+        <!-- evolute:end -->
+        === gemini GEMINI.md
+        <!-- evolute:begin 42fbbc9d55ee -->
+        @./AGENTS.md
+        <!-- evolute:end -->
+    "#]].assert_eq(&shown(&emitted(&source(), &Tool::ALL)));
 }
 
 fn agents(source: &Source) -> File {
