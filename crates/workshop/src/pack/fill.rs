@@ -180,7 +180,8 @@ mod tests {
         let wall = "x".repeat(4_000);
         let many: Vec<Candidate> =
             vec![candidate("wall.md", &wall), candidate("a.md", "short"), candidate("b.md", "short")];
-        let filled = fill(&many, 76);
+        let (short, _) = section(&many[1], 100).expect("because it is short");
+        let filled = fill(&many, tokens(OPENING) + 2 * short.tokens);
         let items: Vec<&str> = filled.items.iter().map(|item| item.source.as_str()).collect();
         assert_eq!((items, filled.left_out), (vec!["a.md"], vec!["wall.md".to_owned(), "b.md".to_owned()]));
     }
