@@ -1,0 +1,5 @@
+//! Reading code: outlines, flaws and imports.
+
+mod flaws;
+mod hostile;
+mod outlines;
