@@ -4,6 +4,7 @@ mod bad_input;
 mod begin;
 mod context;
 mod cycle;
+mod emit;
 mod greeting;
 mod interrupt;
 mod killed;

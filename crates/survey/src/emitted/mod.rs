@@ -4,10 +4,12 @@
 mod marked;
 mod root;
 mod scoped;
+mod skill;
 mod source;
 mod tool;
 
 pub use marked::{Found, Standing, adopted};
+pub use skill::{Unfit, flaw, skills};
 pub use source::{Held, Said, Source};
 pub use tool::Tool;
 

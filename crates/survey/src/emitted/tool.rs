@@ -1,6 +1,6 @@
 //! The tools that agents come with, and which files each of them reads by itself.
 
-use super::{File, Source, root, scoped};
+use super::{File, Source, root, scoped, skill};
 
 /// A tool, or several that read the same file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -69,7 +69,10 @@ impl Tool {
             |path: &str, body: String| File { tool: self, path: path.to_owned(), front: String::new(), body };
         let mut files = scoped::rules(self, source);
         match self {
-            Self::Agents => files.push(whole("AGENTS.md", root::body(source))),
+            Self::Agents => {
+                files.push(whole("AGENTS.md", root::body(source)));
+                files.extend(skill::skills(source).0);
+            }
             Self::Claude => files.push(whole("CLAUDE.md", "@AGENTS.md\n".to_owned())),
             Self::Gemini => files.push(whole("GEMINI.md", "@./AGENTS.md\n".to_owned())),
             Self::Cursor | Self::Copilot => {}

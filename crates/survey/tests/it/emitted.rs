@@ -3,7 +3,9 @@
 use expect_test::expect;
 use proptest::prelude::*;
 use survey::{
-    emitted::{File, Found, Held, ROOT_TOKENS, Said, Source, Standing, Tool, adopted, emitted},
+    emitted::{
+        File, Found, Held, ROOT_TOKENS, Said, Source, Standing, Tool, Unfit, adopted, emitted, flaw, skills,
+    },
     tokens::count,
 };
 
@@ -37,6 +39,14 @@ fn shown(files: &[File]) -> String {
 #[test]
 fn each_tool_gets_its_own_form_and_no_tool_gets_a_copy_of_agents_md() {
     expect![[r#"
+        === agents .agents/skills/retry/SKILL.md
+        ---
+        name: "retry"
+        description: "Retry: how it is done here"
+        ---
+        <!-- evolute:begin 1b80ccb9a770 -->
+        # Retry
+        <!-- evolute:end -->
         === agents AGENTS.md
         <!-- evolute:begin 7ca335ae71be -->
         Work in this repository is held to what is linked here. Read what speaks about the paths that you touch, before you touch them.
@@ -105,7 +115,8 @@ fn each_tool_gets_its_own_form_and_no_tool_gets_a_copy_of_agents_md() {
 }
 
 fn agents(source: &Source) -> File {
-    emitted(source, &[Tool::Agents]).remove(0)
+    let mut files = emitted(source, &[Tool::Agents]).into_iter();
+    files.find(|file| file.path == "AGENTS.md").expect("because agents have one")
 }
 
 #[test]
@@ -157,6 +168,115 @@ proptest! {
         let file = agents(&source());
         if file.standing(Some(&text)) == Standing::Foreign {
             prop_assert_eq!(Found::of(&text), None);
+        }
+    }
+}
+
+fn skill_of(path: &str, title: &str, covers: &[&str], text: &str) -> (Vec<File>, Vec<Unfit>) {
+    skills(&Source { patterns: vec![said(path, title, covers, text)], ..Source::default() })
+}
+
+#[test]
+fn a_pattern_is_a_skill_that_says_when_to_take_it_up() {
+    let text = "# Retry: with a key\n\n```rust\nlet a = 1;\n```\n\nAn attempt carries\na \"key\" <id>.\n";
+    let (files, unfit) =
+        skill_of(".evolute/patterns/Pay/retry_key.md", "Retry: with a key", &["src/**"], text);
+    expect![[r#"
+        === agents .agents/skills/pay-retry-key/SKILL.md
+        ---
+        name: "pay-retry-key"
+        description: "Retry: with a key: An attempt carries a \"key\" id. For work on src/**."
+        ---
+        <!-- evolute:begin 597e29a98176 -->
+        # Retry: with a key
+
+        ```rust
+        let a = 1;
+        ```
+
+        An attempt carries
+        a "key" <id>.
+        <!-- evolute:end -->
+    "#]]
+    .assert_eq(&shown(&files));
+    assert_eq!(unfit, []);
+}
+
+#[test]
+fn a_pattern_whose_name_is_none_for_a_skill_is_named_with_the_reason() {
+    let long = format!(".evolute/patterns/{}.md", "a".repeat(65));
+    let patterns = [".evolute/patterns/a-b.md", ".evolute/patterns/a/b.md", ".evolute/patterns/Ж.md", &long];
+    let patterns = patterns.map(|path| said(path, "Title", &[], "Text.\n")).into();
+    let (files, unfit) = skills(&Source { patterns, ..Source::default() });
+    assert_eq!(files.len(), 1);
+    let why: String =
+        unfit.iter().map(|unfit| format!("{}\n", unfit.why.replace(&"a".repeat(65), "a…"))).collect();
+    expect![[r#"
+        its skill `a-b` is that of `.evolute/patterns/a-b.md` too
+        its name has no letter of a to z and no digit
+        the name `a…` has more than 64 characters
+    "#]]
+    .assert_eq(&why);
+}
+
+#[test]
+fn each_limit_of_a_skill_is_checked() {
+    let flaws = [
+        flaw("a-b1", "a-b1", "d"),
+        flaw("a", "", "d"),
+        flaw("a--b", "a--b", "d"),
+        flaw("-a", "-a", "d"),
+        flaw("A", "A", "d"),
+        flaw("b", "a", "d"),
+        flaw("a", "a", " "),
+        flaw("a", "a", &"é".repeat(1_025)),
+        flaw("a", "a", &"é".repeat(1_024)),
+    ];
+    expect![[r#"
+        [
+            None,
+            Some(
+                "its name has no letter of a to z and no digit",
+            ),
+            Some(
+                "the name `a--b` is not of lower-case letters, digits and single hyphens between them",
+            ),
+            Some(
+                "the name `-a` is not of lower-case letters, digits and single hyphens between them",
+            ),
+            Some(
+                "the name `A` is not of lower-case letters, digits and single hyphens between them",
+            ),
+            Some(
+                "the name `a` is not that of its folder, `b`",
+            ),
+            Some(
+                "its description is empty",
+            ),
+            Some(
+                "its description has more than 1024 characters",
+            ),
+            None,
+        ]
+    "#]]
+    .assert_debug_eq(&flaws);
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_made_a_skill_keeps_the_limits(
+        path in "\\PC{0,90}", title in "\\PC{0,2000}", covers in prop::collection::vec("\\PC{0,400}", 0..5), text in "(\\PC|\n){0,2000}",
+    ) {
+        let covers: Vec<&str> = covers.iter().map(String::as_str).collect();
+        let (files, unfit) = skill_of(&format!(".evolute/patterns/{path}.md"), &title, &covers, &text);
+        prop_assert_eq!(files.len() + unfit.len(), 1);
+        for file in &files {
+            let front = file.front.strip_prefix("---\nname: ").and_then(|front| front.strip_suffix("\n---\n"));
+            let (name, description) = front.and_then(|front| front.split_once("\ndescription: ")).expect("because both are there");
+            let read = |text| serde_json::from_str::<String>(text).expect("because it is in quotes");
+            let folder = file.path.split('/').nth(2).expect("because it has a folder");
+            prop_assert_eq!(flaw(folder, &read(name), &read(description)), None);
+            prop_assert_eq!(file.standing(Some(&file.whole())), Standing::Current);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, fs, path::Path};
-use survey::emitted::{File, Found, Standing, Tool, adopted, emitted};
+use survey::emitted::{File, Found, Standing, Tool, Unfit, adopted, emitted, skills};
 
 /// Write what agents are told, each tool in its own form
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,8 @@ fn tool(name: &str) -> Result<Tool, String> {
 struct Emission {
     checked: bool,
     files: Vec<Emitted>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unfit: Vec<Unfit>,
     tokens: BTreeMap<&'static str, u32>,
     total_tokens: u32,
 }
@@ -54,7 +56,9 @@ struct Emitted {
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let repository = desk.repository()?;
     let tools = if args.tools.is_empty() { present(&repository.root) } else { args.tools.clone() };
-    let files = emitted(&source(&repository)?, &tools);
+    let source = source(&repository)?;
+    let files = emitted(&source, &tools);
+    let unfit = if tools.contains(&Tool::Agents) { skills(&source).1 } else { vec![] };
     let mut done = vec![];
     for file in &files {
         let there = there(&repository, file)?;
@@ -70,9 +74,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
             diff: diff(file, standing, there.as_deref()),
         });
     }
-    let emission = Emission::new(args.check, done);
+    let emission = Emission::new(args.check, done, unfit);
     desk.voice.show(&emission);
-    if emission.files.iter().any(|file| emission.is_wrong(file)) { Err(Failure::NO) } else { Ok(()) }
+    if emission.is_wrong() { Err(Failure::NO) } else { Ok(()) }
 }
 
 /// Whoever reads `AGENTS.md`, and the tools that left a trace.
@@ -126,16 +130,20 @@ fn diff(file: &File, standing: Standing, there: Option<&str>) -> String {
 }
 
 impl Emission {
-    fn new(checked: bool, files: Vec<Emitted>) -> Self {
+    fn new(checked: bool, files: Vec<Emitted>, unfit: Vec<Unfit>) -> Self {
         let mut tokens = BTreeMap::new();
         for file in &files {
             *tokens.entry(file.tool.name()).or_default() += file.tokens;
         }
-        Self { checked, total_tokens: files.iter().map(|file| file.tokens).sum(), files, tokens }
+        Self { checked, total_tokens: files.iter().map(|file| file.tokens).sum(), files, unfit, tokens }
     }
 
-    /// Whether a file is not as the source would have it, once everything was done that may be done.
-    fn is_wrong(&self, file: &Emitted) -> bool {
+    /// Whether something is not as the source would have it, once everything was done that may be done.
+    fn is_wrong(&self) -> bool {
+        !self.unfit.is_empty() || self.files.iter().any(|file| self.differs(file))
+    }
+
+    fn differs(&self, file: &Emitted) -> bool {
         match file.standing {
             Standing::Current => false,
             Standing::Missing | Standing::Stale => self.checked,
@@ -171,6 +179,10 @@ impl Show for Emission {
             self.total_tokens
         ));
         self.files.iter().for_each(|file| explain(page, file));
+        for unfit in &self.unfit {
+            page.blank().line(format!("`{}` cannot be a skill: {}", unfit.path, unfit.why));
+            page.hint(&unfit.hint);
+        }
         let stale = |file: &&Emitted| matches!(file.standing, Standing::Missing | Standing::Stale);
         if self.checked && self.files.iter().any(|file| stale(&file)) {
             page.hint("run `evolute context emit`, and commit what it writes");
