@@ -11,5 +11,6 @@ mod killed;
 mod lesson;
 mod published_crate;
 mod repo;
+mod shown;
 
 pub(crate) use repo::Repo;

@@ -4,7 +4,9 @@ mod check;
 mod emit;
 mod gate;
 mod index;
+mod show;
 mod source;
+mod today;
 
 use crate::{desk::Desk, failure::Outcome};
 
@@ -14,6 +16,7 @@ pub(crate) enum Verb {
     Index(index::Args),
     Check(check::Args),
     Emit(emit::Args),
+    Show(show::Args),
 }
 
 /// Runs the verb.
@@ -22,5 +25,6 @@ pub(crate) fn run(verb: &Verb, desk: &Desk) -> Outcome {
         Verb::Index(args) => index::run(args, desk),
         Verb::Check(args) => check::run(args, desk),
         Verb::Emit(args) => emit::run(args, desk),
+        Verb::Show(args) => show::run(args, desk),
     }
 }
