@@ -9,8 +9,6 @@ use survey::{
 
 const STANDARDS: &str = ".evolute/standards/";
 const PATTERNS: &str = ".evolute/patterns/";
-/// Folders that decisions are written in, by the words of their paths.
-const DECISIONS: [&str; 4] = ["adr", "adrs", "decisions", "architecture-decisions"];
 
 /// Gathers it.
 ///
@@ -63,7 +61,7 @@ fn decisions<'d>(
     documents: impl Iterator<Item = &'d Document>,
 ) -> Result<Vec<Said>, Failure> {
     let mut accepted = vec![];
-    for document in documents.filter(|document| is_decision(&document.path)) {
+    for document in documents.filter(|document| decision::is_kept_at(&document.path)) {
         let Some(written) = Written::read(&repository.root, &document.path)? else { continue };
         let decision = decision::read(&document.path, &written.text).value;
         if let Some(decision) = decision.filter(|decision| decision.status == Status::Accepted) {
@@ -76,10 +74,6 @@ fn decisions<'d>(
         }
     }
     Ok(accepted)
-}
-
-fn is_decision(path: &str) -> bool {
-    path.rsplit_once('/').is_some_and(|(folder, _)| folder.split('/').any(|part| DECISIONS.contains(&part)))
 }
 
 /// A gate's command as one writes it in a shell.
