@@ -10,7 +10,7 @@ use crate::{
 };
 mod context;
 
-pub use context::{Context, Elsewhere};
+pub use context::{Context, Elsewhere, TOOLS};
 use globset::GlobBuilder;
 use trace::{
     Agent, AgentLimits, Area, Class, Gate, GateKind, Landing, Limits, Observe, OnExpiry, ReportFormat,

@@ -15,7 +15,7 @@ mod table;
 mod toml_tree;
 mod yaml_tree;
 
-pub use configuration::{Configuration, Context, Elsewhere, Project};
+pub use configuration::{Configuration, Context, Elsewhere, Project, TOOLS};
 pub use decision::{Decision, DecisionPositions};
 pub use finding::{Finding, Read, Severity};
 pub use plan::{PlanPositions, StepPositions};

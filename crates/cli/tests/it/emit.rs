@@ -177,6 +177,53 @@ fn a_file_of_somebody_else_is_not_touched() {
 }
 
 #[test]
+fn the_configuration_says_for_whom_and_for_how_many_tokens() {
+    let repo = shop();
+    for number in 10..60 {
+        repo.file(&format!(".evolute/standards/rule{number}.md"), &format!("# Rule {number} of the shop\n"));
+    }
+    let with = |context: &str| {
+        repo.file(".evolute/evolute.toml", &format!("{CONFIGURATION}\n[context]\n{context}\n"));
+    };
+    with("emit = [\"agents\", \"gemini\"]\nemit_tokens = 400");
+    let ran = repo.evolute(&["context", "emit"]).done();
+    expect![[r#"
+        tool    file                           tokens
+        agents  .agents/skills/retry/SKILL.md  59      written
+        agents  AGENTS.md                      283     written
+        gemini  GEMINI.md                      25      written
+        3 files, 367 tokens: agents 342, gemini 25
+    "#]]
+    .assert_eq(ran.out());
+    assert!(repo.read("AGENTS.md").contains(" more: `evolute context index`"));
+    with("emit = [\"cluade\"]\nemit_tokens = 1");
+    let refused = repo.evolute(&["context", "emit"]).refused();
+    expect![[r#"
+          × `cluade` is no tool that rules are emitted for
+            ╭─[.evolute/evolute.toml:14:9]
+         13 │ [context]
+         14 │ emit = ["cluade"]
+            ·         ────┬───
+            ·             ╰── here
+         15 │ emit_tokens = 1
+            ╰────
+        hint: did you mean `claude`? the tools are agents, claude, cursor, copilot, gemini
+
+          × `emit_tokens` is 1, and should be a whole number from 300 to 20000
+            ╭─[.evolute/evolute.toml:15:15]
+         14 │ emit = ["cluade"]
+         15 │ emit_tokens = 1
+            ·               ┬
+            ·               ╰── here
+            ╰────
+        hint: choose a number from 300 to 20000
+
+        2 errors
+    "#]]
+    .assert_eq(refused.err());
+}
+
+#[test]
 fn a_pattern_that_cannot_be_a_skill_is_told() {
     let repo = shop();
     repo.file(".evolute/patterns/ж.md", "# Жук\n\nText.\n");

@@ -15,8 +15,6 @@ pub use tool::Tool;
 
 use crate::tokens::count;
 
-/// Tokens that what every agent reads first may cost.
-pub const ROOT_TOKENS: u32 = 1_200;
 /// Tokens of a standard that travels whole; of a longer one its rule says where it is.
 pub const RULE_TOKENS: u32 = 1_500;
 

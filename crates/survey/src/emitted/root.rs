@@ -1,7 +1,7 @@
 //! What every agent reads first: where the binding documents are, when each is to be read, what must succeed, and what
 //! may not be touched. It links and does not copy; what does not fit the budget is counted, never dropped in silence.
 
-use super::{ROOT_TOKENS, Said, Source};
+use super::{Said, Source};
 use crate::tokens::count;
 
 /// Bytes of a title.
@@ -23,17 +23,17 @@ pub(super) fn body(source: &Source) -> String {
         ("Patterns to follow", said(&source.patterns)),
     ];
     for (heading, lines) in sections {
-        section(&mut text, heading, &lines);
+        section(&mut text, heading, &lines, source.tokens);
     }
     text
 }
 
-fn section(text: &mut String, heading: &str, lines: &[String]) {
+fn section(text: &mut String, heading: &str, lines: &[String], budget: u32) {
     if lines.is_empty() {
         return;
     }
     let heading = format!("\n## {heading}\n\n");
-    let mut room = (ROOT_TOKENS - RESERVE).saturating_sub(count(text) + count(&heading) + 1);
+    let mut room = budget.saturating_sub(RESERVE + count(text) + count(&heading) + 1);
     let fits = |line: &&String| {
         let left = room.checked_sub(count(line) + 1);
         room = left.unwrap_or(0);

@@ -3,6 +3,8 @@
 /// What a repository holds its agents to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
+    /// Tokens that what every agent reads first may cost.
+    pub tokens: u32,
     /// Standards.
     pub standards: Vec<Said>,
     /// Patterns.

@@ -3,9 +3,7 @@
 use expect_test::expect;
 use proptest::prelude::*;
 use survey::{
-    emitted::{
-        File, Found, Held, ROOT_TOKENS, Said, Source, Standing, Tool, Unfit, adopted, emitted, flaw, skills,
-    },
+    emitted::{File, Found, Held, Said, Source, Standing, Tool, Unfit, adopted, emitted, flaw, skills},
     tokens::count,
 };
 
@@ -16,6 +14,7 @@ fn said(path: &str, title: &str, covers: &[&str], text: &str) -> Said {
 
 fn source() -> Source {
     Source {
+        tokens: 1_200,
         standards: vec![
             said(
                 ".evolute/standards/money.md",
@@ -155,11 +154,11 @@ fn front_matter_that_was_changed_by_hand_is_an_edit_too() {
 proptest! {
     #[test]
     fn the_budget_holds_and_what_was_written_is_current(
-        titles in prop::collection::vec("\\PC{0,300}", 0..60), command in "\\PC{0,200}",
+        titles in prop::collection::vec("\\PC{0,300}", 0..60), command in "\\PC{0,200}", tokens in 300_u32..2_000,
     ) {
         let decisions = titles.iter().map(|title| said("docs/adr/0001.md", title, &[], "")).collect();
-        let file = agents(&Source { decisions, gates: vec![("test".into(), command)], ..source() });
-        prop_assert!(count(&file.body) <= ROOT_TOKENS, "{}", count(&file.body));
+        let file = agents(&Source { decisions, gates: vec![("test".into(), command)], tokens, ..source() });
+        prop_assert!(count(&file.body) <= tokens, "{}", count(&file.body));
         prop_assert_eq!(file.standing(Some(&file.whole())), Standing::Current);
     }
 
@@ -279,4 +278,9 @@ proptest! {
             prop_assert_eq!(file.standing(Some(&file.whole())), Standing::Current);
         }
     }
+}
+
+#[test]
+fn the_configuration_knows_every_tool() {
+    assert_eq!(Tool::ALL.map(Tool::name), formats::TOOLS);
 }

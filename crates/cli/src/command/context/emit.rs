@@ -4,6 +4,7 @@
 use super::source::source;
 use crate::{
     desk::Desk,
+    documents,
     failure::{Failure, Outcome},
     render::{Page, Show, story},
     repository::Repository,
@@ -20,7 +21,7 @@ pub(crate) struct Args {
     #[arg(long)]
     check: bool,
     /// Tools to write for: agents, claude, cursor, copilot, gemini
-    /// [default: agents, and those whose files are there]
+    /// [default: those of `emit` below `[context]`; or else agents, and those whose files are there]
     #[arg(long = "for", value_name = "TOOL", num_args = 1.., value_parser = tool)]
     tools: Vec<Tool>,
 }
@@ -55,8 +56,9 @@ struct Emitted {
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let repository = desk.repository()?;
-    let tools = if args.tools.is_empty() { present(&repository.root) } else { args.tools.clone() };
-    let source = source(&repository)?;
+    let configuration = documents::configuration(&repository)?;
+    let tools = tools(args, &configuration.context, &repository.root);
+    let source = source(&repository, &configuration)?;
     let files = emitted(&source, &tools);
     let unfit = if tools.contains(&Tool::Agents) { skills(&source).1 } else { vec![] };
     let mut done = vec![];
@@ -77,6 +79,15 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let emission = Emission::new(args.check, done, unfit);
     desk.voice.show(&emission);
     if emission.is_wrong() { Err(Failure::NO) } else { Ok(()) }
+}
+
+/// Those that were asked for; or those that the configuration names.
+fn tools(args: &Args, context: &formats::Context, root: &Path) -> Vec<Tool> {
+    if !args.tools.is_empty() {
+        return args.tools.clone();
+    }
+    let named: Vec<Tool> = context.emit.iter().filter_map(|name| Tool::named(name)).collect();
+    if named.is_empty() { present(root) } else { named }
 }
 
 /// Whoever reads `AGENTS.md`, and the tools that left a trace.

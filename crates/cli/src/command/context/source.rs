@@ -1,7 +1,10 @@
 //! The source that agents are told from, gathered from the work tree.
 
 use crate::{documents, failure::Failure, repository::Repository, written::Written};
-use formats::decision::{self, Status};
+use formats::{
+    Configuration,
+    decision::{self, Status},
+};
 use survey::{
     documents::Document,
     emitted::{Held, Said, Source},
@@ -13,15 +16,15 @@ const PATTERNS: &str = ".evolute/patterns/";
 /// Gathers it.
 ///
 /// # Errors
-/// Where the configuration or a standard cannot be read.
-pub(super) fn source(repository: &Repository) -> Result<Source, Failure> {
-    let configuration = documents::configuration(repository)?;
+/// Where a standard cannot be read.
+pub(super) fn source(repository: &Repository, configuration: &Configuration) -> Result<Source, Failure> {
     let index = documents::index(repository, &configuration.context);
     let below = |folder: &str| -> Result<Vec<Said>, Failure> {
         let within = index.documents.values().filter(|document| document.path.starts_with(folder));
         within.filter_map(|document| said(repository, document).transpose()).collect()
     };
     Ok(Source {
+        tokens: configuration.context.emit_tokens,
         standards: below(STANDARDS)?,
         patterns: below(PATTERNS)?,
         decisions: decisions(repository, index.documents.values())?,
