@@ -29,7 +29,7 @@ pub(super) fn outlined(read: &[(&str, String)], reach: &Reach<'_>) -> Vec<Candid
             kind: ItemKind::Outline,
             source: (*path).to_owned(),
             text: written(&outline),
-            because: "the step may change it, and this is what it offers by line".to_owned(),
+            because: "the step may change it".to_owned(),
             closeness: reach.closeness(&super::reach::folder(path)),
         })
     };

@@ -106,13 +106,13 @@ fn packed(desk: &Desk, house: &House, work: Work) -> Result<(Pack, Vec<u8>), Fai
         work,
     };
     match Workshop::new(around, Shelf::new(put, nothing)).answer(&effect) {
-        Answer::Report(engine::Report { outcome: Outcome::Packed(pack), .. }) => {
-            let text = std::mem::take(&mut *text.lock().unwrap_or_else(PoisonError::into_inner));
-            Ok((pack, text))
-        }
-        Answer::Report(_other) => {
-            Err(Failure::broken("the hands made something else", "this is a bug: report it"))
-        }
+        Answer::Report(report) => match report.outcome {
+            Outcome::Packed(pack) => {
+                let text = std::mem::take(&mut *text.lock().unwrap_or_else(PoisonError::into_inner));
+                Ok((pack, text))
+            }
+            other => Err(Failure::broken(format!("a pack ended as {other:?}"), "please report this")),
+        },
         Answer::Broken { because, hint, .. } => Err(Failure::broken(because, hint)),
     }
 }

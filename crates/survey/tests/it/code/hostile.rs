@@ -47,7 +47,7 @@ proptest! {
         let to = (from + length).min(SOURCE.len());
         let to = (0..=to).rev().find(|at| SOURCE.is_char_boundary(*at)).unwrap_or(0);
         let start = (0..=from.saturating_sub(700)).rev().find(|at| SOURCE.is_char_boundary(*at)).unwrap_or(0);
-        let end = (to..SOURCE.len()).take(700).filter(|at| SOURCE.is_char_boundary(*at)).last().unwrap_or(to);
+        let end = (to..SOURCE.len()).take(700).rfind(|at| SOURCE.is_char_boundary(*at)).unwrap_or(to);
         read(&format!("{}{with}{}", &SOURCE[start..from], &SOURCE[to..end]));
     }
 }
