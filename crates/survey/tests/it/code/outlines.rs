@@ -8,7 +8,7 @@ fn check(language: Language, text: &str, expected: &Expect) {
     let mut shown = String::new();
     for signature in &found.signatures {
         let indent = "  ".repeat(signature.depth);
-        shown.push_str(&format!("{:>3} {indent}{}\n", signature.line, signature.text));
+        shown.push_str(&format!("{:<3} {indent}{}\n", signature.line, signature.text));
         if let Some(doc) = &signature.doc {
             shown.push_str(&format!("    {indent}  — {doc}\n"));
         }
@@ -73,24 +73,24 @@ mod tests { pub fn hidden() {} }
         Language::Rust,
         text,
         &expect![[r#"
-              5 pub use entry::Entry
-              9 pub const MOST: usize
+            5   pub use entry::Entry
+            9   pub const MOST: usize
                   — The most entries.
-             13 pub struct Account<T> where T: Clone,
+            13  pub struct Account<T> where T: Clone,
                   — An account.
-             20 pub struct Cents(pub u64)
-             22 impl<T: Clone> Account<T>
-             24   pub fn open(id: u32) -> Self
+            20  pub struct Cents(pub u64)
+            22  impl<T: Clone> Account<T>
+            24    pub fn open(id: u32) -> Self
                     — Opens one.
-             30 impl fmt::Display for Cents
-             35 pub trait Post
+            30  impl fmt::Display for Cents
+            35  pub trait Post
                   — What posts.
-             37   type Item
+            37    type Item
                     — What it posts.
-             38   fn post(&mut self, item: Self::Item) -> bool
-             41 pub(crate) mod inner
-             42   pub async fn deep()
-             47 macro_rules! cents
+            38    fn post(&mut self, item: Self::Item) -> bool
+            41  pub(crate) mod inner
+            42    pub async fn deep()
+            47  macro_rules! cents
         "#]],
     );
 }
@@ -131,21 +131,21 @@ const alsoHidden = 1;
         Language::TypeScript,
         text,
         &expect![[r#"
-              5 export function add(a: number, b: number): number
+            5   export function add(a: number, b: number): number
                   — Adds.
-              7 export default class Wallet extends Base<string>
-             13   balance(): Promise<number>
+            7   export default class Wallet extends Base<string>
+            13    balance(): Promise<number>
                     — What is in it.
-             14   static readonly limit: number
-             17 export interface Shape<T>
-             18   area(scale: number): T
-             21 export type Id = string | number
-             22 export enum Kind
-             23 export const half = (n: number): number =>
-             24 export abstract class Base
-             24   abstract run(): void
-             25 export { a } from './a'
-             26 export * from './all'
+            14    static readonly limit: number
+            17  export interface Shape<T>
+            18    area(scale: number): T
+            21  export type Id = string | number
+            22  export enum Kind
+            23  export const half = (n: number): number =>
+            24  export abstract class Base
+            24    abstract run(): void
+            25  export { a } from './a'
+            26  export * from './all'
         "#]],
     );
 }
@@ -156,16 +156,16 @@ fn a_script_without_exports_offers_its_top() {
         Language::JavaScript,
         "// Says hello.\nfunction hello(name) {}\nconst x = () => 1;\nmodule.exports = { hello };\n",
         &expect![[r#"
-              2 function hello(name)
+            2   function hello(name)
                   — Says hello.
-              3 const x = () =>
+            3   const x = () =>
         "#]],
     );
     check(
         Language::JavaScript,
         "export const App = ({ a }) => <div>{a}</div>;\nfunction hidden() {}\n",
         &expect![[r#"
-              1 export const App = ({ a }) =>
+            1   export const App = ({ a }) =>
         "#]],
     );
 }
@@ -206,15 +206,15 @@ class Wallet(Base, metaclass=M):
         Language::Python,
         text,
         &expect![[r#"
-              5 LIMIT: int = 5
-             10 def load(path: str, *, strict: bool = False) -> dict[str, int]
+            5   LIMIT: int = 5
+            10  def load(path: str, *, strict: bool = False) -> dict[str, int]
                   — Loads it.
-             19 class Wallet(Base, metaclass=M)
+            19  class Wallet(Base, metaclass=M)
                   — Holds money.
-             21   CURRENCY = 'eur'
-             23   def __init__(self, cents)
-             24   async def spend(self) -> None
-             28   def empty(self) -> bool
+            21    CURRENCY = 'eur'
+            23    def __init__(self, cents)
+            24    async def spend(self) -> None
+            28    def empty(self) -> bool
         "#]],
     );
 }
@@ -257,20 +257,20 @@ type Cents = int64
         Language::Go,
         text,
         &expect![[r#"
-              7 const Most
+            7   const Most
                   — Most is the most.
-             11 const First Kind
+            11  const First Kind
                   — First comes first.
-             16 type Account struct
+            16  type Account struct
                   — Account holds money.
-             20 type Poster interface
-             22   Post(ctx context.Context, cents int) error
+            20  type Poster interface
+            22    Post(ctx context.Context, cents int) error
                     — Post posts.
-             27 func Open(id int) (*Account, error)
+            27  func Open(id int) (*Account, error)
                   — Open opens one.
-             28 func (a *Account) Close() error
-             30 var Default
-             31 type Cents = int64
+            28  func (a *Account) Close() error
+            30  var Default
+            31  type Cents = int64
         "#]],
     );
 }
@@ -307,20 +307,20 @@ public record Cents(long amount) {}
         Language::Java,
         text,
         &expect![[r#"
-              9 public final class Account<T> extends Base implements Post
+            9   public final class Account<T> extends Base implements Post
                   — An account.
-             10   public static final int MOST
-             13   public Account(int cents) throws Empty
-             16   @Override public List<T> spend(int cents)
+            10    public static final int MOST
+            13    public Account(int cents) throws Empty
+            16    @Override public List<T> spend(int cents)
                     — Spends.
-             19   protected abstract static class Inner
-             19     public void deep()
-             20   public enum Kind
-             20     public Kind next()
-             24 public interface Post
-             24   void post(int cents)
-             24   int MOST
-             25 public record Cents(long amount)
+            19    protected abstract static class Inner
+            19      public void deep()
+            20    public enum Kind
+            20      public Kind next()
+            24  public interface Post
+            24    void post(int cents)
+            24    int MOST
+            25  public record Cents(long amount)
         "#]],
     );
 }
@@ -331,8 +331,8 @@ fn half_a_file_gives_half_an_outline() {
         Language::Rust,
         "pub fn whole() {}\npub struct Half { pub id: u32,\n",
         &expect![[r#"
-              1 pub fn whole()
-              2 pub struct Half
+            1   pub fn whole()
+            2   pub struct Half
         "#]],
     );
 }
