@@ -38,7 +38,7 @@ fn a_recorded_agent_takes_a_published_crate_to_its_next_version() {
     let project = ready(&published);
     let ran = project.repo.evolute(&["run", DEMAND, "--agent", "recorded"]).done();
     expect![[r#"
-        context     step 1: context packed, 3 items, 1065 tokens
+        context     step 1: context packed, 3 items, 1047 tokens
         execution   step 1.1: `recorded` left a change: 2 paths ([time])
         quality     step 1.1: gate `accept 1` passed, 10 passed, 0 failed ([time])
         quality     step 1.1: gate `tests` passed, 11 passed, 0 failed ([time])
