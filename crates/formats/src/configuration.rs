@@ -14,7 +14,7 @@ mod project;
 mod words;
 mod workflow;
 
-pub use context::{Context, Elsewhere};
+pub use context::{Context, Elsewhere, TOOLS};
 pub use person::{Hours, Person};
 pub use project::Project;
 pub use words::{Vague, Words};

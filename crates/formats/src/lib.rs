@@ -16,7 +16,7 @@ mod table;
 mod toml_tree;
 mod yaml_tree;
 
-pub use configuration::{Configuration, Context, Elsewhere, Project, Vague, Words};
+pub use configuration::{Configuration, Context, Elsewhere, Project, TOOLS, Vague, Words};
 pub use decision::{Decision, DecisionPositions};
 pub use duration::seconds;
 pub use finding::{Finding, Read, Severity, in_order};

@@ -141,6 +141,8 @@ fn context() -> Value {
             "generated": texts("Globs of documents that a program writes"), "ignore": texts("Globs of documents that are not looked at"),
             "entry": texts("Globs of documents that are reached without a link"),
             "stale_commits": whole("Commits to covered code after which a document that did not move is stale; 0 for never"),
+            "emit": { "type": "array", "items": { "enum": crate::configuration::TOOLS }, "description": "Tools that rules are emitted for" },
+            "emit_tokens": whole("Tokens that what every agent reads first may cost"),
             "elsewhere": list_of(&elsewhere),
         }),
     )

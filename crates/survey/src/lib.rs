@@ -7,4 +7,5 @@ pub mod code;
 pub mod documents;
 pub mod emitted;
 pub mod owners;
+pub mod tokens;
 pub mod toolchain;

@@ -34,11 +34,17 @@ fn lies_in(source: &Source, places: &[&str]) -> bool {
     places.iter().any(|place| source.is_in(place))
 }
 
+/// A build script is no part of the program: it hears of cargo by the environment, and answers by printing.
+fn is_of_the_build(source: &Source) -> bool {
+    source.path.ends_with("/build.rs") && !source.path.contains("/src/")
+}
+
 fn of_path(source: &Source, named: &Named) -> Option<Untidy> {
     let path: Vec<&str> = named.path.iter().map(String::as_str).collect();
     let (what, places): (&str, &[&str]) = match path.as_slice() {
         [.., "Command", "new"] if !source.is_in("crates/engine") => ("starts a process", &PROCESSES),
         [.., "process", "Command"] => ("starts a process", &PROCESSES),
+        ["std", "env"] | [.., "env", "var"] if is_of_the_build(source) => return None,
         ["std", "env"] => ("reads the environment", &ENVIRONMENT),
         [.., "env", part] if !ONLY_TEXT.contains(part) => ("reads the environment", &ENVIRONMENT),
         [.., "SystemTime" | "Timestamp" | "Zoned", "now"] => ("reads the clock", &CLOCK),
@@ -55,6 +61,7 @@ fn of_word(source: &Source, at: usize, word: &Word) -> Option<Untidy> {
     let stream = ["stdout", "stderr"].contains(&word.text.as_str()) && reads(words, at + 1, &["(", ")"]);
     let asked = ["is_terminal", "size_checked"].iter().any(|ask| reads(words, at + 3, &[".", ask]));
     let prints = printed || (stream && !asked && at > 0 && !words[at - 1].is("."));
+    let prints = prints && !is_of_the_build(source);
     (prints && !lies_in(source, &PRINTER)).then(|| elsewhere(source, word.line, "prints", &PRINTER))
 }
 
@@ -121,6 +128,13 @@ mod tests {
         assert_eq!(found("crates/cli/src/main.rs", "fn f() { println!(); io::stdout(); }").len(), 2);
         assert_eq!(found("crates/cli/src/config.rs", "fn f() { io::stdout().is_terminal(); }"), [""; 0]);
         assert_eq!(found("crates/cli/src/render/voice.rs", "fn f() { eprintln!(); }"), [""; 0]);
+    }
+
+    #[test]
+    fn a_build_script_talks_to_cargo_and_starts_nothing() {
+        let text = "use std::env; fn main() { println!(); env::var(\"OUT_DIR\"); Command::new(\"git\"); }";
+        assert_eq!(found("crates/survey/build.rs", text).len(), 1);
+        assert_eq!(found("crates/survey/src/build.rs", text).len(), 4);
     }
 
     #[test]

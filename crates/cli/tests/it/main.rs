@@ -7,6 +7,7 @@ mod crossing;
 mod cycle;
 mod deciding;
 mod draft;
+mod emit;
 mod greeting;
 mod import;
 mod interrupt;
@@ -15,6 +16,7 @@ mod lesson;
 mod plans;
 mod published_crate;
 mod repo;
+mod shown;
 mod slices;
 mod spec_side;
 

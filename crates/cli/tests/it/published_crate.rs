@@ -38,19 +38,19 @@ fn a_recorded_agent_takes_a_published_crate_to_its_next_version() {
     let project = ready(&published);
     let ran = project.repo.evolute(&["run", DEMAND, "--agent", "recorded"]).done();
     expect![[r#"
-        context     step 1: context packed, 1 item, 603 tokens
+        context     step 1: context packed, 3 items, 1047 tokens
         execution   step 1.1: `recorded` left a change: 2 paths ([time])
         quality     step 1.1: gate `accept 1` passed, 10 passed, 0 failed ([time])
         quality     step 1.1: gate `tests` passed, 11 passed, 0 failed ([time])
         quality     step 1.1: all gates passed
         execution   step 1: committed as [commit]
-        context     step 2: context packed, 1 item, 603 tokens
+        context     step 2: context packed, 1 item, 529 tokens
         execution   step 2.1: `recorded` left a change: `src/quoting_warning.md` ([time])
         quality     step 2.1: gate `accept 1` passed ([time])
         quality     step 2.1: gate `tests` passed, 11 passed, 0 failed ([time])
         quality     step 2.1: all gates passed
         execution   step 2: committed as [commit]
-        context     step 3: context packed, 1 item, 603 tokens
+        context     step 3: context packed, 1 item, 529 tokens
         execution   step 3.1: `recorded` left a change: `Cargo.toml` ([time])
         quality     step 3.1: gate `accept 1` passed ([time])
         quality     step 3.1: gate `tests` passed, 11 passed, 0 failed ([time])

@@ -291,7 +291,7 @@ fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> String {
         before.map(|before| attempt_end::findings(cycle, planned.step().number, before)).unwrap_or_default();
     let gates = &planned.grounded().bounded().envelope().gates;
     let with = Brief {
-        cycle: &cycle.id,
+        cycle: Some(&cycle.id),
         attempt,
         steps: cycle.planning.plan.steps.len(),
         gates,

@@ -2,7 +2,7 @@
 
 use crate::planning::handover::Planned;
 use std::fmt::Write as _;
-use trace::{Finding, Gate, Layer, id::CycleId};
+use trace::{Demand, Finding, Gate, Layer, Step, id::CycleId};
 
 /// Findings that fit into a brief; what does not is counted.
 const FINDINGS: usize = 30;
@@ -10,8 +10,8 @@ const FINDINGS: usize = 30;
 /// What a brief says beside the plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Brief<'a> {
-    /// The cycle.
-    pub(crate) cycle: &'a CycleId,
+    /// The cycle; none while it is still to come.
+    pub(crate) cycle: Option<&'a CycleId>,
     /// The attempt, from 1.
     pub(crate) attempt: u32,
     /// How many steps the plan has.
@@ -28,17 +28,26 @@ pub(crate) struct Brief<'a> {
 
 /// The brief of an attempt, in Markdown. The context pack follows it; the hands put the two together.
 pub(crate) fn brief(planned: &Planned<'_>, with: &Brief<'_>) -> String {
-    let (step, demand) = (planned.step(), planned.demand());
+    written(planned.step(), planned.demand(), with)
+}
+
+/// The brief of a first attempt in a cycle that is still to come, as far as it is known before.
+#[must_use]
+pub fn foretold(step: &Step, demand: &Demand, steps: usize, gates: &[Gate]) -> String {
+    let with =
+        Brief { cycle: None, attempt: 1, steps, gates, findings: &[], guidance: None, weaknesses: &[] };
+    written(step, demand, &with)
+}
+
+fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     let mut text = String::new();
     let mut say = |line: &str| {
         text.push_str(line);
         text.push('\n');
     };
     say(&format!("# Step {} of {}: {}\n", step.number, with.steps, step.title));
-    say(&format!(
-        "Demand `{}`: {}. Cycle `{}`, attempt {}.\n",
-        demand.id, demand.title, with.cycle, with.attempt
-    ));
+    let cycle = with.cycle.map_or_else(|| "A cycle to come".to_owned(), |cycle| format!("Cycle `{cycle}`"));
+    say(&format!("Demand `{}`: {}. {cycle}, attempt {}.\n", demand.id, demand.title, with.attempt));
     say("## What to do\n");
     say(step.instruction.trim());
     say("\n## What you may change\n");

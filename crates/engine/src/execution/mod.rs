@@ -8,6 +8,7 @@ pub(crate) mod rules;
 mod scope;
 pub mod view;
 
+pub use brief::foretold;
 pub(crate) use brief::{Brief, brief};
 pub(crate) use message::{candidate_message, lesson_message, step_message};
 pub use scope::{Scope, scope};

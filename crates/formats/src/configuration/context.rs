@@ -4,12 +4,18 @@
 use crate::{
     finding::Finding,
     node::{Node, Value},
-    table::Table,
+    table::{Table, nearest},
 };
 use serde::{Deserialize, Serialize};
 
 /// Commits to covered code after which a document that did not move is stale, if nothing else is said.
 const STALE_COMMITS: u32 = 10;
+/// Tokens that what every agent reads first may cost, if nothing else is said; and between what and what that can be set.
+const EMIT_TOKENS: u32 = 1_200;
+const EMIT_LEAST: u32 = 300;
+const EMIT_MOST: u32 = 20_000;
+/// The tools that agents come with, by the names that they are emitted under.
+pub const TOOLS: [&str; 5] = ["agents", "claude", "cursor", "copilot", "gemini"];
 
 /// What a repository says about its documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +32,10 @@ pub struct Context {
     pub entry: Vec<String>,
     /// Commits to covered code after which a document that did not move is stale; 0 for never.
     pub stale_commits: u32,
+    /// The tools that rules are emitted for; those that left a trace in the repository where it is empty.
+    pub emit: Vec<String>,
+    /// Tokens that what every agent reads first may cost.
+    pub emit_tokens: u32,
     /// What is known elsewhere.
     pub elsewhere: Vec<Elsewhere>,
 }
@@ -54,6 +64,8 @@ impl Default for Context {
             ignore: vec![],
             entry: vec![],
             stale_commits: STALE_COMMITS,
+            emit: vec![],
+            emit_tokens: EMIT_TOKENS,
             elsewhere: vec![],
         }
     }
@@ -68,10 +80,24 @@ pub(super) fn read(node: &Node, findings: &mut Vec<Finding>) -> Context {
         ignore: table.globs("ignore"),
         entry: table.globs("entry"),
         stale_commits: table.count("stale_commits", 0, 10_000).unwrap_or(STALE_COMMITS),
+        emit: tools(&mut table),
+        emit_tokens: table.count("emit_tokens", EMIT_LEAST, EMIT_MOST).unwrap_or(EMIT_TOKENS),
         elsewhere: each(&mut table),
     };
     table.done();
     context
+}
+
+fn tools(table: &mut Table<'_>) -> Vec<String> {
+    let named = table.texts("emit").unwrap_or_default();
+    for text in named.iter().filter(|text| !TOOLS.contains(&text.text.as_str())) {
+        let message = format!("`{}` is no tool that rules are emitted for", text.text);
+        let known = || format!("the tools are {}", TOOLS.join(", "));
+        let hint = nearest(&text.text, TOOLS.into_iter())
+            .map_or_else(known, |near| format!("did you mean `{near}`? {}", known()));
+        table.find(Finding::error("context.unknown-tool", text.span.clone(), message, hint));
+    }
+    named.into_iter().map(|text| text.text).collect()
 }
 
 fn each(table: &mut Table<'_>) -> Vec<Elsewhere> {

@@ -7,7 +7,7 @@ mod prose;
 mod status;
 mod succession;
 
-pub use name::Cited;
+pub use name::{Cited, is_kept_at};
 pub use status::Status;
 pub use succession::{Succession, find, succession};
 

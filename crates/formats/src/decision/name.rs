@@ -9,6 +9,16 @@ pub(super) struct Named {
     pub(super) number: Option<u32>,
 }
 
+/// Folders that decisions are written in, by the words of their paths.
+const FOLDERS: [&str; 4] = ["adr", "adrs", "decisions", "architecture-decisions"];
+
+/// Whether decisions are written where this path lies.
+#[must_use]
+pub fn is_kept_at(path: &str) -> bool {
+    let within = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    within.split('/').any(|part| FOLDERS.contains(&part))
+}
+
 /// Longer digits are a date (`20200925-use-prettier.md`), and number nothing.
 const LONGEST: usize = 6;
 

@@ -223,8 +223,16 @@ pub(crate) fn says_generated(text: &str) -> bool {
         })
     };
     head.contains("@generated")
+        || is_emitted(text)
         || (head.contains("do not edit") && head.contains("generated"))
         || ["this file ", "this page ", "this document "].into_iter().any(of_itself)
+}
+
+/// A rule or a skill that was emitted: front matter, and then nothing but what stands between the marks.
+fn is_emitted(text: &str) -> bool {
+    let before = text.split_once("<!-- evolute:begin ").map(|(before, _)| before);
+    let is_front = |before: &str| before.starts_with("---\n") && before.ends_with("\n---\n");
+    before.is_some_and(is_front) && text.trim_end().ends_with("<!-- evolute:end -->")
 }
 
 #[cfg(test)]

@@ -3,5 +3,7 @@
 mod claims;
 mod code;
 mod documents;
+mod emitted;
 mod owners;
+mod tokens;
 mod toolchain;

@@ -44,6 +44,8 @@ pub enum ItemKind {
     Decision,
     /// A precedent of the territory.
     Precedent,
+    /// What a file offers that the step may change, without its bodies.
+    Outline,
     /// A document that covers the step's paths.
     Document,
 }

@@ -1,7 +1,7 @@
 //! What may travel with a step: which documents of a tree speak about it, why, and in which order. Whether
 //! they fit is for `fill`.
 
-use super::{front_matter::split, reach::Reach};
+use super::{decisions, front_matter::split, outlined::outlined, reach::Reach};
 use std::{cmp::Reverse, collections::BTreeSet};
 use trace::ItemKind;
 
@@ -30,7 +30,7 @@ fn kind_of(path: &str) -> Option<ItemKind> {
     match path {
         _ if below(".evolute/standards/") => Some(ItemKind::Standard),
         _ if below(".evolute/patterns/") => Some(ItemKind::Pattern),
-        _ if below(".evolute/decisions/") || below("docs/adr/") => Some(ItemKind::Decision),
+        _ if markdown && formats::decision::is_kept_at(path) => Some(ItemKind::Decision),
         _ if below("docs/") || NEAREST.contains(&name(path)) => Some(ItemKind::Document),
         _ => None,
     }
@@ -55,12 +55,14 @@ pub(crate) fn worth_reading<'a>(paths: &[&'a str], reach: &Reach<'_>) -> Vec<&'a
     paths.iter().copied().filter(|path| near(path)).collect()
 }
 
-/// The documents that travel, of those that were read, in the order of their rank.
-pub(crate) fn chosen(read: &[(&str, String)], reach: &Reach<'_>) -> Vec<Candidate> {
+/// What travels, of the documents and the code that were read, in the order of their rank.
+pub(crate) fn chosen(read: &[(&str, String)], code: &[(&str, String)], reach: &Reach<'_>) -> Vec<Candidate> {
     let paths: BTreeSet<&str> = read.iter().map(|(path, _)| *path).collect();
     let nearest = nearest(&paths, reach);
     let mut chosen: Vec<Candidate> =
         read.iter().filter_map(|(path, document)| candidate(path, document, reach, &nearest)).collect();
+    chosen.extend(decisions::holding(read, reach));
+    chosen.extend(outlined(code, reach));
     chosen.sort_by(|one, other| rank(one).cmp(&rank(other)));
     chosen
 }
@@ -70,9 +72,9 @@ fn rank(candidate: &Candidate) -> (ItemKind, Reverse<usize>, &str) {
 }
 
 fn candidate(path: &str, document: &str, reach: &Reach<'_>, nearest: &BTreeSet<&str>) -> Option<Candidate> {
-    let kind = kind_of(path)?;
+    let kind = kind_of(path).filter(|kind| *kind != ItemKind::Decision)?;
     let (front, text) = split(document);
-    if text.trim().is_empty() || (kind == ItemKind::Decision && !front.accepts(text)) {
+    if text.trim().is_empty() {
         return None;
     }
     let (because, place) = match reach.met_by(&front.covers) {
@@ -95,7 +97,7 @@ fn uncovered(kind: ItemKind, path: &str, reach: &Reach<'_>, nearest: &BTreeSet<&
         ItemKind::Standard | ItemKind::Pattern => {
             Some("it names no paths, so it holds everywhere".to_owned())
         }
-        ItemKind::Decision | ItemKind::Precedent => None,
+        ItemKind::Decision | ItemKind::Precedent | ItemKind::Outline => None,
         ItemKind::Document if nearest.contains(path) => Some("it is the nearest of its name".to_owned()),
         ItemKind::Document => reach.holds(folder(path)).then(|| "it lies where the step works".to_owned()),
     }
@@ -132,7 +134,7 @@ mod tests {
             .map(|(path, text)| (*path, (*text).to_owned()))
             .collect();
         let lines: Vec<String> =
-            chosen(&read, &reach).iter().map(|one| format!("{}: {}", one.source, one.because)).collect();
+            chosen(&read, &[], &reach).iter().map(|one| format!("{}: {}", one.source, one.because)).collect();
         expected.assert_eq(&format!("{}\n", lines.join("\n")));
     }
 
@@ -182,7 +184,7 @@ mod tests {
                 ),
             ],
             &expect![[r#"
-                docs/adr/0001-keys.md: it covers `src/pay/**`
+                docs/adr/0001-keys.md: it covers `src/pay/**`, and it took the place of `docs/adr/0002-locks.md` about `src/pay/**`
                 .evolute/decisions/d-7k2m-cents.md: it covers `src/**`
             "#]],
         );

@@ -1,6 +1,5 @@
-//! The few words of a document's front matter that decide whether it travels: what it covers, and whether it
-//! is accepted. The formats that people are held to, with their findings, are elsewhere: a document that
-//! cannot be read here is a document without front matter.
+//! What a document's front matter says of whether it travels: what it covers. The formats that people are held to, with
+//! their findings, are elsewhere: a document that cannot be read here is a document without front matter.
 
 use serde::Deserialize;
 
@@ -13,9 +12,6 @@ pub(crate) struct FrontMatter {
     /// Path globs that it is about.
     #[serde(default, deserialize_with = "one_or_many")]
     pub(crate) covers: Vec<String>,
-    /// MADR's status: `accepted`, `proposed`, `superseded by 0012`, …
-    #[serde(default)]
-    pub(crate) status: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -57,21 +53,6 @@ fn fenced(document: &str) -> Option<(&str, &str)> {
     None
 }
 
-impl FrontMatter {
-    /// Whether a decision is accepted: by its front matter, or by the section *Status* that older records
-    /// have.
-    pub(crate) fn accepts(&self, text: &str) -> bool {
-        let status = self.status.clone().or_else(|| section(text));
-        status.is_some_and(|status| status.trim().eq_ignore_ascii_case("accepted"))
-    }
-}
-
-/// The first line of the section *Status*.
-fn section(text: &str) -> Option<String> {
-    let mut lines = text.lines().skip_while(|line| !line.trim().eq_ignore_ascii_case("## status")).skip(1);
-    lines.find(|line| !line.trim().is_empty()).map(|line| line.trim().trim_end_matches('.').to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,18 +79,5 @@ mod tests {
         }
         let bomb = format!("---\na: &a [x,x]\n{}---\ntext", "b: [*a,*a]\n".repeat(10_000));
         assert_eq!(split(&bomb), (FrontMatter::default(), "text"));
-    }
-
-    #[test]
-    fn only_an_accepted_decision_is_accepted() {
-        let accepted = |document: &str| {
-            let (front, text) = split(document);
-            front.accepts(text)
-        };
-        assert!(accepted("---\nstatus: Accepted\n---\n# One writer\n"));
-        assert!(accepted("# One writer\n\n## Status\n\nAccepted.\n"));
-        assert!(!accepted("---\nstatus: superseded by 0012\n---\n## Status\n\nAccepted\n"));
-        assert!(!accepted("---\nstatus: proposed\n---\n"));
-        assert!(!accepted("# One writer\n"));
     }
 }

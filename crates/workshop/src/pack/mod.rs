@@ -3,13 +3,14 @@
 //! the same revision gives the same pack, byte for byte.
 
 mod candidate;
+mod decisions;
 mod fill;
 mod front_matter;
+mod outlined;
 mod reach;
-mod tokens;
 pub(crate) mod tree;
 
-pub use tokens::tokens;
+pub use survey::tokens::count as tokens;
 
 use crate::{
     bench::{Bench, Trouble},
@@ -48,18 +49,17 @@ pub fn pack(bench: &dyn Bench, wanted: &Wanted<'_>) -> Result<Pack, Trouble> {
         tree::files(&listing).filter_map(|file| Some((std::str::from_utf8(file.path).ok()?, file))).collect();
     let reach = Reach::new(&wanted.step.touches, files.keys().copied());
     let paths: Vec<&str> = files.keys().copied().collect();
-    let mut worth = candidate::worth_reading(&paths, &reach);
     let mut left_out: Vec<String> = Vec::new();
-    worth.retain(|path| {
-        let fits = files[path].size.is_some_and(|size| size <= LARGEST);
-        left_out.extend((!fits).then(|| (*path).to_owned()));
-        fits
-    });
-    left_out.extend(worth.split_off(worth.len().min(DOCUMENTS)).into_iter().map(str::to_owned));
-    let read = read(bench, &worth, &files)?;
-    let candidates = with_precedents(candidate::chosen(&read, &reach), wanted.precedents);
-    let mut filled = fill::fill(&candidates, wanted.tokens);
-    filled.left_out.extend(left_out);
+    let mut documents = small(candidate::worth_reading(&paths, &reach), &files, &mut left_out);
+    left_out.extend(documents.split_off(documents.len().min(DOCUMENTS)).into_iter().map(str::to_owned));
+    let (code, more) = outlined::worth_outlining(&reach);
+    let code = small(code, &files, &mut left_out);
+    left_out.extend(more.into_iter().map(str::to_owned));
+    let both: Vec<&str> = documents.iter().chain(&code).copied().collect();
+    let read = read(bench, &both, &files)?;
+    let (code, documents): (Vec<_>, Vec<_>) = read.into_iter().partition(|(path, _)| code.contains(path));
+    let chosen = candidate::chosen(&documents, &code, &reach);
+    let filled = fill::fill(&with_precedents(chosen, wanted.precedents), left_out, wanted.tokens);
     Ok(Pack {
         digest: bench.keep(filled.text.as_bytes())?,
         tokens: tokens(&filled.text),
@@ -68,7 +68,21 @@ pub fn pack(bench: &dyn Bench, wanted: &Wanted<'_>) -> Result<Pack, Trouble> {
     })
 }
 
-/// The documents with their text; one that is no text does not travel.
+/// Those that are small enough to be read; the others are left out by name.
+fn small<'a>(
+    mut paths: Vec<&'a str>,
+    files: &BTreeMap<&str, tree::Listed<'_>>,
+    left_out: &mut Vec<String>,
+) -> Vec<&'a str> {
+    paths.retain(|path| {
+        let fits = files[path].size.is_some_and(|size| size <= LARGEST);
+        left_out.extend((!fits).then(|| (*path).to_owned()));
+        fits
+    });
+    paths
+}
+
+/// The files with their text; one that is no text does not travel.
 fn read<'a>(
     bench: &dyn Bench,
     paths: &[&'a str],
@@ -158,7 +172,7 @@ mod tests {
 
             ## Decision `docs/adr/0001-keys.md` (sha256 3f60716af1b1)
 
-            Here because it covers `src/**`.
+            Here because it covers `src/**`, and it took the place of `docs/adr/0002-locks.md` about `src/**`.
 
             # Keys are stored
 
@@ -191,11 +205,20 @@ mod tests {
             (".evolute/standards/testing.md", &long),
             (".evolute/standards/web.md", &large),
         ]);
-        let pack = packed(&bench, &revision, 200);
+        let pack = packed(&bench, &revision, 300);
         let items: Vec<&str> = pack.items.iter().map(|item| item.source.as_str()).collect();
         assert_eq!(items, [".evolute/standards/money.md", ".evolute/standards/testing.md", "c-9q2xk4"]);
         assert_eq!(pack.left_out, [".evolute/standards/web.md"]);
-        assert!(pack.tokens <= 200 && pack.items[1].tokens <= 100, "{pack:?}");
+        assert!(pack.tokens <= 300 && pack.items[1].tokens <= 150, "{pack:?}");
+        let text = bench.read(&pack.digest);
+        expect![[r#"
+            Left out
+
+            This matched the step and did not fit:
+
+            - `.evolute/standards/web.md`
+        "#]]
+        .assert_eq(text.rsplit_once("\n## ").map_or("", |(_, end)| end));
         assert_eq!(packed(&bench, &revision, 0).items, []);
     }
 

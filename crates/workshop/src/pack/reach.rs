@@ -48,6 +48,11 @@ impl<'a> Reach<'a> {
         self.folders.iter().any(|own| !own.is_empty() && (own == folder || is_below(folder, own)))
     }
 
+    /// The files that are there already and that it may change.
+    pub(crate) fn files(&self) -> &[&'a str] {
+        &self.files
+    }
+
     /// The folders that it works in.
     pub(crate) fn folders(&self) -> &[String] {
         &self.folders
