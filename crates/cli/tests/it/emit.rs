@@ -51,8 +51,8 @@ fn agents_md_links_what_binds_and_says_what_must_succeed() {
     expect![[r#"
         tool    file                           tokens
         agents  .agents/skills/retry/SKILL.md  59      written
-        agents  AGENTS.md                      179     written
-        2 files, 238 tokens: agents 238
+        agents  AGENTS.md                      175     written
+        2 files, 234 tokens: agents 234
     "#]]
     .assert_eq(ran.out());
     expect![[r#"
@@ -65,7 +65,7 @@ fn agents_md_links_what_binds_and_says_what_must_succeed() {
 
         ## Areas
 
-        - pay (`src/pay/**`) may use no other area
+        - pay (`src/pay/**`)
 
         ## Standards
 
@@ -118,8 +118,8 @@ fn a_source_that_changed_is_told_and_nothing_is_written() {
     expect![[r#"
         tool    file                           tokens
         agents  .agents/skills/retry/SKILL.md  59      as it was
-        agents  AGENTS.md                      182     stale: the source changed
-        2 files, 241 tokens: agents 241
+        agents  AGENTS.md                      175     stale: the source changed
+        2 files, 234 tokens: agents 234
         hint: run `evolute context emit`, and commit what it writes
     "#]]
     .assert_eq(ran.out());
@@ -190,9 +190,9 @@ fn the_configuration_says_for_whom_and_for_how_many_tokens() {
     expect![[r#"
         tool    file                           tokens
         agents  .agents/skills/retry/SKILL.md  59      written
-        agents  AGENTS.md                      283     written
+        agents  AGENTS.md                      277     written
         gemini  GEMINI.md                      25      written
-        3 files, 367 tokens: agents 342, gemini 25
+        3 files, 361 tokens: agents 336, gemini 25
     "#]]
     .assert_eq(ran.out());
     assert!(repo.read("AGENTS.md").contains(" more: `evolute context index`"));
