@@ -4,6 +4,8 @@ mod found;
 mod text;
 mod trial;
 
+pub(crate) use text::handle;
+
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},

@@ -224,14 +224,14 @@ fn decisions_objectives_owners_and_hooks_find_their_places() {
 
         `.evolute/evolute.toml` would say
           # 5 files from `.github/CODEOWNERS`
-          # `@shop/all` is a handle: write the address that git knows them by
+          # `@shop/all` is a handle; git knows addresses: add `[[person]]` with `name = "@shop/all"` and `also = ["their@address"]`
           # [[area]]
           # name = "all"
           # paths = [".github/**", "doc/**", "docs/**", "ops/**", ".pre-commit-config.yaml"]
           # owner = "@shop/all"
 
           # 1 file from `.github/CODEOWNERS`
-          # `@mira` is a handle: write the address that git knows them by
+          # `@mira` is a handle; git knows addresses: add `[[person]]` with `name = "@mira"` and `also = ["their@address"]`
           # an approval chain of 3: @jon, @ann also stood there; decide who of them decides
           # [[area]]
           # name = "src"
@@ -295,7 +295,7 @@ fn a_configuration_that_is_there_is_not_touched_and_what_is_proposed_is_shown() 
 
         proposed for `.evolute/evolute.toml`, to paste
           # 1 file from `CODEOWNERS`
-          # `@mira` is a handle: write the address that git knows them by
+          # `@mira` is a handle; git knows addresses: add `[[person]]` with `name = "@mira"` and `also = ["their@address"]`
           # [[area]]
           # name = "a"
           # paths = ["a/**"]

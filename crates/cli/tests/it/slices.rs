@@ -235,7 +235,7 @@ fn init_shows_owners_and_says_what_is_wrong_with_them_without_writing() {
           paths = [".github/**", "src/**", "package.json"]
           owner = "mira@shop.example"
 
-          # `@org/writers` is a handle: write the address that git knows them by; an approval chain of 2: @jon also stood there; decide who of them decides
+          # `@org/writers` is a handle; git knows addresses: add `[[person]]` with `name = "@org/writers"` and `also = ["their@address"]`; an approval chain of 2: @jon also stood there; decide who of them decides
           # [[area]]
           # name = "docs"
           # paths = ["docs/**"]

@@ -1,7 +1,7 @@
 //! Sections that the configuration could have: areas from CODEOWNERS, gates from pre-commit. An owner that is several
 //! is a chain for a person to resolve, and is said to be one.
 
-use crate::render::story::count;
+use crate::{command::init::handle, render::story::count};
 use formats::Configuration;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ fn areas(tree: &Tree, configured: &Configuration, sections: &mut Sections) {
         let mut text = format!("\n# {} from `{}`\n", count(files, "file"), found.path);
         let mut why = notes;
         if area.owner.starts_with('@') {
-            why.insert(0, format!("`{}` is a handle: write the address that git knows them by", area.owner));
+            why.insert(0, handle(&area.owner));
         }
         for note in &why {
             text += &format!("# {}\n", note.replace(char::is_control, " "));

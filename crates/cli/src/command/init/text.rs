@@ -95,11 +95,19 @@ fn area(proposal: &Proposal, found: &Found) -> String {
     if found.owned.guess {
         why.insert(0, format!("a guess: {}", found.owned.from));
     } else if area.owner.starts_with('@') {
-        why.insert(0, format!("`{}` is a handle: write the address that git knows them by", area.owner));
+        why.insert(0, handle(&area.owner));
     }
     let stands = why.is_empty();
     let why = why.join("; ");
     block(&lines, if stands { "" } else { "# " }, (!stands).then_some(why.as_str()))
+}
+
+/// Why an area that a handle owns stays a comment, and the lines that make it work.
+pub(crate) fn handle(owner: &str) -> String {
+    format!(
+        "`{owner}` is a handle; git knows addresses: add `[[person]]` with `name = {}` and `also = [\"their@address\"]`",
+        quoted(owner)
+    )
 }
 
 fn block(lines: &[String], mark: &str, why: Option<&str>) -> String {
