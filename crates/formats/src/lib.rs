@@ -22,6 +22,7 @@ pub use duration::seconds;
 pub use finding::{Finding, Read, Severity, in_order};
 pub use glob::overlap;
 pub use plan::{PlanPositions, StepPositions};
+pub use table::nearest;
 
 /// Larger than anything that a person writes, in bytes.
 const LARGEST: usize = 1 << 20;

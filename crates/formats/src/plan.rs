@@ -49,6 +49,8 @@ pub struct StepPositions {
     pub accept: Vec<Range<usize>>,
     /// The steps that it needs.
     pub needs: Option<Range<usize>>,
+    /// Each of the areas that it crosses into.
+    pub crosses: Vec<Range<usize>>,
     /// Its instruction: exactly the bytes that the plan's step holds.
     pub instruction: Option<Range<usize>>,
 }

@@ -349,7 +349,8 @@ pub(crate) fn bad_path(path: &str, span: Range<usize>) -> Option<Finding> {
 }
 
 /// The nearest of some names, if one is near enough to have been meant.
-pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+#[must_use]
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let near =
         names.map(|other| (strsim::jaro_winkler(name, other), other)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (near.0 > 0.75).then_some(near.1)

@@ -2,9 +2,10 @@
 //! does not depend on how much room is between the lines.
 
 use engine::planning::{Facts, Fault, Field, Flaw, Unrunnable, lint};
+use expect_test::expect;
 use formats::{Configuration, Decision, decision, plan};
 use proptest::prelude::*;
-use trace::Plan;
+use trace::{Area, Plan};
 
 const CLEAN: &str = "---\ndemand: a\ndecisions: [ADR-1]\nconsulted: [ADR-1]\n---\n# Plan: é\n\n## Step 1: store\n- takes: 30m\n- touches: src/a.rs\n- accept: `cargo test a`\n\nWrite the key as ADR-1 says.\n\n```rust\nfn a() {}\n```\n\n## Step 2: read\n- takes: 20m\n- touches: src/a.rs, src/b/**\n- accept: `cargo test b`\n- needs: 1\n\nCreate the file `src/b/c.rs`. Read the key.\n\n## Rejected\n- a lock: slower\n";
 
@@ -61,6 +62,31 @@ fn ends(text: &str) -> Result<(), TestCaseError> {
 fn a_plan_that_leaves_nothing_open_has_no_fault() {
     let plan = plan::read(CLEAN).value.expect("because nothing is wrong with it");
     assert_eq!(judge(&plan, &Facts { flaws: vec![], ..facts() }), []);
+}
+
+#[test]
+fn a_crossing_into_no_area_or_one_that_is_free_is_told() {
+    let area = |name: &str, may_use: Option<&[&str]>| Area {
+        name: name.into(),
+        paths: vec![format!("src/{name}/**")],
+        owner: format!("{name}@shop.example"),
+        deputy: None,
+        may_use: may_use.map(|names| names.iter().map(ToString::to_string).collect()),
+    };
+    let areas = vec![area("pay", Some(&["log"])), area("log", None), area("ledger", None)];
+    let facts = Facts { areas, area: Some("pay".into()), ..facts() };
+    let text = CLEAN.replace("- needs: 1", "- needs: 1\n- crosses: ledgr, log, ledger");
+    let plan = plan::read(&text).value.expect("because it is in the format");
+    let crossings = judge(&plan, &facts).into_iter().filter(|fault| matches!(fault.field, Field::Crosses(_)));
+    let told: String =
+        crossings.map(|fault| format!("{}\n    hint: {}\n", fault.message, fault.hint)).collect();
+    expect![[r#"
+        step 2 crosses into `ledgr`, and there is no such area
+            hint: did you mean `ledger`?
+        step 2 asks for a crossing that area `pay` may make without a word
+            hint: leave `log` out of `crosses`: its owner would be asked for nothing
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]

@@ -94,10 +94,16 @@ impl World {
             owner: owner(),
             revision: ObjectId::from("base"),
             uses: self.uses(),
-            facts: Box::new(Facts::default()),
+            facts: Box::new(self.facts()),
             limits: Box::new(self.envelope.limits),
         };
         self.command(MIRA, command)
+    }
+
+    /// What the tree says about the plan: the areas that the envelope knows, and nothing against it.
+    fn facts(&self) -> Facts {
+        let areas = self.envelope.areas.iter().chain(&self.envelope.neighbors).cloned().collect();
+        Facts { areas, ..Facts::default() }
     }
 
     pub(crate) fn open(&mut self) -> Result<Vec<String>, Refusal> {

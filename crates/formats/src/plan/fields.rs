@@ -120,7 +120,7 @@ fn field(
         "touches" => touches(text, value, step, at, findings),
         "accept" => accept(text, value, step, at, findings),
         "needs" => needs(text, value, step, at, findings),
-        "crosses" => step.crosses.extend(parts(text, value).into_iter().map(|part| text[part].to_owned())),
+        "crosses" => crosses(text, value, step, at),
         "expect" => expect(text, value, step, findings),
         _unknown => {
             let hint = nearest(&key, KEYS.into_iter()).map_or_else(
@@ -281,6 +281,13 @@ fn needs(
         }
     }
     at.needs = Some(value);
+}
+
+fn crosses(text: &str, value: Range<usize>, step: &mut Step, at: &mut StepPositions) {
+    for part in parts(text, value) {
+        step.crosses.push(text[part.clone()].to_owned());
+        at.crosses.push(part);
+    }
 }
 
 fn expect(text: &str, value: Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {

@@ -26,6 +26,7 @@ fn span(fault: &Fault, at: &PlanPositions) -> Option<Range<usize>> {
         | Field::Touches(_)
         | Field::Accept(_)
         | Field::Needs
+        | Field::Crosses(_)
         | Field::Instruction(..) => {}
     }
     let step = at.steps.get(usize::try_from(fault.step?).ok()?.checked_sub(1)?)?;
@@ -35,6 +36,7 @@ fn span(fault: &Fault, at: &PlanPositions) -> Option<Range<usize>> {
         Field::Touches(index) => step.touches.get(index).cloned(),
         Field::Accept(index) => step.accept.get(index).cloned(),
         Field::Needs => step.needs.clone(),
+        Field::Crosses(index) => step.crosses.get(index).cloned(),
         Field::Instruction(offset, length) => step.instruction.as_ref().map(|whole| {
             let start = (whole.start + offset).min(whole.end);
             start..(start + length).min(whole.end)
@@ -53,6 +55,7 @@ const fn label(field: Field) -> &'static str {
         Field::Touches(_) => "this path",
         Field::Accept(_) => "this acceptance",
         Field::Needs => "what it needs",
+        Field::Crosses(_) => "this area",
         Field::Instruction(..) => "here",
     }
 }

@@ -2,6 +2,7 @@
 //! that it stands in, so that whoever holds the file can point at line and column.
 
 mod acceptance;
+mod crossing;
 mod decisions;
 mod facts;
 mod fault;
@@ -34,6 +35,7 @@ pub fn lint(plan: &Plan, limits: &Limits, facts: &Facts) -> Vec<Fault> {
     for step in &plan.steps {
         faults.extend(measure(step, limits));
         faults.extend(paths::judged(plan, step, facts));
+        faults.extend(crossing::judged(step, facts));
         faults.extend(acceptance::judged(plan, step, facts));
         faults.extend(words::left_open(step, facts));
         faults.extend(samples::judged(step, facts));
