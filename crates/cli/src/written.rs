@@ -65,6 +65,11 @@ impl Written {
     /// As [`Self::new`], and where it cannot be read.
     pub(crate) fn read(root: &Path, path: &str) -> Result<Option<Self>, Failure> {
         let mut bytes = vec![];
+        // A pipe would never end, and nobody may be waiting at its other side: it is told before it is opened.
+        if fs::metadata(root.join(path)).is_ok_and(|met| !met.is_file()) {
+            let why = format!("`{path}` is not a file");
+            return Err(Failure::refused("format.not-a-file", why, "put a file in its place, or remove it"));
+        }
         match fs::File::open(root.join(path)).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
         {
             Ok(_) => Self::new(path, bytes).map(Some),

@@ -5,6 +5,7 @@ use crate::{
     greeting::{DEMAND, DILIGENT, project, ready},
 };
 use expect_test::expect;
+use std::{fs, os::unix::fs::symlink};
 
 #[test]
 fn outside_a_repository_it_says_so() {
@@ -290,4 +291,16 @@ fn an_agent_that_is_not_there_becomes_a_question() {
         waits for you: The attempts at step 1 ran out; the last finding: the attempt did not start: there is no program `./agent.sh`. How does it go on?
           evolute decide d-[id] answer|extend|replan|abort --because "…"
     "#]].assert_eq(ran.out());
+}
+
+#[test]
+fn what_is_not_a_file_is_told_before_it_is_opened() {
+    let repo = Repo::new();
+    fs::create_dir_all(repo.root().join(".evolute")).expect("the folder can be made");
+    symlink("/dev/null", repo.root().join(".evolute/evolute.toml")).expect("a link can be made");
+    expect![[r#"
+        refused: `.evolute/evolute.toml` is not a file
+        hint: put a file in its place, or remove it
+    "#]]
+    .assert_eq(repo.evolute(&["areas"]).refused().err());
 }
