@@ -101,6 +101,7 @@ fn commanded(
             Ok(Direct { cycle: None, events, everywhere: true })
         }
         Command::Ask(ask) => {
+            person(actor, "ask a decision")?;
             constraint::rules::askable(ask)?;
             let mut question = constraint::outside(ask, actor, now, ids);
             while picture.question(&question.id).is_some() {

@@ -2,12 +2,12 @@
 
 use crate::world::{JON, MIRA, World, owner};
 use engine::{
-    Command,
+    Command, Input, What,
     constraint::{Ask, Owner, view::Asked},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use trace::{Answer, Class, Digest, OnExpiry, Person, Rejected, Requirement, Span};
+use trace::{Actor, Answer, Class, Digest, OnExpiry, Person, Rejected, Requirement, Span};
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("because the test writes a time")
@@ -60,6 +60,15 @@ fn a_question_outside_any_cycle_waits_for_its_owner_and_is_answered_once() {
     assert!(world.wanted().waits.is_empty());
     let refusal = world.command(MIRA, answer).expect_err("because it is answered");
     assert_eq!(refusal.rule, "constraint.already-decided");
+}
+
+#[test]
+fn an_agent_asks_nothing_by_this_door() {
+    let mut world = World::new();
+    let what = What::Command(ask(class(3_600), owner(), vec![]));
+    let refusal =
+        world.take(Input { actor: Actor::agent("scribe"), what }).expect_err("because it is no person");
+    assert_eq!(refusal.rule, "constraint.agents-do-not-decide");
 }
 
 #[test]

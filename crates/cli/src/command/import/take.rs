@@ -9,6 +9,7 @@ use super::{
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
+    interrupt::Interrupt,
     reading,
     render::{Page, Show, Tone, ask, story::count},
     repository::Repository,
@@ -125,8 +126,10 @@ fn next(files: &[Proposed]) -> Vec<String> {
     next
 }
 
-/// All of them, or none: what was written before one failed is taken back.
+/// All of them, or none: what was written before one failed is taken back. An interruption is heard once they are
+/// there, and a second one at once.
 fn write(root: &Path, files: &[Proposed]) -> Result<(), Failure> {
+    let _held = Interrupt::listen(|| {})?;
     for (place, file) in files.iter().enumerate() {
         if let Err(failure) = written::create(root, &file.path, &file.text) {
             for done in &files[..place] {
