@@ -101,7 +101,9 @@ fn commanded(
             Ok(Direct { cycle: None, events, everywhere: true })
         }
         Command::Ask(ask) => {
-            person(actor, "ask a decision")?;
+            if ask.owner.name == actor.name {
+                person(actor, "own a decision")?;
+            }
             constraint::rules::askable(ask)?;
             let mut question = constraint::outside(ask, actor, now, ids);
             while picture.question(&question.id).is_some() {

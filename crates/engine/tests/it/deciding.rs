@@ -63,9 +63,9 @@ fn a_question_outside_any_cycle_waits_for_its_owner_and_is_answered_once() {
 }
 
 #[test]
-fn an_agent_asks_nothing_by_this_door() {
+fn an_agent_owns_no_decision_not_even_its_own_question() {
     let mut world = World::new();
-    let what = What::Command(ask(class(3_600), owner(), vec![]));
+    let what = What::Command(ask(class(3_600), Owner::sole("scribe"), vec![]));
     let refusal =
         world.take(Input { actor: Actor::agent("scribe"), what }).expect_err("because it is no person");
     assert_eq!(refusal.rule, "constraint.agents-do-not-decide");
