@@ -4,7 +4,7 @@ mod found;
 mod text;
 mod trial;
 
-pub(crate) use text::handle;
+pub(crate) use text::{handle, list, plain, quoted};
 
 use crate::{
     desk::Desk,

@@ -1,7 +1,10 @@
 //! Sections that the configuration could have: areas from CODEOWNERS, gates from pre-commit. An owner that is several
 //! is a chain for a person to resolve, and is said to be one.
 
-use crate::{command::init::handle, render::story::count};
+use crate::{
+    command::init::{handle, list, plain, quoted},
+    render::story::count,
+};
 use formats::Configuration;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -52,7 +55,7 @@ fn areas(tree: &Tree, configured: &Configuration, sections: &mut Sections) {
             why.insert(0, handle(&area.owner));
         }
         for note in &why {
-            text += &format!("# {}\n", note.replace(char::is_control, " "));
+            text += &format!("# {}\n", plain(note));
         }
         // An area that stands keeps everybody but its owner from deciding, so one that is in doubt is a comment.
         let mark = if why.is_empty() { "" } else { "# " };
@@ -83,13 +86,4 @@ fn gates(claims: &[&Claim], configured: &Configuration, sections: &mut Sections)
             );
         }
     }
-}
-
-/// A text in TOML: what JSON escapes, TOML reads the same.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("because text has a JSON form")
-}
-
-fn list(items: &[String]) -> String {
-    format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
 }

@@ -116,18 +116,19 @@ fn block(lines: &[String], mark: &str, why: Option<&str>) -> String {
     format!("\n{why}{}", lines.concat())
 }
 
-fn list(words: &[String]) -> String {
+/// A list of texts in TOML.
+pub(crate) fn list(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     format!("[{}]", words.join(", "))
 }
 
 /// A basic string of TOML; what JSON escapes, it escapes alike.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let text = serde_json::Value::from(text).to_string();
     text.replace('\u{7f}', "\\u007f")
 }
 
 /// A comment is one line, and holds nothing that TOML refuses in one.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect()
 }
