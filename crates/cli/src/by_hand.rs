@@ -50,7 +50,7 @@ pub(crate) fn judge(desk: &Desk, repository: &Repository, here: &Here<'_>) -> Re
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tried {
     /// It ran to a verdict.
-    Ran(GateRun),
+    Ran(Box<GateRun>),
     /// The time was over before it ended.
     Unfinished,
     /// It could not be tried, and this is why.
@@ -94,7 +94,7 @@ pub(crate) fn attempt(
 
 fn tried(verdict: Result<GateRun, Failure>, stop: &Stop) -> Tried {
     match verdict {
-        Ok(run) => Tried::Ran(run),
+        Ok(run) => Tried::Ran(Box::new(run)),
         Err(_stopped) if stop.said() => Tried::Unfinished,
         Err(failure) => Tried::Broken(failure.to_string()),
     }
@@ -110,6 +110,7 @@ fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {
             step: None,
             attempt: 1,
             tree: tree.clone(),
+            base: None,
             worktree: here.worktree.clone(),
             confined: here.confined,
         },
@@ -119,7 +120,7 @@ fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {
 fn verdict(answer: Answer) -> Result<GateRun, Failure> {
     match answer {
         Answer::Report(report) => match report.outcome {
-            Outcome::Judged(run) => Ok(run),
+            Outcome::Judged(run) => Ok(*run),
             other => Err(Failure::broken(format!("a gate ended as {other:?}"), "please report this")),
         },
         Answer::Broken { because, hint, .. } => Err(Failure::broken(because, hint)),

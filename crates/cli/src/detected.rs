@@ -2,7 +2,7 @@
 
 use crate::{desk::Desk, failure::Failure, repository::Repository};
 use survey::toolchain::{self, Proposed, Told, Toolchain, Tree};
-use trace::{Gate, GateKind, RepoPath, ReportFormat, When, Worktree};
+use trace::{Gate, RepoPath, ReportFormat, Worktree};
 
 /// Seconds that a proposed gate may take; the configuration's own default.
 const TIMEOUT_S: u32 = 600;
@@ -26,15 +26,9 @@ pub(crate) fn toolchain(repository: &Repository, paths: &[RepoPath]) -> Toolchai
 /// A proposal, as a gate that can be run.
 pub(crate) fn gate(proposed: &Proposed) -> Gate {
     Gate {
-        name: proposed.name.clone(),
-        kind: GateKind::Gate,
-        run: proposed.run.clone(),
         report: proposed.junit.clone().map_or(ReportFormat::Plain, ReportFormat::Junit),
-        inputs: vec![],
-        standard: None,
-        timeout_s: TIMEOUT_S,
-        when: When::Step,
         dir: proposed.dir.clone(),
+        ..Gate::new(&proposed.name, proposed.run.clone(), TIMEOUT_S)
     }
 }
 

@@ -22,8 +22,7 @@ pub(crate) fn agent(configuration: &Configuration, asked: Option<&str>) -> Resul
 
 /// A person, or an agent that a person drives.
 fn attended() -> Agent {
-    let limits = AgentLimits { time_s: 1_200, cost_usd: None, output_bytes: 4 << 20 };
-    Agent { name: ATTENDED.into(), speaks: Speaks::Attended, run: vec![], env: vec![], limits }
+    Agent::new(ATTENDED, Speaks::Attended, AgentLimits::new(1_200, 4 << 20))
 }
 
 fn unknown(configuration: &Configuration, name: &str) -> Failure {

@@ -77,6 +77,8 @@ pub enum Work {
         brief: String,
         /// The pack's text, by digest.
         pack: Digest,
+        /// The agent's thread to go on with, where the attempt before left one.
+        thread: Option<String>,
         /// The areas, where the boundary of any of them is declared: which imports lead from one into another.
         areas: Vec<Area>,
         /// What the worktree needs.
@@ -94,6 +96,8 @@ pub enum Work {
         attempt: u32,
         /// The tree.
         tree: ObjectId,
+        /// The commit that the change is compared with, where there is one.
+        base: Option<ObjectId>,
         /// What the worktree needs.
         worktree: Worktree,
         /// Whether to confine it.

@@ -423,6 +423,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
             Work::Measure { proof: proof.clone(), revision, worktree, confined: true }
         }
         Asked::Draft(drafting) => Work::Attempt {
+            thread: None,
             step: 0,
             attempt: drafting.attempt,
             base: revision,

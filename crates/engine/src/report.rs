@@ -2,7 +2,7 @@
 //! report whose effect is not outstanding is refused, so nobody can type a result in.
 
 use trace::{
-    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, Usage,
+    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, Usage, Weakening,
     id::{EffectId, LeaseId, ObjectId},
 };
 
@@ -27,7 +27,7 @@ pub enum Outcome {
     /// An attempt ended.
     Attempted(Box<Attempted>),
     /// A gate ran.
-    Judged(GateRun),
+    Judged(Box<GateRun>),
     /// A step was committed.
     Committed {
         /// The commit.
@@ -113,6 +113,12 @@ pub struct Attempted {
     pub output: Option<Digest>,
     /// What it used.
     pub usage: Usage,
+    /// The agent's own thread, by which it can be resumed.
+    pub thread: Option<String>,
+    /// Its last words, bounded.
+    pub said: Option<String>,
+    /// What it changed of what judges it.
+    pub weakenings: Vec<Weakening>,
     /// In milliseconds.
     pub took_ms: u64,
 }

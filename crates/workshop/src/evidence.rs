@@ -19,9 +19,17 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
             let wanted = Wanted { step, revision, precedents, tokens: *tokens };
             Ok(Outcome::Packed(pack::pack(reach, &wanted)?))
         }
-        Work::Judge { gate, step, attempt, tree, worktree, confined } => {
-            let judged = Judged { gate, step: *step, attempt: *attempt, tree, worktree, confined: *confined };
-            Ok(Outcome::Judged(gate::run(reach, &judged)?))
+        Work::Judge { gate, step, attempt, tree, base, worktree, confined } => {
+            let judged = Judged {
+                gate,
+                step: *step,
+                attempt: *attempt,
+                tree,
+                base: base.as_ref(),
+                worktree,
+                confined: *confined,
+            };
+            Ok(Outcome::Judged(Box::new(gate::run(reach, &judged)?)))
         }
         Work::Control { capability, proof, revision, worktree, confined } => {
             let tried = Tried { proof, revision, worktree, confined: *confined };

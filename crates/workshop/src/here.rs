@@ -28,7 +28,8 @@ impl Workshop {
         let tree = self.grounds.snapshot(&cycle)?;
         let run = |(place, gate): (usize, &Gate)| {
             let reach = Reach::new(&self.grounds, &self.shelf, &cycle, &format!("{place}/{}", gate.name))?;
-            let judged = Judged { gate, step: None, attempt: 1, tree: &tree, worktree: needs, confined };
+            let judged =
+                Judged { gate, step: None, attempt: 1, tree: &tree, base: None, worktree: needs, confined };
             Ok(gate::run(&reach, &judged)?)
         };
         let run = &run;

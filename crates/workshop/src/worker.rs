@@ -137,7 +137,19 @@ impl Workshop {
 
     fn attempt(&self, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
         match work {
-            Work::Attempt { step, attempt, base, from, agent, brief, pack, areas, worktree, confined } => {
+            Work::Attempt {
+                step,
+                attempt,
+                base,
+                from,
+                agent,
+                brief,
+                pack,
+                thread,
+                areas,
+                worktree,
+                confined,
+            } => {
                 let asked = Asked {
                     cycle,
                     step: *step,
@@ -147,6 +159,7 @@ impl Workshop {
                     agent,
                     brief,
                     pack: *pack,
+                    thread: thread.as_deref(),
                     areas,
                     needs: worktree,
                     confined: *confined,
@@ -154,13 +167,8 @@ impl Workshop {
                 self.grounds.attempt(&asked, &self.shelf)
             }
             Work::Prepare { step, base, brief, pack, worktree } => {
-                let person = trace::Agent {
-                    name: "attended".into(),
-                    speaks: trace::Speaks::Attended,
-                    run: vec![],
-                    env: vec![],
-                    limits: trace::AgentLimits { time_s: 0, cost_usd: None, output_bytes: 0 },
-                };
+                let unlimited = trace::AgentLimits::new(0, 0);
+                let person = trace::Agent::new("attended", trace::Speaks::Attended, unlimited);
                 let asked = Asked {
                     cycle,
                     step: *step,
@@ -170,6 +178,7 @@ impl Workshop {
                     agent: &person,
                     brief,
                     pack: *pack,
+                    thread: None,
                     areas: &[],
                     needs: worktree,
                     confined: false,

@@ -88,10 +88,10 @@ impl Tally {
 
     fn execution(&mut self, event: &execution::Event) {
         match event {
-            execution::Event::AttemptEnded { step, attempt, usage, took_ms, .. } => {
+            execution::Event::AttemptEnded(end) => {
                 self.cost.attempts += 1;
-                self.open_ms.push((*step, *attempt, *took_ms));
-                self.spend(usage);
+                self.open_ms.push((end.step, end.attempt, end.took_ms));
+                self.spend(&end.usage);
             }
             execution::Event::StepCommitted { step, attempt, .. } => self.settle(*step, *attempt),
             execution::Event::StepPrepared { .. }

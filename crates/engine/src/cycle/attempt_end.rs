@@ -38,8 +38,13 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
     }
     match &attempt.ending {
         Ending::Changed => {}
-        Ending::Blocked { question } => deviate(Fault::Blocked, "agent", question),
-        ending @ (Ending::Unchanged | Ending::TimedOut | Ending::Flooded | Ending::NotStarted { .. }) => {
+        Ending::Blocked { question, .. } => deviate(Fault::Blocked, "agent", question),
+        ending @ (Ending::Unchanged
+        | Ending::TimedOut
+        | Ending::Flooded
+        | Ending::Spent { .. }
+        | Ending::Failed { .. }
+        | Ending::NotStarted { .. }) => {
             deviate(Fault::NoChange, "attempt", &format!("an attempt at step {step} {ending}"));
         }
     }

@@ -91,7 +91,8 @@ fn judged<'a>(
     }
     let seen = cycle.execution.tip_tree.as_ref() == Some(tree);
     let gates = quality::rules::of_candidate(&envelope.gates, seen);
-    let judged = quality::rules::Judged { step: None, attempt: candidate.number, tree };
+    let judged =
+        quality::rules::Judged { step: None, attempt: candidate.number, tree, base: &candidate.onto };
     match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => Err(next),
         quality::rules::Word::Red => Err(stuck(turn, bounded, candidate, Fault::CandidateFailed, ids)),

@@ -66,7 +66,12 @@ fn judge(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
     let envelope = planned.grounded().bounded().envelope();
     let gates = quality::rules::of_step(&envelope.gates, planned.step(), &envelope.limits);
     let number = planned.step().number;
-    let judged = quality::rules::Judged { step: Some(number), attempt: last.number, tree: produced.tree() };
+    let judged = quality::rules::Judged {
+        step: Some(number),
+        attempt: last.number,
+        tree: produced.tree(),
+        base: cycle.tip(),
+    };
     match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => next,
         quality::rules::Word::Red => again(turn, planned, last, ids),
@@ -176,7 +181,7 @@ fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
 fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'static [&'static str]) {
     let step = planned.step();
     match &last.ending {
-        Ending::Blocked { question } => (
+        Ending::Blocked { question, .. } => (
             format!("The agent is blocked at step {} and asks: {question}", step.number),
             &["answer", "replan", "abort"],
         ),
@@ -184,6 +189,8 @@ fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'st
         | Ending::Unchanged
         | Ending::TimedOut
         | Ending::Flooded
+        | Ending::Spent { .. }
+        | Ending::Failed { .. }
         | Ending::NotStarted { .. } => {
             let findings = attempt_end::findings(turn.cycle, step.number, last);
             let first =
@@ -275,6 +282,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
         agent: Box::new(envelope.agent.clone()),
         brief,
         pack: planned.grounded().pack().digest,
+        thread: before.and_then(|before| before.thread.clone()),
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,

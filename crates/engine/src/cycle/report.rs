@@ -63,7 +63,7 @@ fn in_cycle(effect: &Effect, cycle: &Cycle, report: &Report) -> Result<Vec<Event
             Ok(execution::rules::ended(&planned, *attempt, &agent.name, attempted, &allowed))
         }
         (Work::Judge { .. }, Outcome::Judged(run)) if judges(&effect.work, run) => {
-            one(quality::rules::spoke(run.clone()))
+            one(quality::rules::spoke((**run).clone()))
         }
         (Work::Commit { step, tree, .. }, Outcome::Committed { commit, tree: made }) if tree == made => {
             let attempt = cycle

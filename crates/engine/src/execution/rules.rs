@@ -2,7 +2,9 @@
 
 use super::{scope::scope, view};
 use crate::{Attempted, Refusal, boundary::forbids, planning::handover::Planned};
-use trace::{Area, Crossing, Ending, Envelope, Event, Finding, RepoPath, Speaks, event::execution};
+use trace::{
+    Area, AttemptEnd, Crossing, Ending, Envelope, Event, Finding, RepoPath, Speaks, event::execution,
+};
 
 /// Paths of one diff that a record lists; the tree itself holds them all.
 const LISTED: usize = 500;
@@ -20,7 +22,7 @@ pub(crate) fn ended(
     let envelope = planned.grounded().bounded().envelope();
     let scope = scope(&attempted.changes, &step.touches, &envelope.protected);
     let mut events = vec![
-        execution::Event::AttemptEnded {
+        execution::Event::AttemptEnded(Box::new(AttemptEnd {
             step: step.number,
             attempt,
             agent: agent.to_owned(),
@@ -30,8 +32,11 @@ pub(crate) fn ended(
             changes: attempted.changes.iter().take(LISTED).cloned().collect(),
             output: attempted.output,
             usage: attempted.usage,
+            thread: attempted.thread.clone(),
+            said: attempted.said.clone(),
+            weakenings: attempted.weakenings.iter().take(LISTED).cloned().collect(),
             took_ms: attempted.took_ms,
-        }
+        }))
         .into(),
     ];
     let crossings = crossed(envelope, &attempted.crossings, allowed);
@@ -87,14 +92,17 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
     });
     let ending = match &attempt.ending {
         Ending::Changed | Ending::Blocked { .. } => None,
-        other @ (Ending::Unchanged | Ending::TimedOut | Ending::Flooded | Ending::NotStarted { .. }) => {
-            Some(Finding {
-                from: "attempt".into(),
-                path: None,
-                line: None,
-                message: format!("the attempt {other}"),
-            })
-        }
+        other @ (Ending::Unchanged
+        | Ending::TimedOut
+        | Ending::Flooded
+        | Ending::Spent { .. }
+        | Ending::Failed { .. }
+        | Ending::NotStarted { .. }) => Some(Finding {
+            from: "attempt".into(),
+            path: None,
+            line: None,
+            message: format!("the attempt {other}"),
+        }),
     };
     protected.chain(outside).chain(crossings).chain(ending).collect()
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Change, Crossing, Digest, Ending, RepoPath,
+    AttemptEnd, Change, Crossing, Digest, Ending, RepoPath, Weakening,
     event::execution::Event,
     id::{LeaseId, ObjectId},
 };
@@ -71,6 +71,15 @@ pub struct Attempt {
     pub changes: Vec<Change>,
     /// Its output.
     pub output: Option<Digest>,
+    /// The agent's own thread, by which it can be resumed.
+    #[serde(default)]
+    pub thread: Option<String>,
+    /// Its last words.
+    #[serde(default)]
+    pub said: Option<String>,
+    /// What it changed of what judges it.
+    #[serde(default)]
+    pub weakenings: Vec<Weakening>,
     /// Paths outside the step's own, if it was refused.
     pub outside: Vec<RepoPath>,
     /// Protected paths, if it was refused.
@@ -109,6 +118,22 @@ pub struct Landed {
 }
 
 impl Attempt {
+    fn new(end: &AttemptEnd) -> Self {
+        Self {
+            number: end.attempt,
+            ending: end.ending.clone(),
+            tree: end.tree.clone(),
+            changes: end.changes.clone(),
+            output: end.output,
+            thread: end.thread.clone(),
+            said: end.said.clone(),
+            weakenings: end.weakenings.clone(),
+            outside: vec![],
+            protected: vec![],
+            crossings: vec![],
+        }
+    }
+
     /// Whether it left a change that is the step's own.
     #[must_use]
     pub const fn in_scope(&self) -> bool {
@@ -132,19 +157,7 @@ impl View {
                 step.handed_in = *attempt;
                 step.by = Some(by.to_owned());
             }
-            Event::AttemptEnded { step, attempt, ending, tree, changes, output, .. } => {
-                let attempt = Attempt {
-                    number: *attempt,
-                    ending: ending.clone(),
-                    tree: tree.clone(),
-                    changes: changes.clone(),
-                    output: *output,
-                    outside: vec![],
-                    protected: vec![],
-                    crossings: vec![],
-                };
-                self.step(*step).attempts.push(attempt);
-            }
+            Event::AttemptEnded(end) => self.step(end.step).attempts.push(Attempt::new(end)),
             Event::ScopeRefused { step, attempt, outside, protected, crossings } => {
                 let attempts = &mut self.step(*step).attempts;
                 if let Some(refused) = attempts.iter_mut().find(|other| other.number == *attempt) {

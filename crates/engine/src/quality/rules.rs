@@ -3,8 +3,8 @@
 use super::view::View;
 use crate::{effect::Work, next::Next};
 use trace::{
-    Digest, Event, Finding, Gate, GateKind, GateRun, Limits, ReportFormat, Step, Verdict, When, Worktree,
-    event::quality, id::ObjectId,
+    Digest, Event, Finding, Gate, GateKind, GateRun, Limits, Step, Verdict, When, Worktree, event::quality,
+    id::ObjectId,
 };
 
 /// Findings of one gate that go on record.
@@ -12,16 +12,11 @@ const FINDINGS: usize = 20;
 
 /// A step's acceptance, as gates of its own.
 fn acceptance(step: &Step, limits: &Limits) -> Vec<Gate> {
+    let shell = |command: &String| vec!["sh".into(), "-c".into(), command.clone()];
+    let timeout_s = limits.step_minutes.saturating_mul(60).max(60);
     let gate = |(index, command): (usize, &String)| Gate {
-        name: format!("accept {}", index + 1),
         kind: GateKind::Acceptance,
-        run: vec!["sh".into(), "-c".into(), command.clone()],
-        report: ReportFormat::Plain,
-        inputs: vec![],
-        standard: None,
-        timeout_s: limits.step_minutes.saturating_mul(60).max(60),
-        when: When::Step,
-        dir: String::new(),
+        ..Gate::new(format!("accept {}", index + 1), shell(command), timeout_s)
     };
     step.accept.iter().enumerate().map(gate).collect()
 }
@@ -45,6 +40,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) step: Option<u32>,
     pub(crate) attempt: u32,
     pub(crate) tree: &'a ObjectId,
+    /// The commit that the change is compared with.
+    pub(crate) base: &'a ObjectId,
 }
 
 /// How far the gates are with it.
@@ -97,6 +94,7 @@ fn work_of(gate: &Gate, judged: Judged<'_>, worktree: &Worktree, confined: bool)
         step: judged.step,
         attempt: judged.attempt,
         tree: judged.tree.clone(),
+        base: Some(judged.base.clone()),
         worktree: worktree.clone(),
         confined,
     }

@@ -53,6 +53,9 @@ fn brought(paths: &[RepoPath]) -> Outcome {
         changes: paths.iter().map(change).collect(),
         output: None,
         usage: Usage::default(),
+        thread: None,
+        said: None,
+        weakenings: vec![],
         took_ms: 7,
         crossings: vec![],
     }))

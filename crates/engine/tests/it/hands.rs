@@ -53,7 +53,7 @@ impl Hands {
             }
             Work::Judge { gate, step, attempt, tree, .. } => {
                 let verdict = (self.gates)(&gate.name, *step, *attempt);
-                Outcome::Judged(run(gate, *step, *attempt, tree, verdict))
+                Outcome::Judged(Box::new(run(gate, *step, *attempt, tree, verdict)))
             }
             Work::Commit { step, tree, .. } => Outcome::Committed {
                 commit: ObjectId::new(format!("commit-{step}-{}", tree.as_str())),
@@ -112,7 +112,10 @@ pub(crate) fn changed(step: u32, attempt: u32, paths: &[&str]) -> Attempted {
         changes: paths.iter().map(change).collect(),
         crossings: vec![],
         output: None,
-        usage: Usage { tokens_in: Some(100), tokens_out: Some(20), cost_usd: Some(0.01) },
+        usage: Usage { tokens_in: Some(100), tokens_out: Some(20), cost_usd: Some(0.01), ..Usage::default() },
+        thread: None,
+        said: None,
+        weakenings: vec![],
         took_ms: 50,
     }
 }
@@ -151,6 +154,8 @@ pub(crate) fn run(
         tests: None,
         findings: if verdict == Verdict::Passed { vec![] } else { vec![finding] },
         output: None,
+        cached: None,
+        ran: None,
         took_ms: 20,
     }
 }

@@ -151,7 +151,10 @@ fn a_verdict_on_another_tree_or_by_another_gate_is_no_answer() {
     let weakened = run(&weaker, Some(1), 1, &ObjectId::from("tree-1-1"), Verdict::Passed);
     for typed in [elsewhere, weakened] {
         assert_eq!(
-            world.report(&judge, Outcome::Judged(typed)).expect_err("because it judges something else").rule,
+            world
+                .report(&judge, Outcome::Judged(Box::new(typed)))
+                .expect_err("because it judges something else")
+                .rule,
             "report.not-its-answer"
         );
     }

@@ -136,7 +136,7 @@ fn a_blocked_agent_is_answered_and_goes_on_with_the_words_of_the_owner() {
     let (mut world, mut hands) = (World::opened(), Hands::new());
     hands.attempts = Box::new(|step, attempt| {
         if (step, attempt) == (1, 1) {
-            ended(Ending::Blocked { question: "cents or euros?".into() })
+            ended(Ending::blocked("cents or euros?"))
         } else {
             changed(step, attempt, &["src/refunds/store.rs"])
         }

@@ -101,7 +101,7 @@ fn hands(dice: u8) -> Hands {
     let (low, high) = (dice % 8, dice / 8 % 8);
     hands.attempts = Box::new(move |step, attempt| match low {
         0 => ended(Ending::Unchanged),
-        1 => ended(Ending::Blocked { question: "which?".into() }),
+        1 => ended(Ending::blocked("which?")),
         2 => changed(step, attempt, &["Makefile", ".evolute/evolute.toml"]),
         3 => ended(Ending::TimedOut),
         _ => changed(step, attempt, &["src/refunds/store.rs"]),

@@ -8,9 +8,9 @@ use engine::{
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Agent, AgentLimits, Answer, Baseline, Class, Demand, Digest, Envelope, Gate, GateKind, Kill,
-    Landing, Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, ReportFormat, Review, Source, Speaks,
-    Step, Threshold, When, Worktree,
+    Actor, Agent, AgentLimits, Answer, Baseline, Class, Demand, Digest, Envelope, Gate, Kill, Landing,
+    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Review, Source, Speaks, Step, Threshold,
+    Worktree,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
 };
 
@@ -253,17 +253,7 @@ pub(crate) fn owner() -> Owner {
 }
 
 pub(crate) fn gate(name: &str) -> Gate {
-    Gate {
-        name: name.into(),
-        kind: GateKind::Gate,
-        run: vec!["cargo".into(), "test".into()],
-        report: ReportFormat::Plain,
-        inputs: vec![],
-        standard: None,
-        timeout_s: 60,
-        when: When::Step,
-        dir: String::new(),
-    }
+    Gate::new(name, vec!["cargo".into(), "test".into()], 60)
 }
 
 fn envelope() -> Envelope {
@@ -299,11 +289,8 @@ fn envelope() -> Envelope {
         },
         gates: vec![gate("tests")],
         agent: Agent {
-            name: "scribe".into(),
-            speaks: Speaks::Command,
             run: vec!["scribe".into()],
-            env: vec![],
-            limits: AgentLimits { time_s: 60, cost_usd: None, output_bytes: 1 << 20 },
+            ..Agent::new("scribe", Speaks::Command, AgentLimits::new(60, 1 << 20))
         },
         workflow: None,
         worktree: Worktree::default(),

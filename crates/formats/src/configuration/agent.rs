@@ -28,7 +28,7 @@ pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
     later(&mut table, &["auth", "network"]);
     table.done();
     let run = if speaks == Speaks::Attended { run.unwrap_or_default() } else { run? };
-    Some(Agent { name: name?, speaks, run, env, limits })
+    Some(Agent { run, env, ..Agent::new(name?, speaks, limits) })
 }
 
 /// A variable is named, and its value stays where it is: a configuration is committed. The value may be a secret,
@@ -44,7 +44,7 @@ fn variable(text: Text, table: &mut Table<'_>) -> Option<String> {
     None
 }
 
-const LIMITS: AgentLimits = AgentLimits { time_s: 1_200, cost_usd: None, output_bytes: 4 << 20 };
+const LIMITS: AgentLimits = AgentLimits::new(1_200, 4 << 20);
 
 fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
     let mut table = Table::of("limits", node, findings);
@@ -53,5 +53,5 @@ fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
     let cost_usd = table.amount("cost_usd");
     let output_bytes = table.size("output").unwrap_or(LIMITS.output_bytes);
     table.done();
-    AgentLimits { time_s, cost_usd, output_bytes }
+    AgentLimits { cost_usd, ..AgentLimits::new(time_s, output_bytes) }
 }

@@ -6,7 +6,7 @@ use crate::{
     node::Node,
     table::{Table, Text},
 };
-use trace::{Gate, GateKind, ReportFormat, When};
+use trace::{Gate, ReportFormat, When};
 
 pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let mut table = Table::of("gate", node, findings);
@@ -36,17 +36,7 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     later(&mut table, &["secrets"]);
     placeholders(&mut table, run.as_deref());
     table.done();
-    Some(Gate {
-        name: name?,
-        kind: GateKind::Gate,
-        run: run?,
-        report,
-        inputs,
-        standard,
-        timeout_s,
-        when,
-        dir,
-    })
+    Some(Gate { report, inputs, standard, when, dir, ..Gate::new(name?, run?, timeout_s) })
 }
 
 fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {

@@ -1,6 +1,6 @@
 //! Layer 4: attempts, the scope guard, commits, the candidate and its landing.
 
-use crate::{Change, Crossing, Digest, Ending, RepoPath, Usage, id::ObjectId};
+use crate::{AttemptEnd, Crossing, RepoPath, id::ObjectId};
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the execution layer.
@@ -25,32 +25,7 @@ pub enum Event {
     },
     /// An attempt at a step ended.
     #[serde(rename = "execution.attempt_ended")]
-    AttemptEnded {
-        /// The step.
-        step: u32,
-        /// The attempt, from 1.
-        attempt: u32,
-        /// The agent's name.
-        agent: String,
-        /// The digest of the brief that it was given.
-        brief: Digest,
-        /// How it ended.
-        ending: Ending,
-        /// The tree that it left behind, if it changed anything.
-        #[serde(default)]
-        tree: Option<ObjectId>,
-        /// The paths that it changed.
-        #[serde(default)]
-        changes: Vec<Change>,
-        /// The agent's output, content-addressed.
-        #[serde(default)]
-        output: Option<Digest>,
-        /// What it used, where it told.
-        #[serde(default)]
-        usage: Usage,
-        /// In milliseconds.
-        took_ms: u64,
-    },
+    AttemptEnded(Box<AttemptEnd>),
     /// The attempt changed what its step may not: it is thrown away.
     #[serde(rename = "execution.scope_refused")]
     ScopeRefused {

@@ -28,6 +28,49 @@ pub struct Gate {
     /// The directory that it runs in, relative to the root.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dir: String,
+    /// Gates that must have passed before it is run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// A glob of folders: it runs in each of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
+    /// Variables that it alone gets, by name; their values are never recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
+    /// A violation of its own, which shows that it can fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<Canary>,
+}
+
+impl Gate {
+    /// A configured gate that runs after each attempt, and is read by its exit code and its words.
+    #[must_use]
+    pub fn new(name: impl Into<String>, run: Vec<String>, timeout_s: u32) -> Self {
+        Self {
+            name: name.into(),
+            kind: GateKind::Gate,
+            run,
+            report: ReportFormat::Plain,
+            inputs: vec![],
+            standard: None,
+            timeout_s,
+            when: When::Step,
+            dir: String::new(),
+            needs: vec![],
+            each: None,
+            secrets: vec![],
+            canary: None,
+        }
+    }
+}
+
+/// A file that a gate must find fault with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canary {
+    /// Where it is planted, relative to the root.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
 }
 
 /// Whose gate it is.
@@ -106,6 +149,12 @@ pub struct GateRun {
     /// The whole output, content-addressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Digest>,
+    /// The key under which an earlier run was found that passed on the same content; absent where it ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached: Option<Digest>,
+    /// Which tests ran, by name, content-addressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ran: Option<Digest>,
     /// In milliseconds.
     pub took_ms: u64,
 }

@@ -1,6 +1,7 @@
 //! The nouns that events carry, one file each.
 
 mod agent;
+mod attempt;
 mod change;
 mod cost;
 mod crossing;
@@ -19,8 +20,10 @@ mod plan;
 mod proof;
 mod reading;
 mod standing;
+mod weakening;
 
-pub use agent::{Agent, AgentLimits, Ending, Speaks, Usage};
+pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
+pub use attempt::AttemptEnd;
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
 pub use crossing::Crossing;
@@ -29,7 +32,7 @@ pub use demand::{Baseline, Consumed, Demand, Expectation, Kill, Reuse, Verdict a
 pub use deviation::{Deviation, Fault, Remedy};
 pub use draft::Drafting;
 pub use envelope::{Area, Envelope, Landing, Limits, Observe, Review, Workflow, Worktree};
-pub use gate::{Finding, Gate, GateKind, GateRun, ReportFormat, TestCounts, Verdict, When};
+pub use gate::{Canary, Finding, Gate, GateKind, GateRun, ReportFormat, TestCounts, Verdict, When};
 pub use heartbeat::{Heartbeat, Response};
 pub use mandate::{Link, Mandate};
 pub use pack::{Item, ItemKind, Pack};
@@ -39,3 +42,4 @@ pub use plan::{Plan, Rejected, Step};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use reading::{Comparison, Metric, Reading, Source, Threshold};
 pub use standing::{Level, Standing, State, Why};
+pub use weakening::{Severity, Weakening};

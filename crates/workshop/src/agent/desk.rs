@@ -36,7 +36,7 @@ pub(super) fn leave_brief(site: &Site, text: &str) -> Result<(), Broken> {
 pub(super) fn blocked(site: &Site) -> Option<Ending> {
     let text = bounded(&question(site), QUESTION)?;
     let question = String::from_utf8_lossy(&text).trim().to_owned();
-    (!question.is_empty()).then_some(Ending::Blocked { question })
+    (!question.is_empty()).then(|| Ending::blocked(question))
 }
 
 #[derive(Deserialize)]
@@ -53,6 +53,7 @@ pub(super) fn usage(site: &Site) -> Usage {
         tokens_in: count.tokens_in,
         tokens_out: count.tokens_out,
         cost_usd: count.cost_usd.filter(|cost| cost.is_finite() && *cost >= 0.0),
+        ..Usage::default()
     })
 }
 

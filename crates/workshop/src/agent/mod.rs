@@ -35,6 +35,8 @@ pub struct Asked<'a> {
     pub brief: &'a str,
     /// The pack.
     pub pack: Digest,
+    /// The agent's thread to go on with.
+    pub thread: Option<&'a str>,
     /// The areas between which imports are looked for.
     pub areas: &'a [Area],
     /// What the worktree needs.
@@ -93,6 +95,13 @@ impl Grounds {
             Speaks::Replay => {
                 self.replay(&site, asked, brief.get(asked.brief.len()..).unwrap_or_default())?
             }
+            Speaks::Acp
+            | Speaks::Codex
+            | Speaks::Opencode
+            | Speaks::Gemini
+            | Speaks::ClaudeCode
+            | Speaks::Goose
+            | Speaks::Aider => unspoken(),
             Speaks::Attended => {
                 Did { cut: desk::blocked(&site), output: vec![], usage: desk::usage(&site), took_ms: 0 }
             }
@@ -130,6 +139,9 @@ impl Grounds {
             changes: taken.changes,
             output,
             usage: did.usage,
+            thread: None,
+            said: None,
+            weakenings: vec![],
             took_ms: did.took_ms,
         })))
     }
@@ -155,8 +167,17 @@ fn gone(site: &Site, brief: Digest) -> Attempted {
         crossings: vec![],
         output: None,
         usage: Usage::default(),
+        thread: None,
+        said: None,
+        weakenings: vec![],
         took_ms: 0,
     }
+}
+
+/// An agent whose language is not spoken here.
+fn unspoken() -> Did {
+    let because = "its language is not spoken here yet".to_owned();
+    Did { cut: Some(Ending::NotStarted { because }), output: vec![], usage: Usage::default(), took_ms: 0 }
 }
 
 fn keep(shelf: &Shelf, bytes: &[u8]) -> Result<Digest, Broken> {

@@ -61,7 +61,7 @@ impl Recording {
     /// How it ended, where that is not told by the tree.
     pub(crate) fn cut(&self) -> Option<Ending> {
         match (self.ending.as_str(), &self.question) {
-            ("blocked", Some(question)) => Some(Ending::Blocked { question: question.clone() }),
+            ("blocked", Some(question)) => Some(Ending::blocked(question)),
             ("timed_out", _) => Some(Ending::TimedOut),
             ("flooded", _) => Some(Ending::Flooded),
             _told_by_the_tree => None,
@@ -115,10 +115,12 @@ impl Grounds {
 fn words(ending: &Ending) -> (&'static str, Option<String>) {
     match ending {
         Ending::Changed => ("changed", None),
-        Ending::Blocked { question } => ("blocked", Some(question.clone())),
+        Ending::Blocked { question, .. } => ("blocked", Some(question.clone())),
         Ending::TimedOut => ("timed_out", None),
         Ending::Flooded => ("flooded", None),
-        Ending::Unchanged | Ending::NotStarted { .. } => ("unchanged", None),
+        Ending::Unchanged | Ending::Spent { .. } | Ending::Failed { .. } | Ending::NotStarted { .. } => {
+            ("unchanged", None)
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use std::{
 };
 use tempfile::TempDir;
 use trace::{
-    Comparison, Consumed, Digest, Gate, GateKind, GateRun, GraderFile, Manner, Metric, Observe, Proof,
-    ProofRun, ReportFormat, Source, Threshold, Verdict, When, Workflow, Worktree, id::ObjectId,
+    Comparison, Consumed, Digest, Gate, GateRun, GraderFile, Manner, Metric, Observe, Proof, ProofRun,
+    Source, Threshold, Verdict, Workflow, Worktree, id::ObjectId,
 };
 
 struct Real {
@@ -50,29 +50,19 @@ impl Real {
     }
 
     fn judged(&self, name: &str, commit: &ObjectId, line: &str) -> GateRun {
-        let gate = Gate {
-            name: name.into(),
-            kind: GateKind::Gate,
-            run: shell(line),
-            report: ReportFormat::Plain,
-            inputs: vec![],
-            standard: None,
-            timeout_s: 60,
-            when: When::Both,
-            dir: String::new(),
-        };
         let work = Work::Judge {
-            gate: Box::new(gate),
+            gate: Box::new(Gate::new(name, shell(line), 60)),
             step: Some(1),
             attempt: 1,
             tree: ObjectId::new(self.bare.ask(&["rev-parse", &format!("{commit}^{{tree}}")])),
+            base: None,
             worktree: Worktree::default(),
             confined: self.confined,
         };
         let Outcome::Judged(run) = self.outcome(&format!("c-1/1.1/gate/{name}"), work) else {
             panic!("a judgment gives a gate's run")
         };
-        run
+        *run
     }
 
     fn controlled(&self, commit: &ObjectId, proof: &Proof) -> ProofRun {

@@ -92,20 +92,9 @@ fn could_not_run(
 mod tests {
     use super::*;
     use crate::gate::junit;
-    use trace::{GateKind, ReportFormat, When};
 
     fn gate() -> Gate {
-        Gate {
-            name: "tests".into(),
-            kind: GateKind::Gate,
-            run: vec!["cargo".into(), "test".into()],
-            report: ReportFormat::Plain,
-            inputs: vec![],
-            standard: None,
-            timeout_s: 60,
-            when: When::Both,
-            dir: String::new(),
-        }
+        Gate::new("tests", vec!["cargo".into(), "test".into()], 60)
     }
 
     fn said(end: End, stdout: &str, report: Option<Read>) -> (Verdict, Vec<String>) {

@@ -34,6 +34,8 @@ pub struct Judged<'a> {
     pub attempt: u32,
     /// The tree.
     pub tree: &'a ObjectId,
+    /// The commit that the change is compared with, where there is one.
+    pub base: Option<&'a ObjectId>,
     /// What the worktree needs.
     pub worktree: &'a Worktree,
     /// Whether the gate is confined.
@@ -117,6 +119,8 @@ fn recorded(judged: &Judged<'_>, judgment: Judgment, ran: Option<&Ran>, output: 
         tests: judgment.tests,
         findings,
         output,
+        cached: None,
+        ran: None,
         took_ms: ran.map_or(0, |ran| ran.took_ms),
     }
 }
@@ -177,20 +181,9 @@ impl<'a> Promised<'a> {
 mod tests {
     use super::*;
     use crate::bench::bare::Bare;
-    use trace::{GateKind, When};
 
     fn gate(run: &str, report: ReportFormat) -> Gate {
-        Gate {
-            name: "tests".into(),
-            kind: GateKind::Gate,
-            run: vec!["sh".into(), "-c".into(), run.into()],
-            report,
-            inputs: vec![],
-            standard: None,
-            timeout_s: 60,
-            when: When::Both,
-            dir: String::new(),
-        }
+        Gate { report, ..Gate::new("tests", vec!["sh".into(), "-c".into(), run.into()], 60) }
     }
 
     /// Judges a small tree with a gate that is one line of shell; the verdict, and the findings as lines.
@@ -199,7 +192,8 @@ mod tests {
         let commit = bench
             .commits(&[("src/pay.py", "pay = 2\n"), ("junit.xml", "<testsuite><testcase/></testsuite>")]);
         let tree = ObjectId::new(bench.ask(&["rev-parse", &format!("{commit}^{{tree}}")]));
-        let judged = Judged { gate, step: Some(1), attempt: 1, tree: &tree, worktree, confined: false };
+        let judged =
+            Judged { gate, step: Some(1), attempt: 1, tree: &tree, base: None, worktree, confined: false };
         let run = run(&bench, &judged).expect("because the bench works");
         assert_eq!((run.definition, &run.tree), (Digest::of_value(gate), &tree));
         (run.verdict, run.findings.iter().map(ToString::to_string).collect())

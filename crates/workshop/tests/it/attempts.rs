@@ -49,7 +49,7 @@ fn an_agent_that_is_blocked_asks_and_that_is_a_good_end() {
     let script = "echo 'which currency?' > \"$EVOLUTE_BLOCKED\"; \
                   echo '{\"tokens_in\": 5, \"cost_usd\": -1}' > \"$EVOLUTE_USAGE\"";
     let did = world.attempt(script, false);
-    assert_eq!(did.ending, Ending::Blocked { question: "which currency?".into() });
+    assert_eq!(did.ending, Ending::blocked("which currency?"));
     assert_eq!(did.usage, Usage { tokens_in: Some(5), ..Usage::default() });
 }
 
@@ -316,6 +316,7 @@ fn what_a_person_goes_on_editing_is_not_touched_by_gates() {
         step: Some(1),
         attempt: 1,
         tree: did.tree.expect("because it changed something"),
+        base: None,
         worktree: world.needs.clone(),
         confined: false,
     }));

@@ -3,26 +3,16 @@
 use crate::world::{World, cycle, git};
 use engine::{Outcome, Work};
 use std::fs;
-use trace::{Gate, GateKind, GateRun, ReportFormat, Verdict, When, id::ObjectId};
+use trace::{Gate, GateRun, Verdict, id::ObjectId};
 use workshop::Answer;
 
 pub(crate) fn gate(run: &[&str]) -> Gate {
-    Gate {
-        name: "tests".into(),
-        kind: GateKind::Gate,
-        run: run.iter().map(|word| (*word).to_owned()).collect(),
-        report: ReportFormat::Plain,
-        inputs: vec![],
-        standard: None,
-        timeout_s: 60,
-        when: When::Step,
-        dir: String::new(),
-    }
+    Gate::new("tests", run.iter().map(|word| (*word).to_owned()).collect(), 60)
 }
 
 pub(crate) fn judged(outcome: Outcome) -> GateRun {
     match outcome {
-        Outcome::Judged(run) => run,
+        Outcome::Judged(run) => *run,
         other => panic!("because a gate was asked for, not {other:?}"),
     }
 }
@@ -201,6 +191,7 @@ fn a_gate_runs_in_the_steps_own_worktree_with_its_caches() {
             step: Some(1),
             attempt: 1,
             tree: did.tree.clone().expect("because it changed something"),
+            base: None,
             worktree: world.needs.clone(),
             confined: false,
         }))

@@ -111,11 +111,8 @@ impl World {
 
     pub(crate) fn agent(&self, speaks: Speaks, run: &[&str]) -> Agent {
         Agent {
-            name: "script".into(),
-            speaks,
             run: run.iter().map(|word| (*word).to_owned()).collect(),
-            env: vec![],
-            limits: AgentLimits { time_s: self.time_s, cost_usd: None, output_bytes: 100_000 },
+            ..Agent::new("script", speaks, AgentLimits::new(self.time_s, 100_000))
         }
     }
 
@@ -128,6 +125,7 @@ impl World {
             agent: Box::new(agent),
             brief: "# Step 1\n".into(),
             pack: Digest::of("pack"),
+            thread: None,
             areas: vec![],
             worktree: self.needs.clone(),
             confined,

@@ -98,8 +98,8 @@ fn recorded(house: &House, id: &DemandId, number: u32) -> Result<Option<Recorded
             Event::Context(context::Event::Packed { step, pack: made }) if step == number => {
                 (pack, brief) = (Some(made), None);
             }
-            Event::Execution(execution::Event::AttemptEnded { step, brief: given, .. }) if step == number => {
-                brief = Some(given);
+            Event::Execution(execution::Event::AttemptEnded(end)) if end.step == number => {
+                brief = Some(end.brief);
             }
             _other => {}
         }

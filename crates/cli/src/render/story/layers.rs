@@ -2,7 +2,7 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    Change, Expiry, GateRun, Remedy, Verdict,
+    AttemptEnd, Change, Expiry, GateRun, Remedy, Verdict,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -98,7 +98,8 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
             format!("step {step}.{attempt}: worktree prepared for a person")
         }
         execution::Event::StepHandedIn { step, attempt } => format!("step {step}.{attempt}: handed in"),
-        execution::Event::AttemptEnded { step, attempt, agent, ending, changes, took_ms, .. } => {
+        execution::Event::AttemptEnded(end) => {
+            let AttemptEnd { step, attempt, agent, ending, changes, took_ms, .. } = &**end;
             let paths = if changes.is_empty() { String::new() } else { format!(": {}", paths(changes)) };
             format!(
                 "step {step}.{attempt}: `{agent}` {}{paths} ({})",

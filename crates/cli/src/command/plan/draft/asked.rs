@@ -110,7 +110,7 @@ impl Asking<'_> {
     }
 
     fn answered(&self, last: Attempt) -> Result<Answered, Failure> {
-        if let Ending::Blocked { question } = &last.ending {
+        if let Ending::Blocked { question, .. } = &last.ending {
             return Ok(Answered::Blocked(question.clone()));
         }
         if let (Ending::NotStarted { because }, None) = (&last.ending, &last.tree) {
