@@ -35,7 +35,7 @@ pub(crate) fn gate(proposed: &Proposed) -> Gate {
 /// What a worktree needs.
 pub(crate) fn worktree(toolchain: &Toolchain) -> Worktree {
     let values = |told: &[Told<String>]| told.iter().map(|one| one.value.clone()).collect();
-    Worktree { setup: values(&toolchain.setup), share: values(&toolchain.share), env_file: None }
+    Worktree { setup: values(&toolchain.setup), share: values(&toolchain.share), ..Worktree::default() }
 }
 
 /// Why a gate cannot run here, if that shows without running it.

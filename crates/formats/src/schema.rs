@@ -265,6 +265,7 @@ fn configuration() -> Value {
             })),
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
+                "keep": texts("Folders that the set-up makes, copied while lock files stay the same"), "ports": texts("Variables that hold a free port each"),
             })),
             "context": context(),
             "planning": planning(),

@@ -12,6 +12,7 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, Read as _},
+    net::{Ipv4Addr, TcpListener},
     path::Path,
     time::Duration,
 };
@@ -42,6 +43,8 @@ pub struct Inside<'a> {
     pub confined: bool,
     /// A file of variables, relative to the root of the user's work tree.
     pub env_file: Option<&'a str>,
+    /// Variables that each get a free port.
+    pub ports: &'a [String],
 }
 
 impl<'a> Inside<'a> {
@@ -58,6 +61,7 @@ impl<'a> Inside<'a> {
             output_bytes: 8 << 20,
             confined,
             env_file: None,
+            ports: &[],
         }
     }
 }
@@ -83,6 +87,7 @@ impl Grounds {
         };
         let mut env = self.around.env(&site.home, &site.temp, what.given);
         env.extend(env_file(&self.around.root, what.env_file));
+        env.extend(ports(what.ports)?);
         env.extend(what.made.iter().cloned());
         let plain = argv(what.run);
         // What is confined dies with us by itself.
@@ -134,6 +139,23 @@ impl Grounds {
         let cell = Cell { worktree: &site.root, own: vec![&site.home, &site.temp, &site.desk], shown };
         Ok(sandbox::confined(bwrap, &self.around, &cell, cwd, command))
     }
+}
+
+/// A port for each name that nobody listens on now: all are taken before any is let go, so that no two are the same.
+fn ports(names: &[String]) -> Result<Vec<(String, OsString)>, Broken> {
+    let taken = names.iter().map(|name| {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Ok((name.clone(), listener))
+    });
+    let taken: Vec<(String, TcpListener)> = taken
+        .collect::<io::Result<_>>()
+        .map_err(|error| Broken::io("there is no free port on this machine", &error))?;
+    let number = |(name, listener): &(String, TcpListener)| {
+        let port = listener.local_addr()?.port();
+        Ok((name.clone(), port.to_string().into()))
+    };
+    let numbers: io::Result<Vec<_>> = taken.iter().map(number).collect();
+    numbers.map_err(|error| Broken::io("a free port has no number", &error))
 }
 
 /// The variables of a file in the user's own work tree: the copy in a worktree could be anything that an agent wrote.

@@ -27,8 +27,8 @@ pub(crate) struct Reach<'a> {
     shelf: &'a Shelf,
     folder: PathBuf,
     private: PathBuf,
-    /// The file of variables that goes with the checkout.
-    env_file: RefCell<Option<String>>,
+    /// What the checkout needs: its file of variables, its ports.
+    needs: RefCell<Worktree>,
     /// What keeps the worktree from being brought to another tree meanwhile.
     stay: RefCell<Option<Stay>>,
 }
@@ -48,7 +48,7 @@ impl<'a> Reach<'a> {
             ["home", "temp"].iter().try_for_each(|name| fs::create_dir_all(private.join(name)))
         };
         fresh().map_err(|error| Broken::io("a private folder cannot be made", &error))?;
-        Ok(Self { grounds, shelf, folder, private, env_file: RefCell::default(), stay: RefCell::default() })
+        Ok(Self { grounds, shelf, folder, private, needs: RefCell::default(), stay: RefCell::default() })
     }
 
     /// Whether there is something to confine with.
@@ -71,10 +71,11 @@ impl<'a> Reach<'a> {
 
 impl Bench for Reach<'_> {
     fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble> {
-        let env_file = self.env_file.borrow();
+        let needs = self.needs.borrow();
         let what = Inside {
             output_bytes: command.output_bytes,
-            env_file: env_file.as_deref(),
+            env_file: needs.env_file.as_deref(),
+            ports: &needs.ports,
             ..Inside::new(command.argv, command.dir, command.time, command.confined)
         };
         match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
@@ -114,7 +115,7 @@ impl Bench for Reach<'_> {
             }
         };
         self.stay.replace(stay.map_err(set_up)?);
-        self.env_file.borrow_mut().clone_from(&worktree.env_file);
+        self.needs.borrow_mut().clone_from(worktree);
         Ok(site.root)
     }
 

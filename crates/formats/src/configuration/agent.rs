@@ -23,7 +23,7 @@ pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
         );
     }
     let env = table.texts("env").unwrap_or_default();
-    let env = env.into_iter().filter_map(|text| variable(text, &mut table)).collect();
+    let env = env.into_iter().filter_map(|text| variable("env", text, &mut table)).collect();
     let limits = table.take("limits").map_or(LIMITS, |node| agent_limits(node, table.findings()));
     later(&mut table, &["auth", "network"]);
     table.done();
@@ -33,13 +33,14 @@ pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
 
 /// A variable is named, and its value stays where it is: a configuration is committed. The value may be a secret,
 /// so it is not said again.
-fn variable(text: Text, table: &mut Table<'_>) -> Option<String> {
+pub(super) fn variable(key: &str, text: Text, table: &mut Table<'_>) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if text.text.chars().all(plain) && !text.text.starts_with(|c: char| c.is_ascii_digit()) {
         return Some(text.text);
     }
-    let message = "`env` holds names of variables, and this is none";
-    let hint = "write the name alone, and leave its value in the environment: `\"API_KEY\"`";
+    let message = format!("`{key}` holds names of variables, and this is none");
+    let hint =
+        "write the name alone, as in `\"API_KEY\"`: its value does not belong into a file that is committed";
     table.find(Finding::error("configuration.variable", text.span, message, hint));
     None
 }

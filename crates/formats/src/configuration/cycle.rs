@@ -1,11 +1,7 @@
 //! `[cycle]` and `[worktree]`: how a cycle goes, and what its worktrees need.
 
-use super::path;
-use crate::{
-    finding::Finding,
-    node::Node,
-    table::{Table, Text},
-};
+use super::{agent::variable, path};
+use crate::{finding::Finding, node::Node, table::Table};
 use trace::{Landing, Review, Worktree};
 
 pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landing) {
@@ -20,14 +16,21 @@ pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landin
 
 pub(super) fn worktree(node: &Node, findings: &mut Vec<Finding>) -> Worktree {
     let mut table = Table::of("worktree", node, findings);
-    let texts =
-        |texts: Option<Vec<Text>>| texts.unwrap_or_default().into_iter().map(|text| text.text).collect();
-    let setup = texts(table.texts("setup"));
+    let setup = table.texts("setup").unwrap_or_default();
+    let setup: Vec<String> = setup.into_iter().map(|text| text.text).collect();
     let share = table.globs("share");
     let env_file = table.text("env_file").map(|text| {
         path(&text, &text.text, &mut table);
         text.text
     });
+    let keep = table.globs("keep");
+    if setup.is_empty() && !keep.is_empty() {
+        let message = "`keep` names what a set-up makes, and there is no `setup`";
+        let hint = "add `setup`, or use `share` for caches that builds make";
+        table.find(Finding::error("configuration.keep", table.place("keep"), message, hint));
+    }
+    let ports = table.texts("ports").unwrap_or_default();
+    let ports = ports.into_iter().filter_map(|text| variable("ports", text, &mut table)).collect();
     table.done();
-    Worktree { setup, share, env_file }
+    Worktree { setup, share, env_file, keep, ports }
 }

@@ -203,7 +203,7 @@ fn paths_stay_inside_and_values_of_variables_outside() {
             10:10 `/tmp/j.xml` reaches outside the repository ["junit:/tmp/j.xml"]
                 hint: name it relative to the repository's root, without `..`
             15:8 `env` holds names of variables, and this is none ["TOKEN=hunter2"]
-                hint: write the name alone, and leave its value in the environment: `"API_KEY"`
+                hint: write the name alone, as in `"API_KEY"`: its value does not belong into a file that is committed
             18:12 `/etc/environment` reaches outside the repository ["/etc/environment"]
                 hint: name it relative to the repository's root, without `..`
         "#]],

@@ -126,13 +126,19 @@ pub struct Worktree {
     /// A file of variables, relative to the root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub env_file: Option<String>,
+    /// Folders that the set-up makes and that may be copied to another worktree with the same lock files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    /// Variables that each hold a free port of their own for whatever runs in a worktree.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<String>,
 }
 
 impl Worktree {
     /// Whether a fresh worktree needs nothing.
     #[must_use]
     pub const fn is_bare(&self) -> bool {
-        self.setup.is_empty() && self.share.is_empty() && self.env_file.is_none()
+        self.setup.is_empty() && self.share.is_empty() && self.env_file.is_none() && self.ports.is_empty()
     }
 }
 

@@ -28,6 +28,7 @@ impl Grounds {
             stdin: brief.as_bytes().to_vec(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
+            ports: &asked.needs.ports,
             ..Inside::new(
                 &asked.agent.run,
                 &site.root,

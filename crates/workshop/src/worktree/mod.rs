@@ -3,6 +3,7 @@
 
 mod candidate;
 mod crossings;
+mod kept;
 mod lane;
 mod made;
 mod mend;
@@ -81,7 +82,7 @@ impl Grounds {
             self.make(site, commit, tree)?;
             share::borrow(site, &needs.share);
         }
-        if self.set_up(site, needs)? {
+        if self.set_up(site, tree, needs)? {
             // What the set-up leaves behind unignored would pass for a change of whoever works here next.
             self.put_back(site, commit, tree, needs)?;
         }
@@ -126,7 +127,7 @@ impl Grounds {
         self.clear(site)?;
         site.furnish().map_err(|error| Broken::io("the worktree's folders cannot be made", &error))?;
         self.make(site, commit, commit)?;
-        if self.set_up(site, needs)? {
+        if self.set_up(site, commit, needs)? {
             self.put_back(site, commit, commit, needs)?;
         }
         Ok(())

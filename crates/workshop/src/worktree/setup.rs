@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use trace::{Digest, Worktree};
+use trace::{Digest, Worktree, id::ObjectId};
 
 /// How long one command of a set-up may take.
 const TIME: Duration = Duration::from_secs(3_600);
@@ -42,17 +42,21 @@ const LOCK_FILES: [&str; 16] = [
 ];
 
 impl Grounds {
-    /// Runs the set-up, if what it depends on is not as it was when it ran last; says whether it ran.
-    pub(super) fn set_up(&self, site: &Site, needs: &Worktree) -> Result<bool, Broken> {
+    /// Runs the set-up, if what it depends on is not as it was when it ran last; says whether anything was set up. What it
+    /// makes may be there already, from another worktree with the same lock files.
+    pub(super) fn set_up(&self, site: &Site, of: &ObjectId, needs: &Worktree) -> Result<bool, Broken> {
         if needs.setup.is_empty() {
             return Ok(false);
         }
-        let digest = Digest::of_value(&(&needs.setup, lock_files(&site.root))).to_string();
-        if fs::read_to_string(site.set_up()).is_ok_and(|before| before == digest) {
+        let key = Digest::of_value(&(&needs.setup, lock_files(&site.root)));
+        if fs::read_to_string(site.set_up()).is_ok_and(|before| before == key.to_string()) {
             return Ok(false);
         }
-        needs.setup.iter().try_for_each(|line| self.set_up_line(site, line))?;
-        fs::write(site.set_up(), digest)
+        if !self.bring(site, needs, &key) {
+            needs.setup.iter().try_for_each(|line| self.set_up_line(site, line))?;
+            self.keep(site, of, needs, &key);
+        }
+        fs::write(site.set_up(), key.to_string())
             .map(|()| true)
             .map_err(|error| Broken::io("the set-up cannot be noted", &error))
     }
@@ -90,14 +94,27 @@ fn last_line(text: &[u8]) -> Option<String> {
     Some(line.chars().filter(|letter| !letter.is_control()).take(300).collect())
 }
 
-/// The lock files at the root, by their bytes. A link is not followed.
-fn lock_files(root: &Path) -> Vec<(String, Digest)> {
-    let small = |path: &PathBuf| {
-        fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() <= LOCK_FILE)
-    };
-    let read = |name: &str| {
-        let path = Some(root.join(name)).filter(small)?;
-        Some((name.to_owned(), Digest::of(fs::read(path).ok()?)))
-    };
-    LOCK_FILES.into_iter().filter_map(read).collect()
+/// How deep below the root a package's own lock file is looked for.
+const DEEP: usize = 3;
+/// Folders that hold what a set-up made, and lock files of others with it.
+const MADE: [&str; 3] = ["node_modules", "target", "vendor"];
+
+/// The lock files of the worktree, by their bytes. A link is not followed.
+fn lock_files(root: &Path) -> Vec<(PathBuf, Digest)> {
+    let mut found = vec![];
+    locks_below(root, Path::new(""), DEEP, &mut found);
+    found.sort();
+    found
+}
+
+fn locks_below(root: &Path, below: &Path, deep: usize, found: &mut Vec<(PathBuf, Digest)>) {
+    for entry in fs::read_dir(root.join(below)).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let (path, Ok(kind)) = (below.join(&name), entry.metadata()) else { continue };
+        if kind.is_dir() && deep > 0 && !name.starts_with('.') && !MADE.contains(&name.as_str()) {
+            locks_below(root, &path, deep - 1, found);
+        } else if kind.is_file() && kind.len() <= LOCK_FILE && LOCK_FILES.contains(&name.as_str()) {
+            found.extend(fs::read(root.join(&path)).ok().map(|bytes| (path, Digest::of(bytes))));
+        }
+    }
 }

@@ -51,7 +51,7 @@ fn real(root: &Path, folder: &Path) -> Option<PathBuf> {
 }
 
 /// A relative path that stays below where it starts, and is not the repository's own folder.
-fn is_plain(folder: &Path) -> bool {
+pub(super) fn is_plain(folder: &Path) -> bool {
     let mut parts = folder.components().peekable();
     parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(name) if name != ".git"))
 }

@@ -220,6 +220,62 @@ fn what_a_set_up_leaves_behind_is_nobodys_change_and_it_runs_once() {
     assert_eq!(count(), "ran\nran\n");
 }
 
+/// A set-up that counts how often it ran, and makes a folder that may be kept.
+fn counting(world: &mut World) {
+    let line = "echo ran >> COUNT; mkdir -p cache/.bin; echo one > cache/a; ln -sf ../a cache/.bin/a";
+    world.needs.setup = vec![line.replace("COUNT", &world.path("home/count").display().to_string())];
+    world.needs.keep = vec!["cache".into()];
+}
+
+fn counted(world: &World) -> String {
+    fs::read_to_string(world.path("home/count")).expect("because the set-up ran")
+}
+
+#[test]
+fn what_a_set_up_made_on_the_users_commit_is_copied_while_the_lock_files_stay_the_same() {
+    let mut world = World::new();
+    counting(&mut world);
+    let read = "cat cache/.bin/a; echo two > cache/a";
+    let told = |step| {
+        let agent = world.agent(Speaks::Command, &["sh", "-c", read]);
+        let mut work = world.work(agent, false, None, 1);
+        if let Work::Attempt { step: which, .. } = &mut work {
+            *which = step;
+        }
+        world.kept(attempted(world.outcome(work)).output)
+    };
+    assert_eq!((told(1), told(2), told(3)), ("one\n".into(), "one\n".into(), "one\n".into()));
+    assert_eq!(counted(&world), "ran\n");
+}
+
+#[test]
+fn what_a_set_up_made_on_an_agents_tree_is_kept_for_nobody() {
+    let mut world = World::new();
+    let tree = world.attempt("echo 1 > Cargo.lock", false).tree;
+    counting(&mut world);
+    for step in [2, 3] {
+        let mut work = world.work(world.agent(Speaks::Command, &["true"]), false, tree.as_ref(), 1);
+        if let Work::Attempt { step: which, .. } = &mut work {
+            *which = step;
+        }
+        attempted(world.outcome(work));
+    }
+    assert_eq!(counted(&world), "ran\nran\n");
+}
+
+#[test]
+fn every_named_port_is_free_and_no_two_are_the_same() {
+    let mut world = World::new();
+    world.needs.ports = vec!["WEB".into(), "DB".into()];
+    let said = world.attempt("echo $WEB $DB", false);
+    let said = world.kept(said.output);
+    let ports: Vec<u16> = said.split_whitespace().filter_map(|port| port.parse().ok()).collect();
+    let [web, db] = *ports else { panic!("two ports, and not `{said}`") };
+    assert_ne!(web, db);
+    let both = [web, db].map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
+    assert_eq!(both, [true, true]);
+}
+
 #[test]
 fn a_set_up_that_fails_is_the_environments_failure() {
     let mut world = World::new();
