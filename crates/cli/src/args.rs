@@ -2,8 +2,8 @@
 
 use crate::{
     command::{
-        areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate,
-        import, init, mirror, outcome, plan, prove, run, schema, step, trace, verify, why,
+        areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
+        gate, import, init, mirror, outcome, plan, prove, run, schema, step, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -57,6 +57,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Plan(plan::Verb),
     Run(run::Args),
+    Fix(fix::Args),
     #[command(subcommand)]
     Step(step::Verb),
     Gate(gate::Args),

@@ -116,7 +116,7 @@ fn opened(house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, 
 }
 
 /// A cycle starts from a whole history, on a branch, with nothing lying about.
-fn ready(house: &House) -> Outcome {
+pub(crate) fn ready(house: &House) -> Outcome {
     let repository = &house.repository;
     if repository.is_shallow() {
         return Err(Failure::refused(

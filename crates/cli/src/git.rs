@@ -1,9 +1,11 @@
-//! What git is asked: reading only, in as few processes as there are questions. Worktrees, merges and commits
-//! are the workshop's.
+//! What git is asked, in as few processes as there are questions. Worktrees and merges
+//! are the workshop's; the one commit that a verb makes is prepared beside every branch.
 
 mod history;
+mod prepared;
 
 pub(crate) use history::Changed;
+pub(crate) use prepared::Prepared;
 
 use crate::failure::Failure;
 use runtime::Anchor;

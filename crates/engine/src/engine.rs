@@ -195,6 +195,7 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
             }
             picture.demands.acceptable(demand, owner, actor, picture.bank.digest(&demand.territory))?;
             mirror::bounce::unanswered(&picture.demands, &demand.id, *digest)?;
+            mirror::mends(&picture.evidence, demand)?;
             Ok(demand::Event::Accepted {
                 demand: demand.clone(),
                 file: file.clone(),

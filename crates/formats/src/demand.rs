@@ -86,6 +86,8 @@ fn fields(
     let outcome = table.text("outcome").map(|text| text.text);
     let baseline = table.take("baseline").and_then(|node| baseline(node, table.findings()));
     let reuse = table.take("reuse").and_then(|node| reuse(node, table.findings()));
+    let fixes = table.text("fixes").and_then(|text| one_name(&text, &mut table));
+    let reuse = reuse.or_else(|| fixes.clone().map(extension));
     let depends = capabilities(&mut table, "depends");
     if let Some(own) = capability.as_ref().filter(|own| depends.contains(own)) {
         let (span, message) =
@@ -125,6 +127,7 @@ fn fields(
         outcome,
         baseline,
         reuse,
+        fixes,
         depends,
         proof,
         consumed,
@@ -220,6 +223,11 @@ fn one_name(text: &Text, table: &mut Table<'_>) -> Option<CapabilityId> {
 fn capabilities(table: &mut Table<'_>, key: &'static str) -> Vec<CapabilityId> {
     let texts = table.texts(key).unwrap_or_default();
     texts.iter().filter_map(|text| one_name(text, table)).collect()
+}
+
+/// What a fix is: the capability that is there, carried on.
+fn extension(of: CapabilityId) -> Reuse {
+    Reuse { verdict: ReuseVerdict::Extend, of: vec![of], because: None }
 }
 
 fn baseline(node: &Node, findings: &mut Vec<Finding>) -> Option<Baseline> {

@@ -105,6 +105,7 @@ fn demand() -> Value {
                 "of": texts("Capabilities that are reused"),
                 "because": text("Why nothing that exists serves"),
             })),
+            "fixes": text("The capability that it mends: a fix closes itself"),
             "depends": texts("Capabilities that it stands on"),
             "proof": proof,
             "consumed": consumed,

@@ -11,6 +11,7 @@ pub(crate) mod decisions;
 pub(crate) mod demand;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod fix;
 pub(crate) mod gate;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -41,6 +42,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Demand(verb)) => demand::run(verb, &desk),
         Some(Verb::Plan(verb)) => plan::run(verb, &desk),
         Some(Verb::Run(args)) => run::run(args, &desk),
+        Some(Verb::Fix(args)) => fix::run(&args, &desk),
         Some(Verb::Step(verb)) => step::run(&verb, &desk),
         Some(Verb::Gate(args)) => gate::run(&args, &desk),
         Some(Verb::Prove(args)) => prove::run(&args, &desk),

@@ -8,6 +8,9 @@ mod draft;
 
 use crate::{desk::Desk, failure::Outcome};
 
+pub(in crate::command) use approve::submit as approved;
+pub(in crate::command) use check::judged_on;
+
 /// Have a plan drafted, check it, approve it or send it back
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Verb {

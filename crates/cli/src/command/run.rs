@@ -54,10 +54,24 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let demand = chosen(&house, args.demand.as_deref())?;
     let record = args.record.map(|folder| desk.config.directory.join(folder));
     let wiring = Wiring { record, ..Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))? };
-    let engaged = Engaged::with(desk, &house, demand, args.agent.as_deref(), wiring)?;
+    go(desk, &house, demand, args.agent.as_deref(), wiring)
+}
+
+/// Lets a demand's cycle turn until a person is waited for, and says for what.
+///
+/// # Errors
+/// As [`Engaged::with`] and [`Engaged::turn`].
+pub(crate) fn go(
+    desk: &Desk,
+    house: &House,
+    demand: DemandId,
+    agent: Option<&str>,
+    wiring: Wiring,
+) -> Outcome {
+    let engaged = Engaged::with(desk, house, demand, agent, wiring)?;
     let mut turned = engaged.turn()?;
     let mut records = positions(&turned);
-    while answered(desk, &house, &turned)? {
+    while answered(desk, house, &turned)? {
         turned = engaged.turn()?;
         records.extend(positions(&turned));
     }

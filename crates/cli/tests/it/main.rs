@@ -8,6 +8,7 @@ mod cycle;
 mod deciding;
 mod draft;
 mod emit;
+mod fixes;
 mod greeting;
 mod import;
 mod interrupt;

@@ -103,6 +103,9 @@ fn learned(turn: &Turn<'_>, bounded: Bounded<'_>, seen: Option<feedback::handove
         let heartbeat = heartbeat::heartbeat(turn, seen);
         return Err(Next::record(lessons::Event::Heartbeat(Box::new(heartbeat))));
     }
+    if let Some(response) = learning::rules::closes_itself(&cycle.learning, &cycle.demand) {
+        return Err(Next::record(response));
+    }
     if let Some(work) = lesson(turn, bounded) {
         return Err(work);
     }

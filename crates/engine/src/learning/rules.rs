@@ -4,7 +4,7 @@
 use super::view::{Proposed, View};
 use crate::{Proposal, Refusal};
 use trace::{
-    Deviation, Event, Layer, Level, Remedy, Response,
+    Demand, Deviation, Event, Layer, Level, Remedy, Response,
     event::learning,
     id::{DemandId, DeviationId},
 };
@@ -51,6 +51,18 @@ pub(crate) fn close(
     }
     events.extend(changes(view, closing)?);
     Ok(events)
+}
+
+/// A fix that is proven, in a cycle that went as the system meant it to, has nothing to say that a person would have to
+/// answer.
+pub(crate) fn closes_itself(view: &View, demand: &Demand) -> Option<learning::Event> {
+    let fixed = demand.fixes.as_ref()?;
+    let proven = view.heartbeat.as_ref().is_some_and(|heartbeat| heartbeat.level >= Level::L3);
+    (proven && view.response.is_none() && view.deviations.is_empty()).then(|| learning::Event::Responded {
+        response: Response::Full,
+        because: format!("a fix of `{fixed}`: its proof missed before and meets now, and nothing deviated"),
+        changed: vec![],
+    })
 }
 
 /// Refuses a close before the heartbeat, without a reason, beyond the evidence, or about nothing.

@@ -4,6 +4,7 @@
 pub(crate) mod bounce;
 mod demand;
 mod evidence;
+mod fix;
 mod ground;
 mod ladder;
 pub(crate) mod reuse;
@@ -11,6 +12,7 @@ pub(crate) mod rules;
 
 pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use evidence::Evidence;
+pub use fix::{fixable, mends};
 pub use ground::Ground;
 pub use ladder::{recheck_within, standing};
 pub use reuse::Dreams;

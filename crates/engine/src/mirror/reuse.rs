@@ -71,7 +71,7 @@ fn reused(all: &All, demand: &Demand) -> Result<(), Refusal> {
     }
 }
 
-fn unknown(all: &All, name: &CapabilityId, does: &str) -> Refusal {
+pub(super) fn unknown(all: &All, name: &CapabilityId, does: &str) -> Refusal {
     let known: Vec<String> = all.keys().take(5).map(|name| format!("`{name}`")).collect();
     let known = if known.is_empty() { String::new() } else { format!("; known are {}", known.join(", ")) };
     Refusal::new(

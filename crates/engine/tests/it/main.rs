@@ -6,6 +6,7 @@ mod closing;
 mod crossings;
 mod deciding;
 mod drafts;
+mod fixes;
 mod hands;
 mod honesty;
 mod loop_runs;

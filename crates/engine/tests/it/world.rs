@@ -357,6 +357,7 @@ fn demand() -> Demand {
             source: "measured at base".into(),
         }),
         reuse: None,
+        fixes: None,
         depends: vec![],
         proof: Some(proof),
         consumed: None,

@@ -29,6 +29,9 @@ pub struct Demand {
     /// Whether it extends, composes or starts anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reuse: Option<Reuse>,
+    /// The capability that it mends, where it is no more than a fix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixes: Option<CapabilityId>,
     /// Capabilities it stands on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends: Vec<CapabilityId>,

@@ -55,9 +55,12 @@ struct Accepted {
 }
 
 /// What a person made of the trace.
-struct Reading {
-    cited: Vec<String>,
-    changed: String,
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The cycles that the demand builds on.
+    pub(crate) cited: Vec<String>,
+    /// What the trace changed about it, or why nothing.
+    pub(crate) changed: String,
 }
 
 /// Runs the verb.
@@ -71,7 +74,7 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let dreams = if args.blocked { Dreams::Filed } else { Dreams::Refused };
     let reading = read(desk, args, &id, &territory)?;
     confirm(desk, &stated.value)?;
-    let records = submit(&house, &base, stated.clone(), &territory, &reading, dreams)?;
+    let records = take(&house, &base, stated.clone(), &territory, &reading, dreams)?;
     let picture = house.picture();
     let blocked = picture.demands.accepted.get(&id).map(|it| it.blocked.clone()).unwrap_or_default();
     let next = next(&id, &base, &blocked);
@@ -177,7 +180,11 @@ pub(super) fn summary(page: &mut Page, demand: &Demand) {
     }
 }
 
-fn submit(
+/// Records the reading and the acceptance.
+///
+/// # Errors
+/// The engine's refusals.
+pub(crate) fn take(
     house: &House,
     base: &Base,
     stated: Stated<Demand>,

@@ -5,25 +5,25 @@ use trace::Baseline;
 
 /// The lines of a new demand's front matter: `key: value`, in the order given.
 #[derive(Clone, Debug, Default)]
-pub(super) struct FrontMatter {
+pub(in crate::command) struct FrontMatter {
     text: String,
 }
 
 impl FrontMatter {
     /// A plain value.
-    pub(super) fn line(&mut self, key: &str, value: &str) -> &mut Self {
+    pub(in crate::command) fn line(&mut self, key: &str, value: &str) -> &mut Self {
         self.raw(key, &scalar(value))
     }
 
     /// A value that is YAML already.
-    pub(super) fn raw(&mut self, key: &str, yaml: &str) -> &mut Self {
+    pub(in crate::command) fn raw(&mut self, key: &str, yaml: &str) -> &mut Self {
         let space = if yaml.starts_with('\n') { "" } else { " " };
         writeln!(self.text, "{key}:{space}{yaml}").expect("because writing to a string cannot fail");
         self
     }
 
     /// The whole file, with a heading and prose below.
-    pub(super) fn with_body(&self, body: &str) -> String {
+    pub(in crate::command) fn with_body(&self, body: &str) -> String {
         format!("---\n{}---\n{body}", self.text)
     }
 }
@@ -43,7 +43,7 @@ pub(in crate::command) fn scalar(value: &str) -> String {
 
 /// The text with this baseline in its front matter: in place of the one that is there, or after the last
 /// line. None where there is no front matter, or where the baseline that is there spans lines.
-pub(super) fn with_baseline(text: &str, baseline: &Baseline) -> Option<String> {
+pub(in crate::command) fn with_baseline(text: &str, baseline: &Baseline) -> Option<String> {
     let end_of_line = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let line = format!("{}{end_of_line}", baseline_line(baseline));
     let (start, end) = bounds(text)?;

@@ -21,8 +21,8 @@ use crate::{
 use formats::Configuration;
 use trace::id::DemandId;
 
-pub(crate) use accept::as_committed;
-pub(in crate::command) use front_matter::scalar;
+pub(crate) use accept::{Reading, as_committed, take};
+pub(in crate::command) use front_matter::{FrontMatter, scalar, with_baseline};
 pub(crate) use measure::{measured, provable};
 
 /// Name a capability that is needed and not yet built: a demand

@@ -43,23 +43,37 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         let hint = "edit the plan, commit it, and check it again".into();
         return Err(Failure::Interrupted { why: "nothing was approved".into(), hint });
     }
+    let records = submit(desk, &house, &base, &stated)?;
     let Stated { written, value: plan } = stated;
-    let demand = base.demand(&house.git, &id)?.value;
-    let receipt = house.submit(Command::ApprovePlan {
-        owner: owner::of_plan(&base.configuration, &plan, &house.actor)?,
-        author: house.git.author(&written.path),
-        limits: Box::new(base.configuration.limits),
-        uses: envelope::uses(&base, &house, &demand, &plan)?,
-        facts: Box::new(facts::read(desk, &house, &base, &plan)?),
-        file: RepoPath::from(written.path.as_str()),
-        digest: written.digest,
-        revision: base.revision,
-        plan: Box::new(plan.clone()),
-    })?;
-    let records = receipt.records.iter().map(|entry| entry.position).collect();
     let next = format!("evolute run {id}");
     desk.voice.show(&Approved { demand: id, digest: written.digest, plan, records, next });
     Ok(())
+}
+
+/// Records the approval of a plan as it is committed.
+///
+/// # Errors
+/// The engine's refusals.
+pub(in crate::command) fn submit(
+    desk: &Desk,
+    house: &House,
+    base: &Base,
+    stated: &Stated<Plan>,
+) -> Result<Vec<u64>, Failure> {
+    let Stated { written, value: plan } = stated;
+    let demand = base.demand(&house.git, &plan.demand)?.value;
+    let receipt = house.submit(Command::ApprovePlan {
+        owner: owner::of_plan(&base.configuration, plan, &house.actor)?,
+        author: house.git.author(&written.path),
+        limits: Box::new(base.configuration.limits),
+        uses: envelope::uses(base, house, &demand, plan)?,
+        facts: Box::new(facts::read(desk, house, base, plan)?),
+        file: RepoPath::from(written.path.as_str()),
+        digest: written.digest,
+        revision: base.revision.clone(),
+        plan: Box::new(plan.clone()),
+    })?;
+    Ok(receipt.records.iter().map(|entry| entry.position).collect())
 }
 
 /// The plan as it would be followed.

@@ -58,16 +58,27 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     if wrong { Err(Failure::NO) } else { Ok(()) }
 }
 
-/// The plan that a text is, and everything that it leaves open.
+/// The plan that a text is, and everything that it leaves open in the commit that is checked out.
 pub(super) fn judged(
     desk: &Desk,
     house: &House,
     id: &DemandId,
     text: &str,
 ) -> Result<(Option<Plan>, Vec<Finding>), Failure> {
+    judged_on(desk, house, &Base::checked_out(&house.repository, &house.git)?, id, text)
+}
+
+/// The plan that a text is, and everything that it leaves open on a base.
+pub(in crate::command) fn judged_on(
+    desk: &Desk,
+    house: &House,
+    base: &Base,
+    id: &DemandId,
+    text: &str,
+) -> Result<(Option<Plan>, Vec<Finding>), Failure> {
     let formats::Read { value, mut findings, at } = formats::plan::draft(text);
     if let Some(plan) = &value {
-        findings.extend(open_ends(desk, house, plan, &at, &findings)?);
+        findings.extend(open_ends(desk, house, base, plan, &at, &findings)?);
         findings.extend(answers(plan, id, &at));
     }
     Ok((value, formats::in_order(findings)))
@@ -91,12 +102,12 @@ fn missing(id: &DemandId, path: &str) -> Failure {
 fn open_ends(
     desk: &Desk,
     house: &House,
+    base: &Base,
     plan: &Plan,
     at: &PlanPositions,
     said: &[Finding],
 ) -> Result<Vec<Finding>, Failure> {
-    let base = Base::checked_out(&house.repository, &house.git)?;
-    let facts = facts::read(desk, house, &base, plan)?;
+    let facts = facts::read(desk, house, base, plan)?;
     let faults = lint(plan, &base.configuration.limits, &facts);
     let found = faults.into_iter().map(|fault| pointed(fault, at));
     let again = |finding: &Finding| {
