@@ -3,7 +3,7 @@
 use crate::{
     command::{
         areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
-        gate, import, init, mirror, outcome, plan, prove, run, schema, step, trace, verify, why,
+        gate, import, init, mirror, outcome, plan, prove, run, schema, spike, step, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -65,6 +65,7 @@ pub(crate) enum Verb {
     Mirror(mirror::Args),
     Areas(areas::Args),
     Ask(ask::Args),
+    Spike(spike::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
     Outcome(outcome::Args),

@@ -14,7 +14,11 @@ const MOST_FILES: usize = 10_000;
 
 /// The path and the text of an answered decision, under the id of the first of the approvals that were mandated.
 /// If all agreed, the owner's reasoning is the decision's; else that of whoever ended it.
-pub(crate) fn file(asked: &Asked, before: &[&Asked]) -> Option<(String, String)> {
+pub(crate) fn file(
+    asked: &Asked,
+    before: &[&Asked],
+    explored: Option<&Explored>,
+) -> Option<(String, String)> {
     let first = before.first().copied().unwrap_or(asked);
     let speaks = if first.choice() == asked.choice() { first } else { asked };
     let answer = speaks.answer.as_ref()?;
@@ -54,7 +58,30 @@ pub(crate) fn file(asked: &Asked, before: &[&Asked]) -> Option<(String, String)>
         let _ = write!(text, "\n## Approvals\n\nMandated: {}\n\n", line(&link.why));
         all.iter().filter_map(|asked| approval(asked)).for_each(|line| text.push_str(&line));
     }
+    explored.iter().for_each(|explored| text.push_str(&explored.section()));
     Some((format!("{FOLDER}/{}-{}.md", question.id, slug(&title)), text))
+}
+
+/// What an agent found before it was decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Explored {
+    /// The agent.
+    pub(crate) agent: String,
+    /// What it found, in its words.
+    pub(crate) findings: String,
+}
+
+impl Explored {
+    /// Its words are quoted line by line: they cannot open a heading of the decision's own.
+    fn section(&self) -> String {
+        let words: Vec<String> =
+            self.findings.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+        format!(
+            "\n## More Information\n\nExplored by `{}` before it was decided. It found:\n\n{}\n",
+            line(&self.agent),
+            words.join("\n")
+        )
+    }
 }
 
 fn approval(asked: &Asked) -> Option<String> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
     Actor, Answer, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath,
-    Response, Seen, Worktree,
+    Response, Seen, Spike, Worktree,
     id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
 };
 
@@ -124,6 +124,26 @@ pub enum Command {
         digest: Digest,
         /// What it leaves open.
         findings: Vec<Finding>,
+    },
+    /// Have an agent explore a question that is open.
+    Spike {
+        /// The request's id, made by the caller.
+        request: RequestId,
+        /// Who will report.
+        lease: LeaseId,
+        /// What is asked of whom.
+        spike: Box<Spike>,
+        /// What a checkout needs, by the configuration.
+        worktree: Worktree,
+    },
+    /// Record what the exploration that was made last found.
+    KeepFindings {
+        /// The question.
+        decision: DecisionId,
+        /// Which exploration.
+        attempt: u32,
+        /// The findings' text, by digest.
+        findings: Digest,
     },
     /// Send a plan back.
     BouncePlan {

@@ -20,7 +20,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -116,6 +116,7 @@ fn commanded(
         | Command::Accept { .. }
         | Command::BounceDemand { .. }
         | Command::Insist { .. } => spec(picture, command, actor).map(Direct::alone),
+        Command::Spike { .. } | Command::KeepFindings { .. } => explored(picture, command, actor),
         Command::DraftPlan { .. } | Command::JudgeDraft { .. } | Command::BouncePlan { .. } => {
             drafts(picture, command, actor).map(Direct::alone)
         }
@@ -270,6 +271,28 @@ fn drafts(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, 
                 .map(Into::into)
         }
         _other => unreachable!("because only commands about drafts are given here"),
+    }
+}
+
+/// Commands about an exploration. It belongs to a question, and whoever asks for it does not decide by it.
+fn explored(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
+    match command {
+        Command::Spike { request, lease, spike, worktree } => {
+            person(actor, "have a question explored")?;
+            let asked = picture.question(&spike.decision);
+            picture.spikes.another(spike, asked.is_some_and(|(_, asked)| asked.answer.is_none()))?;
+            Ok(Direct::alone(plans::Event::SpikeRequested {
+                request: request.clone(),
+                lease: lease.clone(),
+                spike: spike.clone(),
+                worktree: worktree.clone(),
+            }))
+        }
+        Command::KeepFindings { decision, attempt, findings } => {
+            person(actor, "keep what was found")?;
+            picture.spikes.read(decision, *attempt, *findings).map(Direct::alone)
+        }
+        _other => unreachable!("because only commands about explorations are given here"),
     }
 }
 
@@ -432,6 +455,19 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
             agent: Box::new(drafting.agent.clone()),
             brief: format!("# A plan for demand `{}`, attempt {}\n", drafting.demand, drafting.attempt),
             pack: drafting.brief,
+            areas: vec![],
+            worktree: request.worktree.clone(),
+            confined: true,
+        },
+        Asked::Spike(spike) => Work::Attempt {
+            thread: None,
+            step: 0,
+            attempt: spike.attempt,
+            base: revision,
+            from: None,
+            agent: Box::new(spike.agent.clone()),
+            brief: format!("# An answer to `{}`\n", spike.decision),
+            pack: spike.brief,
             areas: vec![],
             worktree: request.worktree.clone(),
             confined: true,

@@ -5,14 +5,14 @@ use crate::{
     Refusal, constraint,
     cycle::{Cycle, Turn, view::Stamp},
     mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
-    planning,
+    planning::{self, spike::Spikes},
     precedent::{Bank, Precedent},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Deviation, Digest, Drafting, Event, Fault, Proof, Standing, Worktree,
+    Deviation, Digest, Drafting, Event, Fault, Proof, Spike, Standing, Worktree,
     event::{constraint as constraint_event, cycle, demand, execution, mirror, planning as plans},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
@@ -36,6 +36,8 @@ pub struct Picture {
     pub plans: BTreeMap<DemandId, planning::view::View>,
     /// The drafts of each demand's plan.
     pub drafts: BTreeMap<DemandId, planning::draft::Drafts>,
+    /// What was explored for open questions.
+    pub spikes: Spikes,
     /// Open cycles.
     pub cycles: BTreeMap<CycleId, Cycle>,
     /// The evidence about each capability.
@@ -78,6 +80,8 @@ pub enum Asked {
     Measure(DemandId, Box<Proof>),
     /// A plan, of an agent.
     Draft(Box<Drafting>),
+    /// An exploration, of an agent.
+    Spike(Box<Spike>),
 }
 
 impl Default for Picture {
@@ -88,6 +92,7 @@ impl Default for Picture {
             demands: Demands::default(),
             plans: BTreeMap::new(),
             drafts: BTreeMap::new(),
+            spikes: Spikes::default(),
             cycles: BTreeMap::new(),
             evidence: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -169,6 +174,9 @@ impl Picture {
             plans::Event::Drafted { demand, .. }
             | plans::Event::DraftJudged { demand, .. }
             | plans::Event::Bounced { demand, .. } => demand,
+            plans::Event::SpikeRequested { .. }
+            | plans::Event::Spiked { .. }
+            | plans::Event::SpikeRead { .. } => return self.explored(event),
         };
         match event {
             plans::Event::Approved { .. } => self.approved(event, by),
@@ -176,10 +184,31 @@ impl Picture {
                 self.draft_requested(request, lease, drafting, worktree);
             }
             plans::Event::Drafted { request, .. } => drop(self.requests.remove(request)),
-            plans::Event::DraftJudged { .. } => {}
+            plans::Event::DraftJudged { .. }
+            | plans::Event::SpikeRequested { .. }
+            | plans::Event::Spiked { .. }
+            | plans::Event::SpikeRead { .. } => {}
             plans::Event::Bounced { .. } => drop(self.plans.remove(demand)),
         }
         self.drafts.entry(demand.clone()).or_default().fold(event, by);
+    }
+
+    fn explored(&mut self, event: &plans::Event) {
+        self.spikes.fold(event);
+        if let plans::Event::SpikeRequested { request, lease, spike, worktree } = event {
+            let same = |other: &Request| matches!(&other.what, Asked::Spike(before) if before.decision == spike.decision);
+            self.requests.retain(|_, other| !same(other));
+            let asked = Request {
+                lease: lease.clone(),
+                revision: spike.revision.clone(),
+                what: Asked::Spike(spike.clone()),
+                worktree: worktree.clone(),
+            };
+            self.requests.insert(request.clone(), asked);
+        }
+        if let plans::Event::Spiked { request, .. } = event {
+            self.requests.remove(request);
+        }
     }
 
     fn approved(&mut self, event: &plans::Event, by: &str) {

@@ -14,7 +14,7 @@ use engine::{Command, constraint};
 use formats::Configuration;
 use jiff::Timestamp;
 use serde::Serialize;
-use trace::{Class, Digest, Event, id::DecisionId};
+use trace::{Class, Digest, Event, Question, event::constraint as constraints, id::DecisionId};
 
 /// Ask a decision of its owner: it gets an id, one owner and a clock
 #[derive(Debug, clap::Args)]
@@ -24,6 +24,13 @@ pub(crate) struct Args {
     /// The choices, with a comma between
     #[arg(long, value_name = "A,B", value_delimiter = ',', required = true)]
     options: Vec<String>,
+    #[command(flatten)]
+    about: About,
+}
+
+/// Whose decision it is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct About {
     /// Its class of decision
     #[arg(long, value_name = "CLASS", default_value = "architecture")]
     class: String,
@@ -55,33 +62,46 @@ struct Posed {
 }
 
 /// Runs the verb.
-pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
+pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
+    let question = pose(&house, &args.question, &args.options, &args.about)?;
+    desk.voice.show(&of(&question, glance::now()));
+    Ok(())
+}
+
+/// Asks a question of whoever it is about.
+///
+/// # Errors
+/// The engine's refusals, and those of a class or an area that nobody configured.
+pub(crate) fn pose(
+    house: &House,
+    text: &str,
+    options: &[String],
+    about: &About,
+) -> Result<Question, Failure> {
     let written = Written::read(&house.repository.root, CONFIGURATION)?;
     let configuration = reading::configuration(written.as_ref())?;
-    let now = glance::now();
-    let class = class(&configuration, &args.class)?;
-    let paths = paths(&configuration, &args, &class)?;
+    let class = class(&configuration, &about.class)?;
+    let paths = paths(&configuration, about, &class)?;
     let ask = constraint::Ask {
         class,
         owner: owner::of_paths(&configuration, &paths, &house.actor)?,
-        people: configuration.frozen_people(now),
+        people: configuration.frozen_people(glance::now()),
         trigger: "asked by a person".into(),
-        text: args.question,
-        options: args.options.iter().map(|option| option.trim().to_owned()).collect(),
-        undo_s: args.undo,
+        text: text.to_owned(),
+        options: options.iter().map(|option| option.trim().to_owned()).collect(),
+        undo_s: about.undo,
         policy: written.map_or(Digest::ZERO, |written| written.digest),
     };
     let receipt = house.submit(Command::Ask(Box::new(ask)))?;
     let posed = receipt.records.iter().find_map(|entry| match &entry.record.event {
-        Event::Constraint(trace::event::constraint::Event::DecisionRequested(question)) => Some(question),
+        Event::Constraint(constraints::Event::DecisionRequested(question)) => Some(question.clone()),
         _other => None,
     });
-    posed.iter().for_each(|question| desk.voice.show(&of(question, now)));
-    Ok(())
+    posed.ok_or_else(|| Failure::broken("the ledger asked nothing", "run `evolute verify`"))
 }
 
-fn of(question: &trace::Question, now: Timestamp) -> Posed {
+fn of(question: &Question, now: Timestamp) -> Posed {
     Posed {
         decision: question.id.clone(),
         owner: question.owner.clone(),
@@ -105,16 +125,16 @@ fn class(configuration: &Configuration, name: &str) -> Result<Class, Failure> {
 }
 
 /// What the decision is about. Where there are areas, only a class that names a person does without.
-fn paths(configuration: &Configuration, args: &Args, class: &Class) -> Result<Vec<String>, Failure> {
+fn paths(configuration: &Configuration, about: &About, class: &Class) -> Result<Vec<String>, Failure> {
     let known: Vec<&str> = configuration.areas.iter().map(|area| area.name.as_str()).collect();
-    let Some(name) = &args.area else {
-        if args.paths.is_empty() && class.owner == "area" && !known.is_empty() {
+    let Some(name) = &about.area else {
+        if about.paths.is_empty() && class.owner == "area" && !known.is_empty() {
             let why =
                 format!("a decision of class `{}` is the owner's of an area, and none is named", class.name);
             let hint = format!("add `--area {}`, or `--path GLOB`", known.join("|"));
             return Err(Failure::refused("constraint.no-area", why, hint));
         }
-        return Ok(args.paths.clone());
+        return Ok(about.paths.clone());
     };
     let found = configuration.areas.iter().find(|area| area.name == *name);
     found.map(|area| area.paths.clone()).ok_or_else(|| {

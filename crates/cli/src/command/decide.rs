@@ -1,5 +1,6 @@
 //! `evolute decide`: an answer on the record, with its reasoning.
 
+use super::spike;
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
@@ -139,7 +140,8 @@ fn kept(house: &House, id: &DecisionId) -> Result<Option<String>, Failure> {
     }
     let before = asked.question.chain.iter().flat_map(|link| &link.before);
     let before: Vec<&Asked> = before.filter_map(|id| picture.decisions.find(id)).collect();
-    let Some((path, text)) = madr::file(asked, &before) else { return Ok(None) };
+    let explored = spike::before(house, &first(house, id))?;
+    let Some((path, text)) = madr::file(asked, &before, explored.as_ref()) else { return Ok(None) };
     written::create(&house.repository.root, &path, &text).map_err(recorded)?;
     Ok(Some(path))
 }

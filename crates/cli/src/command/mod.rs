@@ -22,6 +22,7 @@ pub(crate) mod plan;
 pub(crate) mod prove;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod spike;
 pub(crate) mod step;
 pub(crate) mod trace;
 pub(crate) mod verify;
@@ -48,7 +49,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Prove(args)) => prove::run(&args, &desk),
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
         Some(Verb::Areas(args)) => areas::run(&args, &desk),
-        Some(Verb::Ask(args)) => ask::run(args, &desk),
+        Some(Verb::Ask(args)) => ask::run(&args, &desk),
+        Some(Verb::Spike(args)) => spike::run(&args, &desk),
         Some(Verb::Decide(args)) => decide::run(args, &desk),
         Some(Verb::Outcome(args)) => outcome::run(&args, &desk),
         Some(Verb::Decisions(args)) => decisions::run(&args, &desk),

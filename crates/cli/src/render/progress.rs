@@ -154,8 +154,9 @@ pub(crate) fn doing(work: &Work) -> String {
     match work {
         Work::Pack { step, .. } => format!("step {}: packing context", step.number),
         Work::Prepare { step, .. } => format!("step {step}: preparing a worktree"),
-        Work::Attempt { step: 0, attempt, agent, .. } => {
-            format!("draft {attempt}: `{}` writes the plan", agent.name)
+        // Outside a cycle the brief's heading says what is asked for.
+        Work::Attempt { step: 0, agent, brief, .. } => {
+            format!("`{}`: {}", agent.name, brief.trim_start_matches('#').trim())
         }
         Work::Attempt { step, attempt, agent, .. } => {
             format!("step {step}.{attempt}: `{}` works", agent.name)

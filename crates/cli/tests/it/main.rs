@@ -20,5 +20,6 @@ mod repo;
 mod shown;
 mod slices;
 mod spec_side;
+mod spikes;
 
 pub(crate) use repo::Repo;

@@ -178,10 +178,11 @@ fn on_request(effect: &Effect, answered: Answered<'_>, report: &Report) -> Resul
             }
             .into()
         }
-        (Work::Attempt { .. }, Outcome::Attempted(attempted)) => {
-            let Asked::Draft(drafting) = answered.asked else { return Err(mismatch(effect)) };
-            planning::draft::ended(request, drafting, attempted).into()
-        }
+        (Work::Attempt { .. }, Outcome::Attempted(attempted)) => match answered.asked {
+            Asked::Draft(drafting) => planning::draft::ended(request, drafting, attempted).into(),
+            Asked::Spike(spike) => planning::spike::ended(request, spike, attempted).into(),
+            Asked::Proof(_) | Asked::Measure(..) => return Err(mismatch(effect)),
+        },
         _other => return Err(mismatch(effect)),
     };
     Ok(vec![event])

@@ -91,7 +91,10 @@ impl Drafts {
 
     pub(crate) fn fold(&mut self, event: &Event, by: &str) {
         match event {
-            Event::DraftRequested { .. } => {}
+            Event::DraftRequested { .. }
+            | Event::SpikeRequested { .. }
+            | Event::Spiked { .. }
+            | Event::SpikeRead { .. } => {}
             Event::Drafted { attempt, agent, ending, tree, outside, .. } => {
                 // One that did not start wrote nothing: it is no attempt at the plan.
                 if !matches!(ending, Ending::NotStarted { .. }) {

@@ -5,6 +5,7 @@ pub mod draft;
 pub mod handover;
 mod lint;
 pub(crate) mod rules;
+pub mod spike;
 mod told;
 mod uses;
 pub mod view;

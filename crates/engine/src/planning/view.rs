@@ -45,7 +45,10 @@ impl View {
                 by: by.to_owned(),
                 self_approved: *self_approved,
             }),
-            Event::DraftRequested { .. }
+            Event::SpikeRequested { .. }
+            | Event::Spiked { .. }
+            | Event::SpikeRead { .. }
+            | Event::DraftRequested { .. }
             | Event::Drafted { .. }
             | Event::DraftJudged { .. }
             | Event::Bounced { .. } => None,

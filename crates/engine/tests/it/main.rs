@@ -15,4 +15,5 @@ mod plans;
 mod properties;
 mod refusals;
 mod spec_side;
+mod spikes;
 mod world;

@@ -1,8 +1,8 @@
 //! Layer 3: a plan is drafted by an agent or a person, approved by its owner and frozen, or sent back.
 
 use crate::{
-    Digest, Drafting, Ending, Finding, Plan, RepoPath, Usage, Worktree,
-    id::{DemandId, LeaseId, ObjectId, RequestId},
+    Digest, Drafting, Ending, Finding, Plan, RepoPath, Spike, Usage, Worktree,
+    id::{DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -95,5 +95,55 @@ pub enum Event {
         digest: Digest,
         /// Why: what the next draft is told.
         because: String,
+    },
+    /// An agent was asked to explore a question.
+    #[serde(rename = "planning.spike_requested")]
+    SpikeRequested {
+        /// The request.
+        request: RequestId,
+        /// Who may report on it.
+        lease: LeaseId,
+        /// What is asked of whom.
+        spike: Box<Spike>,
+        /// What a checkout needs.
+        #[serde(default, skip_serializing_if = "Worktree::is_bare")]
+        worktree: Worktree,
+    },
+    /// The exploration ended. What it changed is kept to be looked at, and lands nowhere.
+    #[serde(rename = "planning.spiked")]
+    Spiked {
+        /// The request.
+        request: RequestId,
+        /// The question.
+        decision: DecisionId,
+        /// Which exploration of it.
+        attempt: u32,
+        /// The agent, by name.
+        agent: String,
+        /// How it ended.
+        ending: Ending,
+        /// The tree that it left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tree: Option<ObjectId>,
+        /// How many files it changed.
+        changed: u32,
+        /// Its output, kept beside the ledger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<Digest>,
+        /// What it used.
+        #[serde(default)]
+        usage: Usage,
+        /// In milliseconds.
+        took_ms: u64,
+    },
+    /// What the exploration found was read, and is kept beside the ledger.
+    #[serde(rename = "planning.spike_read")]
+    SpikeRead {
+        /// The question.
+        decision: DecisionId,
+        /// Which exploration of it.
+        attempt: u32,
+        /// What was found, in its words.
+        findings: Digest,
     },
 }

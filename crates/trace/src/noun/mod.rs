@@ -19,6 +19,7 @@ mod person;
 mod plan;
 mod proof;
 mod reading;
+mod spike;
 mod standing;
 mod weakening;
 
@@ -41,5 +42,6 @@ pub use person::{Person, Span};
 pub use plan::{Plan, Rejected, Step};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use reading::{Comparison, Metric, Reading, Source, Threshold};
+pub use spike::Spike;
 pub use standing::{Level, Standing, State, Why};
 pub use weakening::{Severity, Weakening};

@@ -54,6 +54,17 @@ pub(super) fn of_planning(event: &planning::Event) -> String {
                 own(*self_approved)
             )
         }
+        planning::Event::SpikeRequested { spike, .. } => {
+            format!("exploration {} of `{}` asked of `{}`", spike.attempt, spike.decision, spike.agent.name)
+        }
+        planning::Event::Spiked { decision, attempt, agent, ending, took_ms, .. } => format!(
+            "exploration {attempt} of `{decision}`: `{agent}` {} ({})",
+            brief(&ending.to_string()),
+            took(*took_ms)
+        ),
+        planning::Event::SpikeRead { decision, attempt, findings } => {
+            format!("exploration {attempt} of `{decision}`: what it found is kept as {}", findings.short())
+        }
         planning::Event::DraftRequested { drafting, .. } => {
             format!(
                 "draft {} of the plan of `{}` asked of `{}`",
