@@ -20,7 +20,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -129,6 +129,10 @@ fn commanded(
         Command::HandIn { cycle, step } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
+        }
+        Command::Guide { cycle, step, words } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![cycle::rules::guide(found, *step, words, actor)?]))
         }
         Command::Decide(answer) => decided(picture, (**answer).clone(), actor, now, ids),
         Command::SeeOutcome { decision, outcome, because } => {

@@ -5,10 +5,12 @@ pub mod draft;
 pub mod handover;
 mod lint;
 pub(crate) mod rules;
+mod sequence;
 mod told;
 mod uses;
 pub mod view;
 
 pub use lint::{Facts, Fault, Field, Flaw, Territory, Unrunnable, lint};
+pub use sequence::Sequence;
 pub use told::{Told, told};
 pub use uses::{Moved, moved, uses};
