@@ -57,10 +57,11 @@ impl Hands {
                 let verdict = (self.gates)(&gate.name, *step, *attempt);
                 Outcome::Judged(Box::new(run(gate, *step, *attempt, tree, verdict)))
             }
-            Work::Merge { step, attempt, .. } => self
-                .merges
-                .pop()
-                .unwrap_or(Outcome::Merged { tree: ObjectId::new(format!("merged-{step}-{attempt}")) }),
+            Work::Merge { step, attempt, onto, .. } => match self.merges.pop() {
+                Some(Outcome::Conflicted { paths, .. }) => Outcome::Conflicted { onto: onto.clone(), paths },
+                Some(said) => said,
+                None => Outcome::Merged { tree: ObjectId::new(format!("merged-{step}-{attempt}")) },
+            },
             Work::Commit { step, tree, .. } => Outcome::Committed {
                 commit: ObjectId::new(format!("commit-{step}-{}", tree.as_str())),
                 tree: tree.clone(),

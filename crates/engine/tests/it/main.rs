@@ -13,5 +13,6 @@ mod outcomes;
 mod plans;
 mod properties;
 mod refusals;
+mod side_by_side;
 mod spec_side;
 mod world;

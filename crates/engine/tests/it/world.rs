@@ -316,6 +316,11 @@ pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
     }
 }
 
+/// A step that says that it needs no other.
+pub(crate) fn independent(number: u32) -> Step {
+    Step { independent: true, ..step(number, &[]) }
+}
+
 fn plan() -> Plan {
     Plan {
         demand: DemandId::from("refunds-idempotent"),
