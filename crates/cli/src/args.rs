@@ -3,7 +3,7 @@
 use crate::{
     command::{
         areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, gate,
-        import, init, mirror, outcome, plan, prove, run, schema, step, trace, verify, why,
+        guide, import, init, mirror, outcome, plan, prove, run, schema, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -57,6 +57,8 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Plan(plan::Verb),
     Run(run::Args),
+    Guide(guide::Args),
+    Stop(stop::Args),
     #[command(subcommand)]
     Step(step::Verb),
     Gate(gate::Args),

@@ -332,7 +332,7 @@ fn decided(
     };
     answer.self_approved = cycle.execution.steps.values().any(|step| step.by.as_ref() == Some(&actor.name));
     let changes = answer.choice == "changes";
-    let guidance = answer.guidance.clone().unwrap_or_default();
+    let guidance = answer.guidance.as_ref().unwrap_or(&answer.because).clone();
     let mut events = vec![constraint::rules::answer(&cycle.constraint, actor, answer)?];
     events.extend(next);
     if changes {

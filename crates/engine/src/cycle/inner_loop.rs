@@ -292,7 +292,8 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
         agent: Box::new(envelope.agent.clone()),
         brief,
         pack: planned.grounded().pack().digest,
-        thread: before.and_then(|before| before.thread.clone()),
+        thread: before
+            .map_or_else(|| state.and_then(|state| state.thread.clone()), |before| before.thread.clone()),
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,

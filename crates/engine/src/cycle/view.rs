@@ -156,15 +156,17 @@ impl Cycle {
     fn decided(&mut self, answer: &trace::Answer) {
         let Some(asked) = self.constraint.find(&answer.decision) else { return };
         let step = asked.question.step;
+        let reasons = Some(&answer.because).filter(|_| answer.choice == "changes");
+        let guidance = answer.guidance.as_ref().or(reasons).map(String::as_str);
         match (answer.choice.as_str(), step) {
             ("retry", _) => self.execution.spend(),
             ("changes", None) => {
                 if let Some(last) = self.planning.plan.steps.iter().map(|step| step.number).max() {
                     self.execution.reopen(last);
-                    self.execution.guide(last, answer.guidance.as_deref());
+                    self.execution.guide(last, guidance);
                 }
             }
-            (_, Some(step)) => self.execution.guide(step, answer.guidance.as_deref()),
+            (_, Some(step)) => self.execution.guide(step, guidance),
             (_, None) => {}
         }
     }

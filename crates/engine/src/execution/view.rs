@@ -41,6 +41,9 @@ pub struct Step {
     pub spent: u32,
     /// What the person who decides said about it.
     pub guidance: Option<String>,
+    /// The agent's thread, where a reviewer opened it again: the agent still knows what it did.
+    #[serde(default)]
+    pub thread: Option<String>,
     /// The commit that its attempts start from, once it was begun.
     #[serde(default)]
     pub base: Option<ObjectId>,
@@ -244,8 +247,10 @@ impl View {
 
     /// Opens a committed step again: a reviewer asked for changes. What is committed stays.
     pub(crate) fn reopen(&mut self, number: u32) {
-        self.step(number).committed = false;
         self.afresh(number);
+        let step = self.step(number);
+        step.committed = false;
+        step.thread = step.attempts.last().and_then(|last| last.thread.clone());
         self.spend();
     }
 
@@ -255,6 +260,7 @@ impl View {
         step.spent = step.attempts.last().map_or(0, |attempt| attempt.number);
         step.prepared = false;
         step.base = None;
+        step.thread = None;
     }
 
     /// Keeps what a person said about a step, for its next attempt.
