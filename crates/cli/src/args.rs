@@ -3,7 +3,8 @@
 use crate::{
     command::{
         areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
-        gate, import, init, mirror, outcome, plan, prove, run, schema, spike, step, trace, verify, why,
+        gate, guide, import, init, mirror, outcome, plan, prove, run, schema, spike, step, stop, trace,
+        verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -58,6 +59,8 @@ pub(crate) enum Verb {
     Plan(plan::Verb),
     Run(run::Args),
     Fix(fix::Args),
+    Guide(guide::Args),
+    Stop(stop::Args),
     #[command(subcommand)]
     Step(step::Verb),
     Gate(gate::Args),

@@ -45,7 +45,18 @@ pub(crate) fn draw(
     agent: &Agent,
 ) -> Result<Envelope, Failure> {
     let owner = owner::of_plan(&base.configuration, plan, &house.actor)?;
-    Ok(constraint::draw(&base.configuration, demand, plan, &owner, agent, &base.branch, glance::now()))
+    let mut envelope =
+        constraint::draw(&base.configuration, demand, plan, &owner, agent, &base.branch, glance::now());
+    envelope.limits.steps_at_once.get_or_insert_with(cores);
+    Ok(envelope)
+}
+
+/// Steps at once where nobody says how many: as many as there are cores, and not more than a person can follow.
+const STEPS_AT_ONCE: u32 = 4;
+
+fn cores() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from(cores).unwrap_or(STEPS_AT_ONCE).min(STEPS_AT_ONCE)
 }
 
 /// The digests of exactly what a plan rests on. Which agent follows it is none of them.

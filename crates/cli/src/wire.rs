@@ -63,11 +63,14 @@ pub(crate) fn drive(
         let (answers, answered) = bounded(IN_FLIGHT);
         let (reports, reported) = bounded(IN_FLIGHT);
         let (done, ended) = bounded::<()>(0);
+        let (unwanted, dropped) = bounded(IN_FLIGHT);
+        let hands_off = workshop.clone();
+        scope.spawn(move || dropped.iter().for_each(|effect| hands_off.end(&effect)));
         let hands = workshop.spawn(taken, answers);
         scope.spawn(move || out(&wanted, &given, shown, wiring.confined));
         scope.spawn(move || back(&answered, &reports, shown));
         let told = scope.spawn(move || tell(&news, &ended, shown));
-        let ends = Ends { effects, answers: reported, stop: interrupt.asked.clone() };
+        let ends = Ends { effects, unwanted, answers: reported, stop: interrupt.asked.clone() };
         let rest = runtime::drive(&handle, stint, &ends);
         drop((ends, done));
         hands.join();
@@ -160,6 +163,9 @@ fn rested(rest: Result<Rest, DriveError>, wiring: &Wiring) -> Result<(), Failure
         }),
         Ok(_) => Ok(()),
         Err(DriveError::Refused { refusal, .. }) => Err(Failure::Refused(refusal)),
+        Err(error @ DriveError::TakenOver { .. }) => {
+            Err(Failure::refused("cycle.taken-over", error.to_string(), error.hint()))
+        }
         Err(DriveError::Ledger(error)) => Err(flawed(&error)),
         Err(error) => Err(Failure::broken(&error, error.hint())),
     }

@@ -212,6 +212,15 @@ pub enum Command {
         /// The step.
         step: u32,
     },
+    /// Say something about a step that is under way: its next attempt is told.
+    Guide {
+        /// The cycle.
+        cycle: CycleId,
+        /// The step.
+        step: u32,
+        /// What is said.
+        words: String,
+    },
     /// Ask a decision of its owner, outside any cycle.
     Ask(Box<crate::constraint::Ask>),
     /// Answer a decision; who made what is decided about is the rules' to say.

@@ -103,6 +103,19 @@ pub enum Work {
         /// Whether to confine it.
         confined: bool,
     },
+    /// Merge a step's change onto what other steps committed since it was begun.
+    Merge {
+        /// The step.
+        step: u32,
+        /// The attempt that made the change.
+        attempt: u32,
+        /// The commit that it was begun from.
+        base: ObjectId,
+        /// Its tree.
+        tree: ObjectId,
+        /// The tip.
+        onto: ObjectId,
+    },
     /// Commit a step's tree on the cycle's branch.
     Commit {
         /// The step.

@@ -131,6 +131,10 @@ fn commanded(
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
         }
+        Command::Guide { cycle, step, words } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![cycle::rules::guide(found, *step, words, actor)?]))
+        }
         Command::Decide(answer) => decided(picture, (**answer).clone(), actor, now, ids),
         Command::SeeOutcome { decision, outcome, because } => {
             let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
@@ -352,7 +356,7 @@ fn decided(
     };
     answer.self_approved = cycle.execution.steps.values().any(|step| step.by.as_ref() == Some(&actor.name));
     let changes = answer.choice == "changes";
-    let guidance = answer.guidance.clone().unwrap_or_default();
+    let guidance = answer.guidance.as_ref().unwrap_or(&answer.because).clone();
     let mut events = vec![constraint::rules::answer(&cycle.constraint, actor, answer)?];
     events.extend(next);
     if changes {

@@ -16,6 +16,8 @@ pub(crate) enum Next {
         /// For what.
         what: Waiting,
     },
+    /// What several steps lack, side by side: work and waits, and nothing where all of them wait for their turn.
+    Together(Vec<Next>),
     /// A consequence is not on the record yet.
     Record(Vec<Event>),
 }
@@ -24,6 +26,11 @@ impl Next {
     /// One piece of work.
     pub(crate) fn work(name: impl Into<String>, work: Work) -> Self {
         Self::Work(vec![(name.into(), work)])
+    }
+
+    /// Nothing: something else has to come first.
+    pub(crate) const fn nothing() -> Self {
+        Self::Together(vec![])
     }
 
     /// One event that follows.

@@ -28,6 +28,14 @@ pub enum Outcome {
     Attempted(Box<Attempted>),
     /// A gate ran.
     Judged(Box<GateRun>),
+    /// A step's change was merged onto the tip.
+    Merged {
+        /// The merged tree.
+        tree: ObjectId,
+    },
+    /// Attempts are still under way, and this is what they have used by now: step, attempt, usage. It ends none of them,
+    /// unless they cost more than their cycle may.
+    Using(Vec<(u32, u32, Usage)>),
     /// A step was committed.
     Committed {
         /// The commit.
@@ -44,9 +52,9 @@ pub enum Outcome {
         /// Its first parent.
         onto: ObjectId,
     },
-    /// A candidate could not be made.
+    /// A candidate, or the merge of a step, could not be made.
     Conflicted {
-        /// The default branch's head.
+        /// What it was to be merged onto.
         onto: ObjectId,
         /// The paths that conflict.
         paths: Vec<RepoPath>,

@@ -82,6 +82,7 @@ impl Default for Configuration {
             cost_usd: None,
             pack_tokens: 8_000,
             candidates: 5,
+            steps_at_once: None,
         };
         Self {
             project: Project::default(),

@@ -263,6 +263,7 @@ fn configuration() -> Value {
                 "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
                 "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
                 "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
+                "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
             })),
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
@@ -271,7 +272,7 @@ fn configuration() -> Value {
             "context": context(),
             "planning": planning(),
             "cycle": object(&[], &json!({
-                "review": choice(&["end", "each-step"], "When a person sees the diff"), "landing": choice(&["merge"], "How a cycle lands"),
+                "review": choice(&["end", "each-step", "plan"], "When a person sees the diff; `plan`: never again, the approval of the plan was the review"), "landing": choice(&["merge"], "How a cycle lands"),
             })),
         }),
     )

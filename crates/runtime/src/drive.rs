@@ -1,12 +1,13 @@
-//! Drives the hands of one lease: gives out what is wanted, records what is reported, until nothing more is
-//! wanted of the hands. It decides nothing; kill it anywhere, and the next one goes on.
+//! Drives the hands of one lease: gives out what is wanted, ends what is not wanted any more, records what is reported,
+//! until nothing more is wanted of the hands. It decides nothing; kill it anywhere, and the next one goes on.
 
 use crate::{
+    flight::{Flight, InFlight},
     handle::{Handle, SubmitError},
     ledger::LedgerError,
 };
 use crossbeam_channel::{Receiver, Sender, select};
-use engine::{Command, Effect, Entry, Refusal, Report, Wait, Wanted};
+use engine::{Command, Effect, Entry, Outcome, Refusal, Report, Wait, Wanted};
 use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,7 +15,7 @@ use std::{
     time::Duration,
 };
 use trace::{
-    Actor,
+    Actor, Usage,
     id::{CycleId, EffectId, LeaseId},
 };
 
@@ -23,6 +24,9 @@ pub const IN_FLIGHT: usize = 64;
 
 /// How soon another process's append is noticed, at the latest.
 const POLL: Duration = Duration::from_millis(250);
+
+/// The rule by which the engine refuses a report that nobody waits for.
+const NOT_WANTED: &str = "report.not-outstanding";
 
 /// How often one effect may be reported and wanted again before something goes in circles.
 const AGAIN: u32 = 8;
@@ -41,6 +45,9 @@ pub struct Stint {
 pub struct Ends {
     /// Work for the hands. It holds [`IN_FLIGHT`] effects at most; a smaller channel may block.
     pub effects: Sender<Effect>,
+    /// Effects that nobody wants any more: the hands end them, and answer all the same. It never holds more than
+    /// [`IN_FLIGHT`].
+    pub unwanted: Sender<EffectId>,
     /// What comes of it.
     pub answers: Receiver<FromHands>,
     /// Any message on it, or its end, stops driving. `crossbeam_channel::never()` for none.
@@ -52,6 +59,13 @@ pub struct Ends {
 pub enum FromHands {
     /// An effect was done.
     Report(Report),
+    /// An attempt is still under way, and has used this much.
+    Using {
+        /// The effect.
+        effect: EffectId,
+        /// What it has used by now.
+        usage: Usage,
+    },
     /// The environment failed: nothing can be said about the effect, and nothing is recorded.
     Broken {
         /// The effect.
@@ -105,6 +119,12 @@ pub enum DriveError {
         /// How often.
         times: u32,
     },
+    /// Somebody else took the cycle up: what was under way here was ended, and nothing of it counts.
+    #[error("cycle `{cycle}` was taken up by another process meanwhile")]
+    TakenOver {
+        /// The cycle.
+        cycle: CycleId,
+    },
     /// The hands are gone.
     #[error("the hands ended while `{effect}` was under way")]
     HandsGone {
@@ -124,6 +144,7 @@ impl DriveError {
             Self::Broken { hint, .. } => hint.clone(),
             Self::Refused { refusal, .. } => refusal.hint.clone(),
             Self::Circling { .. } => "please report this with the output of `evolute trace`".into(),
+            Self::TakenOver { .. } => "let the other one finish: `evolute` shows where it stands".into(),
             Self::HandsGone { .. } => "run it again: what is finished is kept".into(),
             Self::Ledger(error) => error.hint().into(),
         }
@@ -140,14 +161,17 @@ pub fn drive(handle: &Handle, stint: &Stint, ends: &Ends) -> Result<Rest, DriveE
         stint,
         ends,
         news: handle.subscribe(),
-        in_flight: BTreeSet::new(),
+        in_flight: InFlight::default(),
         given: BTreeMap::new(),
         ticked_at: None,
+        looked: handle.now(),
         broken: None,
     };
     handle.refresh()?;
     loop {
+        driver.look()?;
         let wanted = driver.wanted()?;
+        driver.end(&wanted.effects);
         if driver.broken.is_none() {
             driver.give(wanted.effects)?;
         }
@@ -169,11 +193,13 @@ struct Driver<'a> {
     stint: &'a Stint,
     ends: &'a Ends,
     news: Receiver<Arc<Entry>>,
-    in_flight: BTreeSet<EffectId>,
+    in_flight: InFlight,
     /// How often each effect was given out.
     given: BTreeMap<EffectId, u32>,
     /// Where the ledger ended when a tick brought nothing about: until it goes on, another will not either.
     ticked_at: Option<u64>,
+    /// When other processes' appends were last looked for.
+    looked: Timestamp,
     broken: Option<DriveError>,
 }
 
@@ -204,6 +230,29 @@ impl Driver<'_> {
         }
     }
 
+    /// Looks for other processes' appends, however much there is to hear meanwhile.
+    fn look(&mut self) -> Result<(), LedgerError> {
+        let now = self.handle.now();
+        let late = self.looked.checked_add(POLL).is_ok_and(|then| then <= now);
+        if late {
+            self.handle.refresh()?;
+            self.looked = now;
+        }
+        Ok(())
+    }
+
+    /// Tells the hands what is under way and not wanted any more: a step that was stopped, a budget that ran out, a cycle
+    /// that somebody else took over. What still comes of it is dropped. A request outside a cycle is never taken back.
+    fn end(&mut self, effects: &[Effect]) {
+        let mine = effects.iter().filter(|effect| effect.lease == self.stint.lease);
+        let wanted: BTreeSet<&EffectId> = mine.map(|effect| &effect.id).collect();
+        for effect in self.in_flight.end_all_but(&wanted) {
+            self.given.remove(&effect);
+            // Hands that are gone have ended it.
+            let _gone = self.ends.unwanted.send(effect);
+        }
+    }
+
     /// Gives out what is wanted of this lease and not given out yet.
     fn give(&mut self, effects: Vec<Effect>) -> Result<(), DriveError> {
         let mine = effects.into_iter().filter(|effect| effect.lease == self.stint.lease);
@@ -211,7 +260,7 @@ impl Driver<'_> {
             if self.in_flight.len() >= IN_FLIGHT {
                 break;
             }
-            if !self.in_flight.insert(effect.id.clone()) {
+            if self.in_flight.has(&effect.id) {
                 continue;
             }
             let times = self.given.entry(effect.id.clone()).or_default();
@@ -219,6 +268,7 @@ impl Driver<'_> {
                 return Err(DriveError::Circling { effect: effect.id, times: *times });
             }
             *times += 1;
+            self.in_flight.begin(&effect);
             let id = effect.id.clone();
             self.ends.effects.send(effect).map_err(|_| DriveError::HandsGone { effect: id })?;
         }
@@ -245,20 +295,41 @@ impl Driver<'_> {
 
     fn record(&mut self, answer: FromHands) -> Result<(), DriveError> {
         match answer {
-            FromHands::Report(report) => {
-                let effect = report.effect.clone();
-                self.in_flight.remove(&effect);
-                match self.handle.report(report) {
-                    Ok(_) => Ok(()),
-                    Err(SubmitError::Refused(refusal)) => Err(DriveError::Refused { effect, refusal }),
-                    Err(SubmitError::Ledger(error)) => Err(error.into()),
-                }
-            }
+            FromHands::Using { effect, usage } => self.using(effect, usage),
+            FromHands::Report(report) => match self.in_flight.land(&report.effect) {
+                Some(flight) if flight.is_wanted() => self.report(report, &flight),
+                Some(_) | None => Ok(()),
+            },
             FromHands::Broken { effect, because, hint } => {
-                self.in_flight.remove(&effect);
-                self.broken.get_or_insert(DriveError::Broken { effect, because, hint });
+                if self.in_flight.land(&effect).is_some_and(|flight| flight.is_wanted()) {
+                    self.broken.get_or_insert(DriveError::Broken { effect, because, hint });
+                }
                 Ok(())
             }
+        }
+    }
+
+    fn report(&self, report: Report, flight: &Flight) -> Result<(), DriveError> {
+        let effect = report.effect.clone();
+        match self.handle.report(report) {
+            Ok(_) => Ok(()),
+            // Another process said something between the last look and this: what is wanted now is seen in the next.
+            Err(SubmitError::Refused(refusal)) if flight.in_cycle() && refusal.rule == NOT_WANTED => Ok(()),
+            Err(SubmitError::Refused(refusal)) => Err(DriveError::Refused { effect, refusal }),
+            Err(SubmitError::Ledger(error)) => Err(error.into()),
+        }
+    }
+
+    /// Lets the rules see what all attempts have used by now: if it is too much, they stop the cycle.
+    fn using(&mut self, effect: EffectId, usage: Usage) -> Result<(), DriveError> {
+        if !self.in_flight.used(&effect, usage) {
+            return Ok(());
+        }
+        let outcome = Outcome::Using(self.in_flight.usage());
+        let report = Report { effect, lease: self.stint.lease.clone(), outcome };
+        match self.handle.report(report) {
+            Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
+            Err(SubmitError::Ledger(error)) => Err(error.into()),
         }
     }
 
@@ -274,16 +345,27 @@ impl Driver<'_> {
         if let Some(broken) = self.broken {
             return Err(broken);
         }
-        let Wanted { waits, wake, effects: _ } = self.handle.wanted(self.handle.now());
+        let picture = self.handle.picture();
         let cycle = self.stint.cycle.as_ref();
+        if let Some(taken) = cycle
+            .and_then(|id| picture.cycles.get(id))
+            .filter(|cycle| cycle.lease.as_ref() != Some(&self.stint.lease))
+        {
+            return Err(DriveError::TakenOver { cycle: taken.id.clone() });
+        }
+        let Wanted { waits, wake, effects: _ } = self.handle.wanted(self.handle.now());
         let ours = |wait: &Wait| cycle.is_none() || wait.cycle.as_ref() == cycle;
         let waits = waits.into_iter().filter(ours).collect();
-        Ok(Rest { waits, wake, unfinished: self.in_flight.into_iter().collect(), stopped })
+        Ok(Rest { waits, wake, unfinished: self.in_flight.into_ids(), stopped })
     }
 
     fn gone(self) -> DriveError {
-        let effect =
-            self.in_flight.into_iter().next().expect("because something is under way while it is heard");
+        let effect = self
+            .in_flight
+            .into_ids()
+            .into_iter()
+            .next()
+            .expect("because something is under way while it is heard");
         self.broken.unwrap_or(DriveError::HandsGone { effect })
     }
 }

@@ -7,6 +7,7 @@ mod clock;
 mod dice;
 mod dispatcher;
 mod drive;
+mod flight;
 mod handle;
 mod lease;
 mod ledger;

@@ -60,6 +60,7 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
         }
         Work::Prepare { .. }
         | Work::Attempt { .. }
+        | Work::Merge { .. }
         | Work::Commit { .. }
         | Work::Candidate { .. }
         | Work::Land { .. }
@@ -81,6 +82,8 @@ pub(crate) const fn is_a_run(outcome: &Outcome) -> bool {
         | Outcome::Observed { .. } => true,
         Outcome::Packed(_)
         | Outcome::Prepared
+        | Outcome::Merged { .. }
+        | Outcome::Using(_)
         | Outcome::Committed { .. }
         | Outcome::CandidateMade { .. }
         | Outcome::Conflicted { .. }

@@ -24,6 +24,7 @@ mod shelf;
 mod stop;
 mod surroundings;
 mod sweep;
+mod underway;
 mod worker;
 pub mod worktree;
 

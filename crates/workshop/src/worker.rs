@@ -1,6 +1,8 @@
 //! The worker: effects in, answers out. Each effect is done on a thread of its own, a few at a time.
 
-use crate::{Broken, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, worktree::Grounds};
+use crate::{
+    Broken, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, underway::Underway, worktree::Grounds,
+};
 use crossbeam_channel::{Receiver, Sender};
 use engine::{Effect, Outcome, Report, Work};
 use std::{
@@ -34,6 +36,7 @@ pub enum Answer {
 pub struct Workshop {
     pub(crate) grounds: Grounds,
     pub(crate) shelf: Shelf,
+    underway: Underway,
 }
 
 /// The threads that work.
@@ -53,7 +56,13 @@ impl Workshop {
     /// Hands in these surroundings.
     #[must_use]
     pub fn new(around: Surroundings, shelf: Shelf) -> Self {
-        Self { grounds: Grounds::new(around), shelf }
+        let underway = Underway::new(around.stop.clone());
+        Self { grounds: Grounds::new(around), shelf, underway }
+    }
+
+    /// Ends one effect, because nobody wants it any more. It is still answered.
+    pub fn end(&self, effect: &EffectId) {
+        self.underway.end(effect);
     }
 
     /// The repository and its worktrees.
@@ -94,7 +103,8 @@ impl Workshop {
     /// Does one effect.
     #[must_use]
     pub fn answer(&self, effect: &Effect) -> Answer {
-        match self.work(effect) {
+        let begun = self.underway.begin(&effect.id);
+        match self.work(effect, &self.grounds.until(begun.stop())) {
             Ok(outcome) => {
                 Answer::Report(Report { effect: effect.id.clone(), lease: effect.lease.clone(), outcome })
             }
@@ -107,10 +117,11 @@ impl Workshop {
         effect.cycle.clone().unwrap_or_else(|| CycleId::new(effect.id.as_str().replace('/', "-")))
     }
 
-    fn work(&self, effect: &Effect) -> Result<Outcome, Broken> {
-        let (grounds, cycle) = (&self.grounds, &Self::place(effect));
+    fn work(&self, effect: &Effect, grounds: &Grounds) -> Result<Outcome, Broken> {
+        let cycle = &Self::place(effect);
         let outcome = match &effect.work {
-            Work::Prepare { .. } | Work::Attempt { .. } => self.attempt(cycle, &effect.work)?,
+            Work::Prepare { .. } | Work::Attempt { .. } => self.attempt(grounds, cycle, &effect.work)?,
+            Work::Merge { base, tree, onto, .. } => grounds.merge(base, tree, onto)?,
             Work::Commit { tree, parent, message, .. } => grounds.commit(cycle, tree, parent, message)?,
             Work::Candidate { tip, branch, message, .. } => grounds.candidate(cycle, tip, branch, message)?,
             Work::Land { commit, onto, branch } => grounds.land(commit, onto, branch)?,
@@ -129,13 +140,13 @@ impl Workshop {
         if effect.cycle.is_none() {
             grounds.sweep(cycle)?;
         }
-        if self.grounds.around.stop.said() && evidence::is_a_run(&outcome) {
+        if grounds.around.stop.said() && evidence::is_a_run(&outcome) {
             return Err(Broken::new("it was stopped", "run it again: what is finished is kept"));
         }
         Ok(outcome)
     }
 
-    fn attempt(&self, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
+    fn attempt(&self, grounds: &Grounds, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
         match work {
             Work::Attempt {
                 step,
@@ -164,7 +175,7 @@ impl Workshop {
                     needs: worktree,
                     confined: *confined,
                 };
-                self.grounds.attempt(&asked, &self.shelf)
+                grounds.attempt(&asked, &self.shelf)
             }
             Work::Prepare { step, base, brief, pack, worktree } => {
                 let unlimited = trace::AgentLimits::new(0, 0);
@@ -183,7 +194,7 @@ impl Workshop {
                     needs: worktree,
                     confined: false,
                 };
-                self.grounds.prepare(&asked, &self.shelf)
+                grounds.prepare(&asked, &self.shelf)
             }
             _other => Err(Broken::new("only attempts are made here", "report this")),
         }

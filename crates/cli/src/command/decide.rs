@@ -1,15 +1,16 @@
 //! `evolute decide`: an answer on the record, with its reasoning.
 
-use super::spike;
+use super::{review::Review, spike};
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
+    glance::Glance,
     house::House,
     madr,
     render::{Page, Show, ask},
     written,
 };
-use engine::{Command, constraint::view::Asked};
+use engine::{Command, constraint::view::Asked, cycle::Cycle};
 use jiff::civil::Date;
 use serde::Serialize;
 use trace::{
@@ -24,6 +25,9 @@ pub(crate) struct Args {
     id: String,
     /// One of its options
     choice: Option<String>,
+    /// Show it with everything that is known about what it asks, and decide nothing
+    #[arg(long, conflicts_with_all = ["choice", "because"])]
+    show: bool,
     /// The reasoning
     #[arg(long, value_name = "WORDS")]
     because: Option<String>,
@@ -108,11 +112,14 @@ struct Decided {
 
 /// Runs the verb.
 pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
+    if args.show {
+        return look(desk, &DecisionId::new(args.id));
+    }
     let house = House::open(desk)?;
     let id = DecisionId::new(&*args.id);
     let picture = house.picture();
     let found = picture.question(&id);
-    let answering = answering(desk, args, found.map(|(_, asked)| asked))?;
+    let answering = answering(desk, &house, args, found)?;
     let records = submit(&house, &id, &answering).or_else(|failure| again(&house, &id, failure))?;
     let cycle = found.and_then(|(cycle, _)| cycle);
     let demand = cycle.map(|cycle| cycle.demand.id.clone());
@@ -128,6 +135,20 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
         demand,
         records,
     });
+    Ok(())
+}
+
+/// Shows a decision with everything that is known about what it asks.
+fn look(desk: &Desk, id: &DecisionId) -> Outcome {
+    let glance = Glance::take(desk)?;
+    let (cycle, asked) = glance.picture.question(id).ok_or_else(|| {
+        Failure::refused(
+            "constraint.unknown-decision",
+            format!("there is no decision `{id}`"),
+            "run `evolute decisions` to see what is open",
+        )
+    })?;
+    desk.voice.show(&Review::of(&glance.git, cycle, asked)?);
     Ok(())
 }
 
@@ -195,13 +216,20 @@ pub(crate) fn submit(house: &House, id: &DecisionId, answering: &Answering) -> R
 }
 
 /// The answer from flags; on a terminal, what they don't give is asked.
-fn answering(desk: &Desk, args: Args, asked: Option<&Asked>) -> Result<Answering, Failure> {
+fn answering(
+    desk: &Desk,
+    house: &House,
+    args: Args,
+    found: Option<(Option<&Cycle>, &Asked)>,
+) -> Result<Answering, Failure> {
     let more = More::of(&args);
+    let asked = found.map(|(_, asked)| asked);
     match (args.choice, args.because) {
         (Some(choice), Some(because)) => Ok(Answering { choice, because, guidance: args.guidance, more }),
         (choice, because) if desk.voice.can_ask() => {
-            if let Some(asked) = asked {
-                desk.voice.note(|page| question(page, asked));
+            if let Some((cycle, asked)) = found {
+                let review = Review::of(&house.git, cycle, asked)?;
+                desk.voice.note(|page| review.show(page));
             }
             let choice = match (choice, asked) {
                 (Some(choice), _) => choice,
@@ -272,18 +300,6 @@ fn chosen(question: &Question, choice: &str) -> String {
         });
     }
     command
-}
-
-/// A question, as its owner should see it.
-pub(crate) fn question(page: &mut Page, asked: &Asked) {
-    let question = &asked.question;
-    page.heading(format!("Decision {} ({})", question.id, question.class));
-    page.prose(&question.text);
-    page.fact("trigger", &question.trigger);
-    page.fact("options", question.options.join(", "));
-    page.fact("owner", &question.owner);
-    page.fact("due", question.due.strftime("%Y-%m-%d %H:%M UTC").to_string());
-    page.blank();
 }
 
 impl Show for Decided {

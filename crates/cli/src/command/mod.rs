@@ -13,6 +13,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod fix;
 pub(crate) mod gate;
+pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod mirror;
@@ -20,10 +21,12 @@ pub(crate) mod outcome;
 pub(crate) mod overview;
 pub(crate) mod plan;
 pub(crate) mod prove;
+pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod spike;
 pub(crate) mod step;
+pub(crate) mod stop;
 pub(crate) mod trace;
 pub(crate) mod verify;
 pub(crate) mod why;
@@ -44,6 +47,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Plan(verb)) => plan::run(verb, &desk),
         Some(Verb::Run(args)) => run::run(args, &desk),
         Some(Verb::Fix(args)) => fix::run(&args, &desk),
+        Some(Verb::Guide(args)) => guide::run(args, &desk),
+        Some(Verb::Stop(args)) => stop::run(args, &desk),
         Some(Verb::Step(verb)) => step::run(&verb, &desk),
         Some(Verb::Gate(args)) => gate::run(&args, &desk),
         Some(Verb::Prove(args)) => prove::run(&args, &desk),

@@ -1,23 +1,20 @@
 //! `evolute run`: lets the loop turn for one demand until a person is waited for. Killed anywhere, it goes on
 //! where it was.
 
-use super::{decide, demand, overview::Waits};
+use super::{decide, demand, overview::Waits, review::Review};
 use crate::{
     desk::Desk,
     engage::{Engaged, Turned},
     failure::{Failure, Outcome},
     house::House,
     people,
-    render::{Page, Show, Tone, ask},
+    render::{Page, Show, ask},
     wire::Wiring,
 };
 use engine::{Waiting, constraint::view::Asked, cycle::Cycle};
 use serde::Serialize;
 use std::path::PathBuf;
 use trace::id::{CycleId, DecisionId, DemandId};
-
-/// Lines of a diff that are shown at once.
-const SHOWN: usize = 400;
 
 /// Run a demand's cycle until a person is waited for
 ///
@@ -145,50 +142,13 @@ fn answer(
     asked: &Asked,
     id: &DecisionId,
 ) -> Result<bool, Failure> {
-    desk.voice.note(|page| decide::question(page, asked));
-    let diff = diff(house, cycle, asked)?;
-    if let Some(diff) = &diff {
-        desk.voice.note(|page| show_diff(page, diff));
-    }
+    let review = Review::of(&house.git, Some(cycle), asked)?;
+    desk.voice.note(|page| review.show(page));
     if !ask::yes("Answer it now?", true)? {
         return Ok(false);
     }
     decide::submit(house, id, &decide::at_terminal(asked)?)?;
     Ok(true)
-}
-
-/// What is reviewed: the candidate against what it lands on, or a step's tree against the branch.
-fn diff(house: &House, cycle: &Cycle, asked: &Asked) -> Result<Option<String>, Failure> {
-    if asked.question.class != "review" {
-        return Ok(None);
-    }
-    let execution = &cycle.execution;
-    let trees = match asked.question.step {
-        None => execution.candidates.last().and_then(|last| Some((&last.onto, &last.made.as_ref()?.0))),
-        Some(step) => {
-            let kept =
-                execution.steps.get(&step).and_then(|step| step.attempts.last()).and_then(|last| last.kept());
-            kept.map(|tree| (cycle.tip(), tree))
-        }
-    };
-    trees.map(|(from, to)| house.git.diff(from, to)).transpose()
-}
-
-fn show_diff(page: &mut Page, diff: &str) {
-    for line in diff.lines().take(SHOWN) {
-        let tone = match line.as_bytes().first() {
-            Some(b'+') => Tone::Good,
-            Some(b'-') => Tone::Bad,
-            Some(b'@') => Tone::Command,
-            Some(_) | None => Tone::Plain,
-        };
-        page.toned(tone, line);
-    }
-    let more = diff.lines().count().saturating_sub(SHOWN);
-    if more > 0 {
-        page.line(format!("… and {more} more lines"));
-    }
-    page.blank();
 }
 
 impl Show for Stopped {

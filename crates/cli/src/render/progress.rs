@@ -165,6 +165,7 @@ pub(crate) fn doing(work: &Work) -> String {
             format!("step {step}.{attempt}: gate `{}`", gate.name)
         }
         Work::Judge { gate, step: None, attempt, .. } => format!("candidate {attempt}: gate `{}`", gate.name),
+        Work::Merge { step, .. } => format!("step {step}: merging"),
         Work::Commit { step, .. } => format!("step {step}: committing"),
         Work::Candidate { number, .. } => format!("candidate {number}: merging"),
         Work::Land { branch, .. } => format!("landing on `{branch}`"),

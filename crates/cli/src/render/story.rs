@@ -6,7 +6,7 @@ mod spanning;
 use layers::{of_constraint, of_execution, of_feedback, of_learning, of_planning, of_quality};
 use spanning::{of_cycle, of_demand, of_mirror};
 use trace::{
-    Proof, Standing,
+    Cost, Proof, Standing,
     event::{Event, context},
 };
 
@@ -69,6 +69,25 @@ pub(crate) fn took(ms: u64) -> String {
         60_000..3_600_000 => format!("{} min {:02} s", ms / 60_000, ms % 60_000 / 1_000),
         _ => format!("{} h {:02} min", ms / 3_600_000, ms % 3_600_000 / 60_000),
     }
+}
+
+/// A cost in one line.
+pub(crate) fn cost(cost: &Cost) -> String {
+    let attempts = count(cost.attempts as usize, "attempt");
+    let mandated = match cost.mandated_ms {
+        0 => String::new(),
+        ms => format!(" ({} of it for mandated approvals)", took(ms)),
+    };
+    let money = cost.cost_usd.map_or_else(String::new, |usd| format!(", {usd:.2} USD"));
+    format!(
+        "{attempts}, {} thrown away, {} building, {} gates, {} proof, {} waiting{mandated}, people asked {}×{money}",
+        cost.false_starts,
+        took(cost.building_ms),
+        took(cost.gates_ms),
+        took(cost.proof_ms),
+        took(cost.waiting_ms),
+        cost.touches
+    )
 }
 
 /// The first line, bounded.

@@ -12,8 +12,8 @@ use crate::{
 use jiff::Timestamp;
 use trace::{Actor, Answer, Event, Expiry, OnExpiry, Question, Requirement, event::constraint};
 
-/// Choices that mean nothing without words for the agent.
-const NEED_GUIDANCE: [&str; 2] = ["answer", "changes"];
+/// Choices that mean nothing without words for the agent. What changes are asked for is said by the reasons themselves.
+const NEED_GUIDANCE: [&str; 1] = ["answer"];
 
 /// Refuses an answer by the wrong person, without a reason, or outside the options.
 pub(crate) fn answer(view: &View, actor: &Actor, answer: Answer) -> Result<Event, Refusal> {

@@ -94,7 +94,11 @@ impl Tally {
                 self.spend(&end.usage);
             }
             execution::Event::StepCommitted { step, attempt, .. } => self.settle(*step, *attempt),
-            execution::Event::StepPrepared { .. }
+            execution::Event::AttemptDropped { usage, .. } => self.spend(usage),
+            execution::Event::StepGuided { .. }
+            | execution::Event::StepMerged { .. }
+            | execution::Event::StepConflicted { .. }
+            | execution::Event::StepPrepared { .. }
             | execution::Event::StepHandedIn { .. }
             | execution::Event::ScopeRefused { .. }
             | execution::Event::CandidateMade { .. }

@@ -36,6 +36,11 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
             format!("`{path}:{line}`{others} leads from area `{from}` into `{to}`, which it may not use");
         deviate(Fault::OffPlan, "boundary", &detail);
     }
+    if let Some(path) = attempt.conflicts.first() {
+        let others = and_more(attempt.conflicts.len() - 1);
+        let detail = format!("step {step} and another beside it changed `{path}`{others} in two ways");
+        deviate(Fault::Collision, "step", &detail);
+    }
     match &attempt.ending {
         Ending::Changed => {}
         Ending::Blocked { question, .. } => deviate(Fault::Blocked, "agent", question),

@@ -146,8 +146,10 @@ fn seen_by_a_person(
     ids: &mut Ids,
 ) -> Handed<()> {
     let cycle = turn.cycle;
-    if bounded.envelope().review == Review::EachStep && candidate.onto == cycle.base {
-        return Ok(());
+    match bounded.envelope().review {
+        Review::Plan => return Ok(()),
+        Review::EachStep if candidate.onto == cycle.base => return Ok(()),
+        Review::EachStep | Review::End => {}
     }
     let trigger = format!("candidate {}: review", candidate.number);
     let Some(asked) = cycle.constraint.triggered(&trigger) else {

@@ -49,6 +49,7 @@ const fn layer_of(fault: Fault) -> Layer {
         | Fault::AttemptsExhausted
         | Fault::Replanned
         | Fault::ProofMissed
+        | Fault::Collision
         | Fault::ChangesAsked => Layer::Planning,
         Fault::NoChange => Layer::Execution,
         Fault::GateNotRun | Fault::CandidateFailed | Fault::ControlPassed | Fault::ControlUnknown => {

@@ -4,6 +4,7 @@
 use super::{
     attempt_end, crossing,
     deviation::deviated,
+    kill, steps,
     turn::{Turn, stop},
 };
 use crate::{
@@ -30,7 +31,7 @@ pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, id
         &cycle.context,
         step,
         &cycle.demand,
-        cycle.tip(),
+        cycle.base_of(step.number),
         &precedents,
     ) {
         Ok(grounded) => grounded,
@@ -44,7 +45,7 @@ pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, id
         return next;
     }
     match present(turn, step.number) {
-        None => attempt(turn, &planned),
+        None => attempt(turn, &planned, ids),
         Some(last) => judge(turn, &planned, last, ids),
     }
 }
@@ -70,7 +71,7 @@ fn judge(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
         step: Some(number),
         attempt: last.number,
         tree: produced.tree(),
-        base: cycle.tip(),
+        base: cycle.base_of(number),
     };
     match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => next,
@@ -81,7 +82,10 @@ fn judge(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
                 attempt: last.number,
                 tree: produced.tree().clone(),
             }),
-            Some(passed) => reviewed(turn, planned, last, passed, ids),
+            Some(passed) => match steps::before_commit(turn, planned.step(), last) {
+                Some(next) => next,
+                None => reviewed(turn, planned, last, passed, ids),
+            },
         },
     }
 }
@@ -129,10 +133,13 @@ fn reviewed(
 
 /// After an attempt that is not kept: another one, or a person's word.
 fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) -> Next {
+    if let Some(because) = kill::tried_enough(turn.cycle) {
+        return stop(turn.cycle, &because, ids);
+    }
     let number = planned.step().number;
     let review = turn.cycle.constraint.triggered(&format!("step {number} attempt {}: review", last.number));
     if review.and_then(Asked::choice) == Some("changes") {
-        return attempt(turn, planned);
+        return attempt(turn, planned, ids);
     }
     let blocked = matches!(last.ending, Ending::Blocked { .. });
     let trigger = format!(
@@ -142,7 +149,7 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
     );
     let asked = turn.cycle.constraint.triggered(&trigger);
     if asked.is_none() && !blocked && !exhausted(turn, planned) {
-        return attempt(turn, planned);
+        return attempt(turn, planned, ids);
     }
     match asked.map(|asked| (asked, asked.choice())) {
         None => {
@@ -150,7 +157,7 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
             question(turn, planned, "blocked", &trigger, &text, options, ids)
         }
         Some((asked, None)) => wait(asked),
-        Some((_, Some("answer" | "extend"))) => attempt(turn, planned),
+        Some((_, Some("answer" | "extend"))) => attempt(turn, planned, ids),
         Some((_, Some("replan"))) => replanned(turn, ids),
         Some((_, Some(_))) => stop(turn.cycle, "its owner aborted it", ids),
     }
@@ -252,7 +259,10 @@ fn waits_for_plan(turn: &Turn<'_>) -> Next {
 }
 
 /// Wants another attempt: by the agent, or by a person once they hand it in.
-fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
+fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
+    if let Some(because) = kill::tried_enough(turn.cycle) {
+        return stop(turn.cycle, &because, ids);
+    }
     let envelope = planned.grounded().bounded().envelope();
     let step = planned.step();
     let state = turn.cycle.execution.steps.get(&step.number);
@@ -262,7 +272,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
         if !state.is_some_and(|state| state.prepared) {
             let work = Work::Prepare {
                 step: step.number,
-                base: turn.cycle.tip().clone(),
+                base: turn.cycle.base_of(step.number).clone(),
                 brief,
                 pack: planned.grounded().pack().digest,
                 worktree: envelope.worktree.clone(),
@@ -277,12 +287,13 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
     let work = Work::Attempt {
         step: step.number,
         attempt: number,
-        base: turn.cycle.tip().clone(),
-        from: before.filter(|before| before.in_scope()).and_then(|before| before.tree.clone()),
+        base: turn.cycle.base_of(step.number).clone(),
+        from: before.and_then(Attempt::left).cloned(),
         agent: Box::new(envelope.agent.clone()),
         brief,
         pack: planned.grounded().pack().digest,
-        thread: before.and_then(|before| before.thread.clone()),
+        thread: before
+            .map_or_else(|| state.and_then(|state| state.thread.clone()), |before| before.thread.clone()),
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,

@@ -12,6 +12,7 @@ mod proving;
 mod report;
 pub(crate) mod rules;
 mod settle;
+mod steps;
 mod turn;
 pub mod view;
 pub(crate) mod wanted;

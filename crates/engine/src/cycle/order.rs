@@ -4,7 +4,7 @@
 use super::{
     candidate,
     deviation::deviated,
-    heartbeat, inner_loop, kill, proving,
+    heartbeat, kill, proving, steps,
     turn::{Turn, stop},
 };
 use crate::{
@@ -70,8 +70,8 @@ fn bounded<'a>(turn: &Turn<'a>, ids: &mut Ids) -> Handed<Bounded<'a>> {
 
 /// Steps, candidate, landing, control and proof. The inner loop of execution and quality turns until it is green.
 fn built<'a>(turn: &Turn<'a>, bounded: Bounded<'a>, ids: &mut Ids) -> Handed<AllGatesPassed<'a>> {
-    if let Some(step) = turn.cycle.step_at_hand() {
-        return Err(inner_loop::step(turn, bounded, step, ids));
+    if turn.cycle.open_steps().next().is_some() {
+        return Err(steps::onward(turn, bounded, ids));
     }
     let passed = candidate::landed(turn, bounded, ids)?;
     proving::proven(turn, bounded, ids)?;

@@ -57,14 +57,17 @@ fn in_cycle(effect: &Effect, cycle: &Cycle, report: &Report) -> Result<Vec<Event
             let attempt = cycle.execution.steps.get(step).map_or(1, execution::view::Step::next);
             one(hands::Event::StepPrepared { step: *step, attempt }.into())
         }
-        (Work::Attempt { step, attempt, agent, .. }, Outcome::Attempted(attempted)) => {
+        (Work::Attempt { step, attempt, agent, base, pack, .. }, Outcome::Attempted(attempted)) => {
             let planned = planned(cycle, *step).ok_or_else(|| mismatch(effect))?;
             let allowed = super::crossing::allowed(cycle, planned.step());
-            Ok(execution::rules::ended(&planned, *attempt, &agent.name, attempted, &allowed))
+            let given = execution::rules::Given { attempt: *attempt, agent, base, pack: *pack };
+            Ok(execution::rules::ended(&planned, &given, attempted, &allowed))
         }
+        (Work::Attempt { .. }, Outcome::Using(used)) => Ok(super::kill::overspent(cycle, used)),
         (Work::Judge { .. }, Outcome::Judged(run)) if judges(&effect.work, run) => {
             one(quality::rules::spoke((**run).clone()))
         }
+        (Work::Merge { .. }, outcome) => merged(&effect.work, outcome).ok_or_else(|| mismatch(effect)),
         (Work::Commit { step, tree, .. }, Outcome::Committed { commit, tree: made }) if tree == made => {
             let attempt = cycle
                 .execution
@@ -96,6 +99,22 @@ fn in_cycle(effect: &Effect, cycle: &Cycle, report: &Report) -> Result<Vec<Event
             landing(work, outcome).or_else(|| lesson(cycle, work, outcome)).ok_or_else(|| mismatch(effect))
         }
     }
+}
+
+/// Reports on a step that is merged onto the tip.
+fn merged(work: &Work, outcome: &Outcome) -> Option<Vec<Event>> {
+    let Work::Merge { step, attempt, onto: tip, .. } = work else { return None };
+    let (step, attempt) = (*step, *attempt);
+    let event = match outcome {
+        Outcome::Merged { tree } => {
+            hands::Event::StepMerged { step, attempt, onto: tip.clone(), tree: tree.clone() }
+        }
+        Outcome::Conflicted { onto, paths } if onto == tip => {
+            hands::Event::StepConflicted { step, attempt, onto: tip.clone(), paths: paths.clone() }
+        }
+        _other => return None,
+    };
+    Some(vec![event.into()])
 }
 
 /// Reports on the candidate and its landing.

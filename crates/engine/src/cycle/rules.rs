@@ -11,7 +11,7 @@ use crate::{
 use std::collections::BTreeMap;
 use trace::{
     Actor, Digest, Envelope, Event, Layer,
-    event::{constraint, cycle},
+    event::{constraint, cycle, execution},
     id::{DemandId, LeaseId, ObjectId},
 };
 
@@ -112,13 +112,7 @@ pub(crate) fn take_up(
 
 /// Refuses to stop what has landed: a landing is undone by another cycle, not by forgetting it.
 pub(crate) fn stop(cycle: &Cycle, because: &str, actor: &Actor) -> Result<(), Refusal> {
-    let envelope = cycle.constraint.envelope.as_ref();
-    let owner = Owner {
-        name: envelope.map_or_else(|| cycle.by.clone(), |envelope| envelope.owner.clone()),
-        deputy: envelope.and_then(|envelope| envelope.deputy.clone()),
-        area: None,
-    };
-    owner.admit(actor, "stop a cycle")?;
+    owner(cycle).admit(actor, "stop a cycle")?;
     if because.trim().is_empty() {
         return Err(Refusal::new("cycle.no-reason", "a stop says why", "add `--because \"…\"`"));
     }
@@ -138,6 +132,47 @@ pub(crate) fn stop(cycle: &Cycle, because: &str, actor: &Actor) -> Result<(), Re
     }
     Ok(())
 }
+
+fn owner(cycle: &Cycle) -> Owner {
+    let envelope = cycle.constraint.envelope.as_ref();
+    Owner {
+        name: envelope.map_or_else(|| cycle.by.clone(), |envelope| envelope.owner.clone()),
+        deputy: envelope.and_then(|envelope| envelope.deputy.clone()),
+        area: None,
+    }
+}
+
+/// Refuses words that are none, that are too many, or that no attempt will hear any more.
+pub(crate) fn guide(cycle: &Cycle, step: u32, words: &str, actor: &Actor) -> Result<Event, Refusal> {
+    owner(cycle).admit(actor, "guide a step")?;
+    let words = words.trim();
+    if words.is_empty() || words.len() > LONGEST_GUIDANCE {
+        return Err(Refusal::new(
+            "execution.no-guidance",
+            format!("guidance has words, and at most {LONGEST_GUIDANCE} bytes of them"),
+            "say what the next attempt should know in a sentence or two",
+        ));
+    }
+    let open: Vec<String> = cycle.open_steps().map(|step| step.number.to_string()).collect();
+    if cycle.stopped.is_some() || !open.contains(&step.to_string()) {
+        let hint = match &*open {
+            [] => format!("every step is committed: run `evolute run {}`", cycle.demand.id),
+            _some if cycle.stopped.is_some() => {
+                format!("the cycle is stopped: run `evolute close {}`", cycle.demand.id)
+            }
+            open => format!("open are: {}", open.join(", ")),
+        };
+        return Err(Refusal::new(
+            "execution.step-not-open",
+            format!("no attempt at step {step} is to come"),
+            hint,
+        ));
+    }
+    Ok(execution::Event::StepGuided { step, words: words.to_owned() }.into())
+}
+
+/// Bytes of one word of guidance.
+const LONGEST_GUIDANCE: usize = 4_000;
 
 /// The cycle, or the refusal of one that is not open.
 pub(crate) fn find<'a>(

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use trace::{
     Demand, Digest, Event, Layer, ProofRun,
-    event::{constraint as decisions, cycle, mirror},
+    event::{constraint as decisions, context as packs, cycle, mirror},
     id::{CycleId, LeaseId, ObjectId},
 };
 
@@ -107,7 +107,12 @@ impl Cycle {
                     self.decided(answer);
                 }
             }
-            Event::Context(event) => self.context.fold(event),
+            Event::Context(event) => {
+                let packs::Event::Packed { step, pack: _ } = event;
+                let tip = self.tip().clone();
+                self.execution.begin(*step, tip);
+                self.context.fold(event);
+            }
             Event::Execution(event) => self.execution.fold(event, stamp.at, stamp.by, self.lease.as_ref()),
             Event::Quality(event) => self.quality.fold(event),
             Event::Feedback(event) => self.feedback.fold(event),
@@ -151,34 +156,47 @@ impl Cycle {
     fn decided(&mut self, answer: &trace::Answer) {
         let Some(asked) = self.constraint.find(&answer.decision) else { return };
         let step = asked.question.step;
+        let reasons = Some(&answer.because).filter(|_| answer.choice == "changes");
+        let guidance = answer.guidance.as_ref().or(reasons).map(String::as_str);
         match (answer.choice.as_str(), step) {
             ("retry", _) => self.execution.spend(),
             ("changes", None) => {
                 if let Some(last) = self.planning.plan.steps.iter().map(|step| step.number).max() {
                     self.execution.reopen(last);
-                    self.execution.guide(last, answer.guidance.as_deref());
+                    self.execution.guide(last, guidance);
                 }
             }
-            (_, Some(step)) => self.execution.guide(step, answer.guidance.as_deref()),
+            (_, Some(step)) => self.execution.guide(step, guidance),
             (_, None) => {}
         }
     }
 
     /// The steps of the plan that are not on the branch yet.
     pub fn open_steps(&self) -> impl Iterator<Item = &trace::Step> {
-        let done = |number: u32| self.execution.steps.get(&number).is_some_and(|step| step.committed);
-        self.planning.plan.steps.iter().filter(move |step| !done(step.number))
+        self.planning.plan.steps.iter().filter(|step| !self.is_committed(step.number))
     }
 
-    /// The step at hand: the lowest-numbered open one whose needs are on the branch.
+    /// Its steps in the order in which they are committed.
+    pub(crate) fn sequence(&self) -> planning::Sequence<'_> {
+        planning::Sequence::of(&self.planning.plan)
+    }
+
+    pub(crate) fn is_committed(&self, step: u32) -> bool {
+        self.execution.steps.get(&step).is_some_and(|step| step.committed)
+    }
+
+    /// Whether a step's context is there: from then on it is under way.
+    pub(crate) fn has_begun(&self, step: u32) -> bool {
+        self.context.packs.contains_key(&step)
+    }
+
+    /// The commit that a step's attempts start from: the tip when it was begun, or the one that it was merged onto.
     #[must_use]
-    pub fn step_at_hand(&self) -> Option<&trace::Step> {
-        let open: Vec<u32> = self.open_steps().map(|step| step.number).collect();
-        let ready = |step: &&trace::Step| step.needs.iter().all(|need| !open.contains(need));
-        self.open_steps().filter(ready).min_by_key(|step| step.number)
+    pub fn base_of(&self, step: u32) -> &ObjectId {
+        self.execution.steps.get(&step).and_then(|step| step.base.as_ref()).unwrap_or(self.tip())
     }
 
-    /// The commit that the next attempt starts from.
+    /// The tip of the cycle's branch.
     #[must_use]
     pub fn tip(&self) -> &ObjectId {
         self.execution.tip.as_ref().unwrap_or(&self.base)

@@ -3,18 +3,27 @@
 use super::{scope::scope, view};
 use crate::{Attempted, Refusal, boundary::forbids, planning::handover::Planned};
 use trace::{
-    Area, AttemptEnd, Crossing, Ending, Envelope, Event, Finding, RepoPath, Speaks, event::execution,
+    Agent, Area, AttemptEnd, Crossing, Digest, Ending, Envelope, Event, Finding, RepoPath, Speaks,
+    event::execution, id::ObjectId,
 };
 
 /// Paths of one diff that a record lists; the tree itself holds them all.
 const LISTED: usize = 500;
 
+/// What an attempt was given to start with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) attempt: u32,
+    pub(crate) agent: &'a Agent,
+    pub(crate) base: &'a ObjectId,
+    pub(crate) pack: Digest,
+}
+
 /// The events of an attempt that ended: how it ended, and whether its change is the step's own. The whole diff
 /// is judged here, before the record's list is bounded.
 pub(crate) fn ended(
     planned: &Planned<'_>,
-    attempt: u32,
-    agent: &str,
+    given: &Given<'_>,
     attempted: &Attempted,
     allowed: &[&str],
 ) -> Vec<Event> {
@@ -24,8 +33,11 @@ pub(crate) fn ended(
     let mut events = vec![
         execution::Event::AttemptEnded(Box::new(AttemptEnd {
             step: step.number,
-            attempt,
-            agent: agent.to_owned(),
+            attempt: given.attempt,
+            agent: given.agent.name.clone(),
+            base: Some(given.base.clone()),
+            pack: Some(given.pack),
+            model: given.agent.model.clone(),
             brief: attempted.brief,
             ending: attempted.ending.clone(),
             tree: attempted.tree.clone(),
@@ -44,8 +56,14 @@ pub(crate) fn ended(
         let list = |paths: Vec<RepoPath>| paths.into_iter().take(LISTED).collect();
         let (outside, protected) = (list(scope.outside), list(scope.protected));
         events.push(
-            execution::Event::ScopeRefused { step: step.number, attempt, outside, protected, crossings }
-                .into(),
+            execution::Event::ScopeRefused {
+                step: step.number,
+                attempt: given.attempt,
+                outside,
+                protected,
+                crossings,
+            }
+            .into(),
         );
     }
     events
@@ -104,7 +122,15 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
             message: format!("the attempt {other}"),
         }),
     };
-    protected.chain(outside).chain(crossings).chain(ending).collect()
+    let conflicts = attempt.conflicts.iter().map(|path| Finding {
+        from: "merge".into(),
+        path: Some(path.clone()),
+        line: None,
+        message:
+            "was changed in another way by a step that went on beside this one; start from what is there now"
+                .into(),
+    });
+    protected.chain(outside).chain(crossings).chain(conflicts).chain(ending).collect()
 }
 
 /// Refuses a hand-in of a step that nobody takes by hand, or that is not the one at hand.

@@ -41,6 +41,12 @@ pub struct Step {
     pub spent: u32,
     /// What the person who decides said about it.
     pub guidance: Option<String>,
+    /// The agent's thread, where a reviewer opened it again: the agent still knows what it did.
+    #[serde(default)]
+    pub thread: Option<String>,
+    /// The commit that its attempts start from, once it was begun.
+    #[serde(default)]
+    pub base: Option<ObjectId>,
 }
 
 impl Step {
@@ -49,6 +55,12 @@ impl Step {
     pub fn present(&self) -> &[Attempt] {
         let from = self.attempts.iter().position(|attempt| attempt.number > self.spent);
         from.map_or(&[], |from| &self.attempts[from..])
+    }
+
+    /// Adds to what the person who decides said about it.
+    fn tell(&mut self, words: &str) {
+        let told = self.guidance.take().map_or_else(String::new, |before| format!("{before}\n\n"));
+        self.guidance = Some(told + words);
     }
 
     /// The number of the next attempt.
@@ -87,6 +99,12 @@ pub struct Attempt {
     /// Imports that its area may not make, if it was refused.
     #[serde(default)]
     pub crossings: Vec<Crossing>,
+    /// The tree that came of merging it onto what other steps had committed meanwhile.
+    #[serde(default)]
+    pub merged: Option<ObjectId>,
+    /// The paths in which it contradicts what other steps had committed meanwhile.
+    #[serde(default)]
+    pub conflicts: Vec<RepoPath>,
 }
 
 /// A merge that was made to be judged.
@@ -131,6 +149,8 @@ impl Attempt {
             outside: vec![],
             protected: vec![],
             crossings: vec![],
+            merged: None,
+            conflicts: vec![],
         }
     }
 
@@ -144,7 +164,14 @@ impl Attempt {
     #[must_use]
     pub fn kept(&self) -> Option<&ObjectId> {
         let changed = matches!(self.ending, Ending::Changed);
-        self.tree.as_ref().filter(|_| changed && self.in_scope())
+        self.left().filter(|_| changed)
+    }
+
+    /// What the next attempt goes on from: nothing of a change that was out of scope, or that contradicts another step.
+    #[must_use]
+    pub fn left(&self) -> Option<&ObjectId> {
+        let stands = self.in_scope() && self.conflicts.is_empty();
+        self.merged.as_ref().or(self.tree.as_ref()).filter(|_| stands)
     }
 }
 
@@ -159,11 +186,24 @@ impl View {
             }
             Event::AttemptEnded(end) => self.step(end.step).attempts.push(Attempt::new(end)),
             Event::ScopeRefused { step, attempt, outside, protected, crossings } => {
-                let attempts = &mut self.step(*step).attempts;
-                if let Some(refused) = attempts.iter_mut().find(|other| other.number == *attempt) {
+                if let Some(refused) = self.attempt(*step, *attempt) {
                     refused.outside.clone_from(outside);
                     refused.protected.clone_from(protected);
                     refused.crossings.clone_from(crossings);
+                }
+            }
+            Event::StepGuided { step, words } => self.step(*step).tell(words),
+            Event::AttemptDropped { .. } => {}
+            Event::StepMerged { step, attempt, onto, tree } => {
+                self.step(*step).base = Some(onto.clone());
+                if let Some(merged) = self.attempt(*step, *attempt) {
+                    merged.merged = Some(tree.clone());
+                }
+            }
+            Event::StepConflicted { step, attempt, onto, paths } => {
+                self.step(*step).base = Some(onto.clone());
+                if let Some(refused) = self.attempt(*step, *attempt) {
+                    refused.conflicts.clone_from(paths);
                 }
             }
             Event::StepCommitted { step, commit, tree, .. } => {
@@ -196,10 +236,21 @@ impl View {
         self.steps.entry(number).or_default()
     }
 
+    fn attempt(&mut self, step: u32, number: u32) -> Option<&mut Attempt> {
+        self.step(step).attempts.iter_mut().find(|attempt| attempt.number == number)
+    }
+
+    /// A step is under way: its attempts start from this commit.
+    pub(crate) fn begin(&mut self, number: u32, base: ObjectId) {
+        self.step(number).base = Some(base);
+    }
+
     /// Opens a committed step again: a reviewer asked for changes. What is committed stays.
     pub(crate) fn reopen(&mut self, number: u32) {
-        self.step(number).committed = false;
         self.afresh(number);
+        let step = self.step(number);
+        step.committed = false;
+        step.thread = step.attempts.last().and_then(|last| last.thread.clone());
         self.spend();
     }
 
@@ -208,6 +259,8 @@ impl View {
         let step = self.step(number);
         step.spent = step.attempts.last().map_or(0, |attempt| attempt.number);
         step.prepared = false;
+        step.base = None;
+        step.thread = None;
     }
 
     /// Keeps what a person said about a step, for its next attempt.

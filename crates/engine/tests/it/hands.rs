@@ -18,6 +18,7 @@ pub(crate) struct Hands {
     pub(crate) proof: Manner,
     pub(crate) landing: Vec<Outcome>,
     pub(crate) candidate: Vec<Outcome>,
+    pub(crate) merges: Vec<Outcome>,
     pub(crate) change: Option<Outcome>,
     pub(crate) observed: Option<f64>,
     /// The briefs that were handed over, in order.
@@ -35,6 +36,7 @@ impl Hands {
             proof: Manner::Met,
             landing: vec![],
             candidate: vec![],
+            merges: vec![],
             change: None,
             observed: None,
             briefs: vec![],
@@ -55,6 +57,11 @@ impl Hands {
                 let verdict = (self.gates)(&gate.name, *step, *attempt);
                 Outcome::Judged(Box::new(run(gate, *step, *attempt, tree, verdict)))
             }
+            Work::Merge { step, attempt, onto, .. } => match self.merges.pop() {
+                Some(Outcome::Conflicted { paths, .. }) => Outcome::Conflicted { onto: onto.clone(), paths },
+                Some(said) => said,
+                None => Outcome::Merged { tree: ObjectId::new(format!("merged-{step}-{attempt}")) },
+            },
             Work::Commit { step, tree, .. } => Outcome::Committed {
                 commit: ObjectId::new(format!("commit-{step}-{}", tree.as_str())),
                 tree: tree.clone(),

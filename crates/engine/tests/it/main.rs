@@ -14,6 +14,7 @@ mod outcomes;
 mod plans;
 mod properties;
 mod refusals;
+mod side_by_side;
 mod spec_side;
 mod spikes;
 mod world;

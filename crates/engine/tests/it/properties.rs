@@ -2,14 +2,15 @@
 
 use crate::{
     hands::{Hands, changed, ended},
-    world::{JON, MIRA, World},
+    world::{JON, MIRA, World, step},
 };
-use engine::{Command, Entry, Outcome, Picture, Proposal, mirror::Ground};
+use engine::{Command, Entry, Outcome, Picture, Proposal, mirror::Ground, planning::Sequence};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use trace::{
-    Digest, Ending, Event, Layer, Manner, Record, RepoPath, Response, State, Verdict,
-    event::{cycle, learning, mirror},
-    id::{CapabilityId, DeviationId, LeaseId, ObjectId},
+    Digest, Ending, Event, Layer, Manner, Record, RepoPath, Response, State, Step, Verdict,
+    event::{cycle, execution, learning, mirror, quality},
+    id::{CapabilityId, CycleId, DeviationId, LeaseId, ObjectId},
 };
 
 /// One thing that somebody or something does.
@@ -128,6 +129,10 @@ fn hands(dice: u8) -> Hands {
         2 => hands
             .candidate
             .push(Outcome::Conflicted { onto: ObjectId::from("x"), paths: vec![RepoPath::from("a")] }),
+        4 => hands.merges.push(Outcome::Conflicted {
+            onto: ObjectId::from("tip"),
+            paths: vec![RepoPath::from("src/refunds/store.rs")],
+        }),
         3 => hands.change = Some(Outcome::ChangeRefused { because: "no".into() }),
         _ => {}
     }
@@ -236,6 +241,59 @@ fn landings_were_seen(trace: &[Entry]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Steps are committed in the plan's order, each once, as the tree that all gates passed on; and whatever attempt ended
+/// is still there, unless its cycle is closed.
+fn steps_keep_their_order(world: &World) -> Result<(), TestCaseError> {
+    let mut committed: BTreeMap<CycleId, Vec<u32>> = BTreeMap::new();
+    for (at, entry) in world.trace.iter().enumerate() {
+        let (Some(cycle), Event::Execution(event)) = (&entry.record.cycle, &entry.record.event) else {
+            continue;
+        };
+        match event {
+            execution::Event::StepCommitted { step, attempt, tree, .. } => {
+                let passed = quality::Event::AllGatesPassed {
+                    step: Some(*step),
+                    attempt: *attempt,
+                    tree: tree.clone(),
+                };
+                let passed = Event::Quality(passed);
+                prop_assert!(world.trace[..at].iter().any(|before| before.record.event == passed));
+                committed.entry(cycle.clone()).or_default().push(*step);
+            }
+            execution::Event::AttemptEnded(end) => {
+                let kept = |cycle: &engine::cycle::Cycle| {
+                    let step = cycle.execution.steps.get(&end.step);
+                    step.is_some_and(|step| step.attempts.iter().any(|other| other.number == end.attempt))
+                };
+                prop_assert!(world.picture.cycles.get(cycle).is_none_or(kept), "{end:?} is lost");
+            }
+            _other => {}
+        }
+    }
+    for (cycle, steps) in committed {
+        let Some(cycle) = world.picture.cycles.get(&cycle) else { continue };
+        let order = Sequence::of(&cycle.planning.plan);
+        let mut left = order.steps().map(|step| step.number);
+        // The last step may be committed again, because a reviewer asked for changes.
+        let mut steps = steps;
+        steps.dedup();
+        for step in steps {
+            prop_assert!(left.any(|next| next == step), "step {step} is out of its order");
+        }
+    }
+    Ok(())
+}
+
+/// Whoever's turn it is: hands, a person or the clock. An open cycle that is taken up never just stands still.
+fn something_is_next(world: &mut World) -> Result<(), TestCaseError> {
+    world.pass(0);
+    let wanted = world.wanted();
+    let taken_up = world.picture.cycles.values().all(|cycle| cycle.lease.is_some());
+    let idle = wanted.effects.is_empty() && wanted.waits.is_empty();
+    prop_assert!(!idle || !taken_up || world.picture.cycles.is_empty(), "nothing is next");
+    Ok(())
+}
+
 /// The picture is a fold over the trace as it is stored, and nothing else.
 fn replay(trace: &[Entry]) -> Picture {
     let mut picture = Picture::default();
@@ -247,16 +305,49 @@ fn replay(trace: &[Entry]) -> Picture {
     picture
 }
 
+/// A plan of some steps that name their needs, say that they have none, or say nothing.
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let needs = prop_oneof![
+        Just(None),
+        Just(Some(vec![])),
+        prop::collection::vec(any::<prop::sample::Index>(), 1..3).prop_map(Some),
+    ];
+    prop::collection::vec(needs, 1..6).prop_map(|all| {
+        let step = |(index, needs): (usize, Option<Vec<prop::sample::Index>>)| {
+            let number = u32::try_from(index).expect("because there are few") + 1;
+            let named: Vec<u32> = needs
+                .iter()
+                .flatten()
+                .filter(|_| index > 0)
+                .map(|need| u32::try_from(need.index(index.max(1))).expect("because there are few") + 1)
+                .collect();
+            let independent = needs.is_some() && named.is_empty();
+            Step { independent, ..step(number, &named) }
+        };
+        all.into_iter().enumerate().map(step).collect()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_happens_the_invariants_hold(deeds in prop::collection::vec(deed(), 1..160)) {
-        let mut world = World::opened();
+    fn whatever_happens_the_invariants_hold(
+        steps in steps(),
+        at_once in 1u32..5,
+        deeds in prop::collection::vec(deed(), 1..160),
+    ) {
+        let mut world = World::new();
+        world.plan.steps = steps;
+        world.envelope.limits.steps_at_once = Some(at_once);
+        world.accept().and_then(|_| world.approve()).and_then(|_| world.open()).expect("because all is complete");
+        world.take_up("l-1");
         for deed in &deeds {
             act(&mut world, deed);
             reality_is_proven(&world)?;
         }
+        steps_keep_their_order(&world)?;
+        something_is_next(&mut world)?;
         closed_cycles_are_answered(&world.trace)?;
         landings_were_seen(&world.trace)?;
         prop_assert_eq!(&replay(&world.trace), &world.picture);

@@ -87,8 +87,10 @@ fn a_decision_that_is_not_yours() {
     assert_eq!(refusal.rule, "constraint.not-yours");
     let refusal = world.decide(MIRA, "shrug", None).expect_err("because it is no option");
     assert_eq!(refusal.hint, "choose one of: approve, changes, stop");
-    let refusal = world.decide(MIRA, "changes", None).expect_err("because it says nothing");
-    assert_eq!(refusal.rule, "constraint.no-guidance");
+    world.decide(MIRA, "changes", None).expect("because the reasons say what is to change");
+    world.work(&mut hands);
+    let brief = hands.briefs.last().expect("because there was an attempt");
+    assert!(brief.contains("## What the person who decides says\n\nseen, and as meant"), "{brief}");
 }
 
 #[test]

@@ -286,6 +286,7 @@ fn envelope() -> Envelope {
             cost_usd: None,
             pack_tokens: 8_000,
             candidates: 5,
+            steps_at_once: None,
         },
         gates: vec![gate("tests")],
         agent: Agent {
@@ -308,10 +309,16 @@ pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
         touches: vec!["src/refunds/**".into()],
         accept: vec!["cargo test refunds".into()],
         needs: needs.to_vec(),
+        independent: false,
         crosses: vec![],
         expect_first_pass: None,
         instruction: "Add the column `key` to the table and refuse a second row with the same key.".into(),
     }
+}
+
+/// A step that says that it needs no other.
+pub(crate) fn independent(number: u32) -> Step {
+    Step { independent: true, ..step(number, &[]) }
 }
 
 fn plan() -> Plan {

@@ -7,7 +7,7 @@ use trace::{Landing, Review, Worktree};
 pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landing) {
     let mut table = Table::of("cycle", node, findings);
     let review = table
-        .choice("review", &[("end", Review::End), ("each-step", Review::EachStep)])
+        .choice("review", &[("end", Review::End), ("each-step", Review::EachStep), ("plan", Review::Plan)])
         .unwrap_or(Review::End);
     let landing = table.choice("landing", &[("merge", Landing::Merge)]).unwrap_or(Landing::Merge);
     table.done();

@@ -13,6 +13,7 @@ pub(super) fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>)
         cost_usd: table.amount("cost_usd"),
         pack_tokens: table.count("pack_tokens", 100, 1_000_000).unwrap_or(fallback.pack_tokens),
         candidates: table.count("candidates", 1, 100).unwrap_or(fallback.candidates),
+        steps_at_once: table.count("steps_at_once", 1, 64).or(fallback.steps_at_once),
     };
     table.done();
     limits

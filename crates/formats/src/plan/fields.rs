@@ -24,6 +24,7 @@ pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -
         touches: vec![],
         accept: vec![],
         needs: vec![],
+        independent: false,
         crosses: vec![],
         expect_first_pass: None,
         instruction: String::new(),
@@ -266,7 +267,9 @@ fn needs(
     at: &mut StepPositions,
     findings: &mut Vec<Finding>,
 ) {
-    for part in parts(text, value.clone()) {
+    let named = parts(text, value.clone());
+    step.independent = matches!(&*named, [only] if text[only.clone()].eq_ignore_ascii_case("none"));
+    for part in if step.independent { vec![] } else { named } {
         match text[part.clone()].trim_start_matches("step ").trim().parse() {
             Ok(number) => step.needs.push(number),
             Err(_) => {
@@ -275,7 +278,7 @@ fn needs(
                     "planning.unknown-step",
                     part,
                     message,
-                    "name steps by number: `- needs: 1, 2`",
+                    "name steps by number: `- needs: 1, 2`; or none of them: `- needs: none`",
                 ));
             }
         }

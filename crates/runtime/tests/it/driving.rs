@@ -19,7 +19,7 @@ fn driven(
     let stint = Stint { lease: lease.clone(), cycle: None };
     thread::scope(|scope| {
         scope.spawn(move || hands(work, tell));
-        let ends = Ends { effects, answers, stop };
+        let ends = Ends { effects, unwanted: unbounded().0, answers, stop };
         drive(handle, &stint, &ends)
     })
 }

@@ -1,6 +1,6 @@
 //! Layer 4: attempts, the scope guard, commits, the candidate and its landing.
 
-use crate::{AttemptEnd, Crossing, RepoPath, id::ObjectId};
+use crate::{AttemptEnd, Crossing, RepoPath, Usage, id::ObjectId};
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the execution layer.
@@ -40,6 +40,48 @@ pub enum Event {
         /// The new imports that lead into areas which theirs may not use.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         crossings: Vec<Crossing>,
+    },
+    /// The owner said something about a step while it was under way: its next attempt is told.
+    #[serde(rename = "execution.step_guided")]
+    StepGuided {
+        /// The step.
+        step: u32,
+        /// What they said.
+        words: String,
+    },
+    /// Nobody wants an attempt any more, and it was ended: what it had used by then.
+    #[serde(rename = "execution.attempt_dropped")]
+    AttemptDropped {
+        /// The step.
+        step: u32,
+        /// The attempt.
+        attempt: u32,
+        /// What it had used, as far as it told.
+        usage: Usage,
+    },
+    /// A step's change was merged onto what other steps had committed meanwhile.
+    #[serde(rename = "execution.step_merged")]
+    StepMerged {
+        /// The step.
+        step: u32,
+        /// The attempt that made the change.
+        attempt: u32,
+        /// The tip that it was merged onto.
+        onto: ObjectId,
+        /// The merged tree.
+        tree: ObjectId,
+    },
+    /// A step's change contradicts what other steps had committed meanwhile: it is made again, from there.
+    #[serde(rename = "execution.step_conflicted")]
+    StepConflicted {
+        /// The step.
+        step: u32,
+        /// The attempt that made the change.
+        attempt: u32,
+        /// The tip that it contradicts.
+        onto: ObjectId,
+        /// The paths that conflict.
+        paths: Vec<RepoPath>,
     },
     /// The step's change was committed on the cycle's branch.
     #[serde(rename = "execution.step_committed")]

@@ -14,6 +14,15 @@ pub struct AttemptEnd {
     pub agent: String,
     /// The digest of the brief that it was given.
     pub brief: Digest,
+    /// The commit that it started from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<ObjectId>,
+    /// The digest of the context pack that it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<Digest>,
+    /// The model that it was told to use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// How it ended.
     pub ending: Ending,
     /// The tree that it left behind, if it changed anything.

@@ -48,6 +48,8 @@ pub enum Fault {
     Replanned,
     /// The default branch moved into what the cycle changed.
     Conflict,
+    /// Two steps that went on side by side changed the same lines.
+    Collision,
     /// The candidate failed gates that its steps had passed.
     CandidateFailed,
     /// A decision's time ran out.
@@ -102,6 +104,7 @@ impl Fault {
             Self::ChangesAsked => "reviewer asked for changes",
             Self::Replanned => "replanned",
             Self::Conflict => "conflict with the default branch",
+            Self::Collision => "steps collided",
             Self::CandidateFailed => "candidate failed its gates",
             Self::SlaBreached => "decision overdue",
             Self::Stopped => "stopped",

@@ -78,6 +78,9 @@ pub struct Limits {
     pub pack_tokens: u32,
     /// Candidates made before a moving default branch becomes a decision.
     pub candidates: u32,
+    /// Steps that go on beside one another. Absent in envelopes that were frozen before there was a choice: one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps_at_once: Option<u32>,
 }
 
 /// A registered workflow: only runs of these count as proof.
@@ -146,6 +149,8 @@ impl Worktree {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Review {
+    /// Not again: the approval of the plan was the review.
+    Plan,
     /// Before every step is committed.
     EachStep,
     /// Once, on the candidate.

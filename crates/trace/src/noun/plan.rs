@@ -39,6 +39,9 @@ pub struct Step {
     /// Steps that come before it, by number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<u32>,
+    /// Whether it says that it needs no other step. Without a word about its needs, a step comes after all before it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub independent: bool,
     /// Areas whose code it begins to depend on, though its own may not: each needs a decision of that area's owner.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crosses: Vec<String>,
@@ -47,6 +50,11 @@ pub struct Step {
     pub expect_first_pass: Option<f64>,
     /// What to do, in Markdown, samples included.
     pub instruction: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde asks by reference")]
+const fn is_false(said: &bool) -> bool {
+    !*said
 }
 
 /// An option that was not taken.

@@ -82,7 +82,7 @@ impl Grounds {
     pub fn attempt(&self, asked: &Asked<'_>, shelf: &Shelf) -> Result<Outcome, Broken> {
         let site = Site::of_step(&self.folder(asked.cycle), asked.step);
         let brief = whole_brief(asked, shelf)?;
-        self.holds_now(&site, None);
+        let _alone = self.enter(&site);
         if asked.agent.speaks == Speaks::Attended && !place::is_folder(&site.root) {
             return Ok(Outcome::Attempted(Box::new(gone(&site, keep(shelf, brief.as_bytes())?))));
         }

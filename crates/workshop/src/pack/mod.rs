@@ -124,6 +124,7 @@ mod tests {
             touches: touches.iter().map(ToString::to_string).collect(),
             accept: vec![],
             needs: vec![],
+            independent: false,
             crosses: vec![],
             expect_first_pass: None,
             instruction: String::new(),

@@ -1,13 +1,10 @@
 //! Commits: a step on the cycle's branch, and the merge that would land. Each looks first whether it is there already.
 
-use super::Grounds;
-use crate::{Broken, git::Said, place};
+use super::{Grounds, merge::Merge};
+use crate::{Broken, place};
 use engine::{Outcome, effect::branch_of};
 use std::ffi::OsString;
-use trace::{
-    RepoPath,
-    id::{CycleId, ObjectId},
-};
+use trace::id::{CycleId, ObjectId};
 
 impl Grounds {
     /// Commits a step's tree on the cycle's branch.
@@ -76,27 +73,9 @@ impl Grounds {
         {
             return Ok(Outcome::CandidateMade { commit, tree, onto });
         }
-        let merged = self.git.ask(
-            &self.around.common,
-            &[
-                "merge-tree",
-                "--write-tree",
-                "-z",
-                "--no-messages",
-                "--name-only",
-                onto.as_str(),
-                tip.as_str(),
-            ],
-            &[],
-        );
-        let tree = match merged {
-            Ok(answer) => ObjectId::new(
-                String::from_utf8_lossy(answer.split(|byte| *byte == 0).next().unwrap_or_default()).trim(),
-            ),
-            Err(Said { exit: Some(1), stdout, .. }) => {
-                return Ok(Outcome::Conflicted { onto, paths: conflicts(&stdout) });
-            }
-            Err(said) => return Err(said.broken("the candidate cannot be merged")),
+        let tree = match self.merged(&onto, tip, "the candidate cannot be merged")? {
+            Merge::Tree(tree) => tree,
+            Merge::Conflict(paths) => return Ok(Outcome::Conflicted { onto, paths }),
         };
         let commit = self.commit_tree(&tree, &[&onto, tip], message)?;
         self.ask("the candidate cannot be kept", &["update-ref", &kept, commit.as_str()], &[])?;
@@ -150,13 +129,4 @@ fn nobody() -> Vec<(&'static str, OsString)> {
         ("GIT_COMMITTER_EMAIL", "evolute@localhost"),
     ];
     words.map(|(name, value)| (name, value.into())).to_vec()
-}
-
-/// `tree\0path\0path\0…`
-fn conflicts(answer: &[u8]) -> Vec<RepoPath> {
-    let mut paths: Vec<RepoPath> =
-        answer.split(|byte| *byte == 0).skip(1).filter(|path| !path.is_empty()).map(RepoPath::new).collect();
-    paths.sort();
-    paths.dedup();
-    paths
 }

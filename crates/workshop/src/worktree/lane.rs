@@ -1,4 +1,4 @@
-//! Who is in a worktree, and for which tree: several at a time, if they want the same one.
+//! Who is in a worktree, and for which tree: several at a time, if they want the same one; an agent alone.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use trace::id::ObjectId;
@@ -41,6 +41,24 @@ impl Lane {
         state.inside += 1;
         drop(state);
         Ok(Stay(self))
+    }
+
+    /// Stays alone, whatever tree there is: for an agent that changes it.
+    pub(super) fn alone(self: Arc<Self>) -> Stay {
+        let mut state = self.lock();
+        while state.inside > 0 {
+            state = self.left.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        *state = State { tree: None, inside: 1 };
+        drop(state);
+        Stay(self)
+    }
+
+    /// Does something while nobody is in the worktree; nothing, if somebody is, or is just about to be. It never waits: two
+    /// that wait for one another's worktree would wait for ever.
+    pub(super) fn while_empty<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
+        let state = self.state.try_lock().ok()?;
+        if state.inside == 0 { work() } else { None }
     }
 
     /// Says what the worktree holds.

@@ -7,6 +7,7 @@ mod kept;
 mod lane;
 mod made;
 mod mend;
+mod merge;
 mod setup;
 mod share;
 mod taken;
@@ -17,7 +18,7 @@ pub use taken::Taken;
 use lane::Lane;
 
 use crate::{
-    Broken, Surroundings,
+    Broken, Stop, Surroundings,
     git::Program,
     place::{self, Site},
 };
@@ -53,6 +54,13 @@ impl Grounds {
         Self { around: around.settled(), git, lanes: Arc::default(), identity: Arc::default() }
     }
 
+    /// The same grounds, where this word to stop is heard.
+    #[must_use]
+    pub(crate) fn until(&self, stop: &Stop) -> Self {
+        let around = Surroundings { stop: stop.clone(), ..self.around.clone() };
+        Self { around, ..self.clone() }
+    }
+
     /// The folder of a cycle's worktrees.
     #[must_use]
     pub fn folder(&self, cycle: &CycleId) -> PathBuf {
@@ -80,7 +88,7 @@ impl Grounds {
         let tree = tree.unwrap_or(commit);
         if !(self.is_sound(site) && self.put_back(site, commit, tree, needs).is_ok()) {
             self.make(site, commit, tree)?;
-            share::borrow(site, &needs.share);
+            self.borrow(site, &needs.share);
         }
         if self.set_up(site, tree, needs)? {
             // What the set-up leaves behind unignored would pass for a change of whoever works here next.
@@ -95,7 +103,7 @@ impl Grounds {
     /// # Errors
     /// As [`Self::lay`].
     pub(crate) fn hold(&self, site: &Site, tree: &ObjectId, needs: &Worktree) -> Result<Stay, Broken> {
-        self.lane(site).stay(tree, || {
+        self.lane(&site.root).stay(tree, || {
             let head = self.ask("the repository has no commit", &["rev-parse", "--verify", "HEAD"], &[])?;
             let head = ObjectId::new(String::from_utf8_lossy(&head).trim());
             self.lay(site, &head, Some(tree), needs)
@@ -110,12 +118,17 @@ impl Grounds {
 
     /// Notes which tree a site holds; none, where that is not known any more.
     pub(crate) fn holds_now(&self, site: &Site, tree: Option<&ObjectId>) {
-        self.lane(site).holds(tree);
+        self.lane(&site.root).holds(tree);
     }
 
-    fn lane(&self, site: &Site) -> Arc<Lane> {
+    /// Stays in a site alone, to change what is in it.
+    pub(crate) fn enter(&self, site: &Site) -> Stay {
+        self.lane(&site.root).alone()
+    }
+
+    fn lane(&self, root: &Path) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(lanes.entry(site.root.clone()).or_default())
+        Arc::clone(lanes.entry(root.to_owned()).or_default())
     }
 
     /// A worktree that was never there, for a run that must find nothing: no cache that an agent could have written to is

@@ -2,18 +2,24 @@
 //! git's ignore rules see a folder where they expect one, and two worktrees never write one cache. A cache that cannot be
 //! had is made again.
 
+use super::Grounds;
 use crate::place::{Site, is_folder};
 use std::{
     fs,
     path::{Component, Path, PathBuf},
 };
 
-/// Brings shared folders from the steps' worktrees, and the candidate's. One that a proof runs in neither gives nor takes.
-pub(super) fn borrow(site: &Site, folders: &[String]) {
-    let others = if folders.is_empty() { vec![] } else { others(site) };
-    for folder in folders.iter().map(Path::new).filter(|folder| is_plain(folder)) {
-        if fs::symlink_metadata(site.root.join(folder)).is_err() {
-            let _made_again = others.iter().find_map(|other| take(other, &site.root, folder));
+impl Grounds {
+    /// Brings shared folders from the steps' worktrees, and the candidate's. One that a proof runs in neither gives nor
+    /// takes, and nothing is taken from under whoever works in a worktree just now.
+    pub(super) fn borrow(&self, site: &Site, folders: &[String]) {
+        let others = if folders.is_empty() { vec![] } else { others(site) };
+        for folder in folders.iter().map(Path::new).filter(|folder| is_plain(folder)) {
+            if fs::symlink_metadata(site.root.join(folder)).is_err() {
+                let taken =
+                    |other: &PathBuf| self.lane(other).while_empty(|| take(other, &site.root, folder));
+                let _made_again = others.iter().find_map(taken);
+            }
         }
     }
 }

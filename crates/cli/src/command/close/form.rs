@@ -9,7 +9,7 @@ use crate::{
 use engine::{Entry, Picture};
 use serde::Serialize;
 use trace::{
-    Cost, Deviation, Heartbeat, Layer, Level, Remedy, Response,
+    Deviation, Heartbeat, Layer, Level, Remedy, Response,
     event::{Event, learning},
     id::{CycleId, DemandId},
 };
@@ -160,9 +160,9 @@ impl Show for Form {
         beat.failed.iter().for_each(|line| {
             page.fact("failed", line);
         });
-        page.fact("cost", cost(&beat.cost));
+        page.fact("cost", story::cost(&beat.cost));
         if let Some(predicted) = &beat.predicted {
-            page.fact("predicted", cost(predicted));
+            page.fact("predicted", story::cost(predicted));
         }
         if let Some(residual) = &beat.residual {
             page.fact("left", residual);
@@ -180,23 +180,4 @@ impl Show for Form {
         }
         page.blank().line("close it:").command(&self.next);
     }
-}
-
-/// A cost in one line.
-fn cost(cost: &Cost) -> String {
-    let attempts = story::count(cost.attempts as usize, "attempt");
-    let mandated = match cost.mandated_ms {
-        0 => String::new(),
-        ms => format!(" ({} of it for mandated approvals)", story::took(ms)),
-    };
-    let money = cost.cost_usd.map_or_else(String::new, |usd| format!(", {usd:.2} USD"));
-    format!(
-        "{attempts}, {} thrown away, {} building, {} gates, {} proof, {} waiting{mandated}, people asked {}×{money}",
-        cost.false_starts,
-        story::took(cost.building_ms),
-        story::took(cost.gates_ms),
-        story::took(cost.proof_ms),
-        story::took(cost.waiting_ms),
-        cost.touches
-    )
 }

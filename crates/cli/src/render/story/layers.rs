@@ -129,6 +129,18 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
             };
             format!("step {step}.{attempt}: change refused, {word}: {}", all.join(", "))
         }
+        execution::Event::StepGuided { step, words } => format!("step {step}: guidance: {}", brief(words)),
+        execution::Event::AttemptDropped { step, attempt, usage } => {
+            let cost = usage.cost_usd.map_or_else(String::new, |usd| format!(", after {usd:.2} US dollars"));
+            format!("step {step}.{attempt}: the attempt was ended{cost}")
+        }
+        execution::Event::StepMerged { step, attempt, onto, .. } => {
+            format!("step {step}.{attempt}: merged onto {}", onto.short())
+        }
+        execution::Event::StepConflicted { step, attempt, paths, .. } => {
+            let paths: Vec<String> = paths.iter().take(5).map(|path| format!("`{path}`")).collect();
+            format!("step {step}.{attempt}: contradicts another step in {}", paths.join(", "))
+        }
         execution::Event::StepCommitted { step, commit, .. } => {
             format!("step {step}: committed as {}", commit.short())
         }

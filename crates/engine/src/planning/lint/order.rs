@@ -1,6 +1,7 @@
 //! The order of steps: no circles, and nothing that two steps would change at once.
 
 use super::{Fault, Field};
+use crate::planning::Sequence;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{Plan, Step};
 
@@ -35,7 +36,9 @@ pub(super) fn looping(plan: &Plan) -> Option<Fault> {
 /// Two steps of which neither needs the other may be taken in any order, or at once: they must not change the
 /// same paths.
 pub(super) fn overlapping(plan: &Plan) -> Vec<Fault> {
-    let before = ancestors(plan);
+    let sequence = Sequence::of(plan);
+    let before: BTreeMap<u32, BTreeSet<u32>> =
+        plan.steps.iter().map(|step| (step.number, sequence.ancestors(step.number))).collect();
     let apart = |one: &Step, other: &Step| {
         let after = |a: &Step, b: &Step| before.get(&a.number).is_some_and(|found| found.contains(&b.number));
         !after(one, other) && !after(other, one)
@@ -67,21 +70,4 @@ fn both(step: &Step, other: &Step, glob: usize) -> Fault {
 /// The first glob of a step that can name a path of the other step.
 fn shared(step: &Step, other: &Step) -> Option<usize> {
     step.touches.iter().position(|glob| other.touches.iter().any(|theirs| formats::overlap(glob, theirs)))
-}
-
-/// Every step that a step needs, through all the steps between.
-fn ancestors(plan: &Plan) -> BTreeMap<u32, BTreeSet<u32>> {
-    let mut found: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for step in &plan.steps {
-        let mut all = BTreeSet::new();
-        let mut open: Vec<u32> = step.needs.clone();
-        while let Some(need) = open.pop() {
-            if all.insert(need) {
-                let needed = plan.steps.iter().filter(|other| other.number == need);
-                open.extend(needed.flat_map(|other| &other.needs));
-            }
-        }
-        found.insert(step.number, all);
-    }
-    found
 }

@@ -240,6 +240,7 @@ fn whole(demand: &Demand) -> Step {
         touches: demand.covers.clone(),
         accept: vec![],
         needs: vec![],
+        independent: false,
         crosses: vec![],
         expect_first_pass: None,
         instruction: demand.about.clone(),
