@@ -424,6 +424,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
         }
         Asked::Draft(drafting) => Work::Attempt {
             thread: None,
+            again: None,
             step: 0,
             attempt: drafting.attempt,
             base: revision,

@@ -10,7 +10,7 @@ use crate::{
     constraint::{Asking, ask, handover::Bounded, view::Asked},
     context,
     effect::{Waiting, Work},
-    execution::{self, Brief, brief, step_message, view::Attempt},
+    execution::{self, Brief, Kept, brief, continued, step_message, view::Attempt},
     ids::Ids,
     next::Next,
     planning::{self, handover::Planned},
@@ -257,7 +257,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
     let step = planned.step();
     let state = turn.cycle.execution.steps.get(&step.number);
     let number = state.map_or(1, execution::view::Step::next);
-    let brief = words(turn, planned, number);
+    let (brief, again) = words(turn, planned, number);
     if envelope.agent.speaks == Speaks::Attended {
         if !state.is_some_and(|state| state.prepared) {
             let work = Work::Prepare {
@@ -283,6 +283,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
         brief,
         pack: planned.grounded().pack().digest,
         thread: before.and_then(|before| before.thread.clone()),
+        again,
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,
@@ -290,8 +291,8 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>) -> Next {
     Next::work(format!("attempt/{}.{number}", step.number), work)
 }
 
-/// The brief of the next attempt, with what the one before got wrong.
-fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> String {
+/// The brief of the next attempt, with what the one before got wrong; and that alone, for a thread that goes on.
+fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> (String, Option<String>) {
     let cycle = turn.cycle;
     let state = cycle.execution.steps.get(&planned.step().number);
     let before = state.and_then(|state| state.present().last());
@@ -307,5 +308,10 @@ fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> String {
         guidance: state.and_then(|state| state.guidance.as_deref()),
         weaknesses: &cycle.weaknesses,
     };
-    brief(planned, &with)
+    (brief(planned, &with), before.map(|before| continued(&with, kept(before))))
+}
+
+/// What the next attempt starts from.
+fn kept(before: &Attempt) -> Kept {
+    if before.in_scope() && before.tree.is_some() { Kept::Whole } else { Kept::Nothing }
 }

@@ -37,6 +37,8 @@ pub struct Asked<'a> {
     pub pack: Digest,
     /// The agent's thread to go on with.
     pub thread: Option<&'a str>,
+    /// What is said to it if its thread goes on.
+    pub again: Option<&'a str>,
     /// The areas between which imports are looked for.
     pub areas: &'a [Area],
     /// What the worktree needs.
