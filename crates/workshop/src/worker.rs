@@ -111,7 +111,10 @@ impl Workshop {
         let (grounds, cycle) = (&self.grounds, &Self::place(effect));
         let outcome = match &effect.work {
             Work::Prepare { .. } | Work::Attempt { .. } => self.attempt(cycle, &effect.work)?,
-            Work::Commit { tree, parent, message, .. } => grounds.commit(cycle, tree, parent, message)?,
+            Work::Commit { step, tree, parent, message, .. } => {
+                grounds.end_thread(cycle, *step)?;
+                grounds.commit(cycle, tree, parent, message)?
+            }
             Work::Candidate { tip, branch, message, .. } => grounds.candidate(cycle, tip, branch, message)?,
             Work::Land { commit, onto, branch } => grounds.land(commit, onto, branch)?,
             Work::Sweep {} => grounds.sweep(cycle)?,
