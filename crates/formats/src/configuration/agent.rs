@@ -84,8 +84,8 @@ fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
     let time_s =
         table.duration("time").map_or(LIMITS.time_s, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
     let cost_usd = table.amount("cost_usd");
-    let output_bytes = table.size("output").unwrap_or(LIMITS.output_bytes);
-    let memory_bytes = table.size("memory");
+    let output_bytes = table.size("output", 1).unwrap_or(LIMITS.output_bytes);
+    let memory_bytes = table.size("memory", 1_024);
     let processes = table.count("processes", 1, 1_000_000);
     let tokens = table.count("tokens", 1, u32::MAX).map(u64::from);
     table.done();

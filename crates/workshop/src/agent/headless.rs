@@ -106,7 +106,10 @@ impl Grounds {
         if asked.agent.auth == Auth::Session {
             login::take_back(language, &home)?;
         }
-        let told = stream.lock().unwrap_or_else(PoisonError::into_inner).end().clone();
+        let mut told = stream.lock().unwrap_or_else(PoisonError::into_inner).end().clone();
+        if let Some(name) = language.named_by_us(&call).filter(|_| told.worked) {
+            told.thread(name);
+        }
         Ok(Run { went: went?, told })
     }
 }

@@ -55,3 +55,6 @@ impl Stream {
         self.is_too_long = false;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,27 +18,35 @@ const ANSWERS: usize = 10_000;
 pub(super) struct Tokens {
     /// Read, those from a cache included.
     pub(super) read: u64,
-    /// Of these, from a cache.
-    pub(super) cached: u64,
+    /// Of these, from a cache, where that is told.
+    pub(super) cached: Option<u64>,
     /// Written.
     pub(super) written: u64,
 }
 
 impl Tokens {
-    const fn and(self, more: Self) -> Self {
+    fn and(self, more: Self) -> Self {
         Self {
             read: self.read.saturating_add(more.read),
-            cached: self.cached.saturating_add(more.cached),
+            cached: both(self.cached, more.cached, u64::saturating_add),
             written: self.written.saturating_add(more.written),
         }
     }
 
-    const fn since(self, before: Self) -> Self {
+    fn since(self, before: Self) -> Self {
         Self {
             read: self.read.saturating_sub(before.read),
-            cached: self.cached.saturating_sub(before.cached),
+            cached: both(self.cached, before.cached, u64::saturating_sub),
             written: self.written.saturating_sub(before.written),
         }
+    }
+}
+
+/// Two counts together; one that is not known adds nothing.
+fn both(one: Option<u64>, other: Option<u64>, of: fn(u64, u64) -> u64) -> Option<u64> {
+    match (one, other) {
+        (None, None) => None,
+        (one, other) => Some(of(one.unwrap_or(0), other.unwrap_or(0))),
     }
 }
 
@@ -182,7 +190,7 @@ impl Told {
         Usage {
             tokens_in: self.tokens.map(|tokens| tokens.read),
             tokens_out: self.tokens.map(|tokens| tokens.written),
-            tokens_cached: self.tokens.map(|tokens| tokens.cached),
+            tokens_cached: self.tokens.and_then(|tokens| tokens.cached),
             cost_usd: self.cost_usd,
             tools: self.tools,
             raw,

@@ -74,9 +74,9 @@ fn tokens(used: &str) -> Tokens {
     let counts = used.split(". Cost").next().unwrap_or_default();
     let of = |word: &str| {
         let part = counts.split(", ").find(|part| part.trim_end_matches('.').ends_with(word));
-        part.and_then(|part| rounded(part.split_whitespace().next()?)).unwrap_or(0)
+        part.and_then(|part| rounded(part.split_whitespace().next()?))
     };
-    Tokens { read: of("sent"), cached: of("cache hit"), written: of("received") }
+    Tokens { read: of("sent").unwrap_or(0), cached: of("cache hit"), written: of("received").unwrap_or(0) }
 }
 
 /// `1.2k` is 1200.

@@ -92,5 +92,5 @@ fn tokens(usage: &Value) -> Tokens {
     let read = count(&usage["input_tokens"])
         .saturating_add(cached)
         .saturating_add(count(&usage["cache_creation_input_tokens"]));
-    Tokens { read, cached, written: count(&usage["output_tokens"]) }
+    Tokens { read, cached: Some(cached), written: count(&usage["output_tokens"]) }
 }

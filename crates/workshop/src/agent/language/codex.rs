@@ -57,7 +57,7 @@ impl Language for Codex {
                 let usage = &event["usage"];
                 told.thread_used(Tokens {
                     read: count(&usage["input_tokens"]),
-                    cached: count(&usage["cached_input_tokens"]),
+                    cached: Some(count(&usage["cached_input_tokens"])),
                     written: count(&usage["output_tokens"]),
                 });
                 told.failed = None;

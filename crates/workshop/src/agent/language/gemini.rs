@@ -89,7 +89,7 @@ fn result(event: &Value, told: &mut Told) {
         // What it thought is in the total, and in no count of its own.
         let written =
             count(&stats["total_tokens"]).checked_sub(read).map_or(written, |rest| rest.max(written));
-        told.run_used(Tokens { read, cached: count(&stats["cached"]), written });
+        told.run_used(Tokens { read, cached: Some(count(&stats["cached"])), written });
     }
     if event["status"] == "error" {
         told.fail(event["error"]["message"].as_str().unwrap_or_default());

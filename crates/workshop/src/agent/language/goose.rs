@@ -23,7 +23,7 @@ impl Language for Goose {
 
     fn words(&self, call: &Call<'_>) -> Vec<String> {
         let message = call.message.to_string_lossy();
-        let name = call.thread.unwrap_or(call.session);
+        let name = self.named_by_us(call).unwrap_or_default();
         let mut words = args(["run", "--output-format", "stream-json", "-q", "-i", &message, "-n", name]);
         words.extend(call.thread.map(|_| "-r".to_owned()));
         words
@@ -47,6 +47,10 @@ impl Language for Goose {
         &LOGINS
     }
 
+    fn named_by_us<'a>(&self, call: &Call<'a>) -> Option<&'a str> {
+        Some(call.thread.unwrap_or(call.session))
+    }
+
     fn hear(&self, line: &str, told: &mut Told) {
         let Some(event) = event(line) else { return };
         match event["type"].as_str() {
@@ -55,7 +59,7 @@ impl Language for Goose {
             Some("complete") if event["input_tokens"].is_u64() || event["output_tokens"].is_u64() => {
                 told.thread_used(Tokens {
                     read: count(&event["input_tokens"]),
-                    cached: 0,
+                    cached: None,
                     written: count(&event["output_tokens"]),
                 });
             }

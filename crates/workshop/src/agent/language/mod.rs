@@ -67,6 +67,11 @@ pub(super) trait Language: Sync {
     /// The files of a login.
     fn logins(&self) -> &'static [Login];
 
+    /// The thread that it works in, where that is named by us.
+    fn named_by_us<'a>(&self, _call: &Call<'a>) -> Option<&'a str> {
+        None
+    }
+
     /// Hears one line that it wrote.
     fn hear(&self, line: &str, told: &mut Told);
 }

@@ -68,7 +68,7 @@ fn tokens(told: &Value) -> Tokens {
     let written = count(&told["output"]).saturating_add(count(&told["reasoning"]));
     // Whether what it thought is in what it wrote depends on the provider; the total knows.
     let written = told["total"].as_u64().and_then(|total| total.checked_sub(read)).unwrap_or(written);
-    Tokens { read, cached, written }
+    Tokens { read, cached: Some(cached), written }
 }
 
 fn reason(error: &Value) -> &str {
