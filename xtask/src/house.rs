@@ -12,6 +12,9 @@ use std::{
 /// Folders that hold no source of ours: what was built, and the small project that the demo brings along.
 const NOT_OURS: [&str; 3] = ["target", "crates/cli/demo", ".git"];
 
+/// Folders that only tests and chores are made of.
+const TESTING: [&str; 2] = ["xtask/", "crates/understudy/"];
+
 /// Everything that the rules look at.
 #[derive(Debug)]
 pub(crate) struct House {
@@ -97,7 +100,9 @@ impl House {
 
 impl Source {
     fn new(path: String, text: String) -> Self {
-        let tested = path.starts_with("xtask/") || path.contains("/tests/") || path.contains("/benches/");
+        let tested = TESTING.iter().any(|folder| path.starts_with(folder))
+            || path.contains("/tests/")
+            || path.contains("/benches/");
         let words = words(&text);
         Self { path, text, words, tested }
     }

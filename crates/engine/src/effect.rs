@@ -79,6 +79,8 @@ pub enum Work {
         pack: Digest,
         /// The agent's thread to go on with, where the attempt before left one.
         thread: Option<String>,
+        /// What is said to an agent whose thread goes on: what came of its last attempt. The brief is for a fresh thread.
+        again: Option<String>,
         /// The areas, where the boundary of any of them is declared: which imports lead from one into another.
         areas: Vec<Area>,
         /// What the worktree needs.

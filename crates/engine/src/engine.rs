@@ -452,6 +452,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
         }
         Asked::Draft(drafting) => Work::Attempt {
             thread: None,
+            again: None,
             step: 0,
             attempt: drafting.attempt,
             base: revision,
@@ -465,6 +466,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
         },
         Asked::Spike(spike) => Work::Attempt {
             thread: None,
+            again: None,
             step: 0,
             attempt: spike.attempt,
             base: revision,

@@ -16,7 +16,7 @@ pub fn seconds(text: &str) -> Option<u64> {
     number.checked_mul(unit).filter(|seconds| *seconds > 0 && *seconds <= 10 * 365 * 86_400)
 }
 
-/// The bytes of a size: `4MB`, `512kB`.
+/// The bytes of a size: `4MB`, `512kB`. How many are too many is for whoever asks.
 pub(crate) fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
     let split = text.find(|character: char| !character.is_ascii_digit())?;
@@ -28,7 +28,7 @@ pub(crate) fn bytes(text: &str) -> Option<u64> {
         "gb" | "g" => 1 << 30,
         _ => return None,
     };
-    number.checked_mul(unit).filter(|size| *size > 0 && *size <= 1 << 30)
+    number.checked_mul(unit).filter(|size| *size > 0)
 }
 
 #[cfg(test)]

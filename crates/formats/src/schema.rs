@@ -240,13 +240,33 @@ fn configuration() -> Value {
     );
     let limits = object(
         &[],
-        &json!({ "time": duration("Of one attempt"), "cost_usd": number("Of one attempt"), "output": text("Of one attempt: `4MB`") }),
+        &json!({
+            "time": duration("Of one attempt"), "cost_usd": number("Of one attempt"), "output": text("Of one attempt: `4MB`"),
+            "tokens": number("Read and written in one attempt, where the agent tells"),
+            "memory": text("Of the agent and all that it starts, where that can be held: `2GB`"),
+            "processes": number("At a time, where that can be held"),
+        }),
     );
+    let ways = [
+        "command",
+        "replay",
+        "attended",
+        "acp",
+        "codex",
+        "opencode",
+        "gemini",
+        "claude-code",
+        "goose",
+        "aider",
+    ];
     let agent = object(
         &["name"],
         &json!({
-            "name": text("Its name"), "speaks": choice(&["command", "replay", "attended"], "How it is driven"),
+            "name": text("Its name"), "speaks": choice(&ways, "How it is driven"),
             "run": texts("The command, or the folder of recorded attempts"), "env": texts("The only variables that it gets"), "limits": limits,
+            "model": text("The model that it is told to use"),
+            "auth": choice(&["key", "session"], "How it is known to its model's provider: by a variable, or by the login that you have"),
+            "network": choice(&["open", "model-only", "none"], "What it reaches, if it is confined"),
         }),
     );
     object(

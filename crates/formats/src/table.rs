@@ -194,16 +194,16 @@ impl<'a> Table<'a> {
         read
     }
 
-    /// A size, in bytes.
-    pub(crate) fn size(&mut self, key: &'static str) -> Option<u64> {
+    /// A size, in bytes, of so many gigabytes at most.
+    pub(crate) fn size(&mut self, key: &'static str, most_gb: u64) -> Option<u64> {
         let text = self.text(key)?;
-        let read = duration::bytes(&text.text);
+        let read = duration::bytes(&text.text).filter(|bytes| *bytes <= most_gb << 30);
         if read.is_none() {
             self.find(Finding::error(
                 "format.size",
                 text.span,
                 format!("`{key}` is no size"),
-                "write a number and its unit: `4MB`, at most 1GB",
+                format!("write a number and its unit: `4MB`, at most {most_gb}GB"),
             ));
         }
         read

@@ -17,18 +17,19 @@ pub(crate) struct Capture {
 }
 
 impl Capture {
-    /// Starts to read; more than this many bytes are a flood.
+    /// Starts to read; more than this many bytes are a flood. What is kept is heard at once.
     pub(crate) fn start(
         pipe: Option<impl Read + Send + 'static>,
         most: usize,
         flooded: impl FnOnce() + Send + 'static,
+        hear: impl FnMut(&[u8]) + Send + 'static,
     ) -> Self {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let (finished, done) = mpsc::channel();
         let kept = Arc::clone(&bytes);
         thread::spawn(move || {
             if let Some(pipe) = pipe {
-                copy(pipe, &kept, most, flooded);
+                copy(pipe, &kept, most, flooded, hear);
             }
             let _nobody_waits = finished.send(());
         });
@@ -42,12 +43,22 @@ impl Capture {
     }
 }
 
-fn copy(mut pipe: impl Read, kept: &Mutex<Vec<u8>>, most: usize, flooded: impl FnOnce()) {
+fn copy(
+    mut pipe: impl Read,
+    kept: &Mutex<Vec<u8>>,
+    most: usize,
+    flooded: impl FnOnce(),
+    mut hear: impl FnMut(&[u8]),
+) {
     let mut chunk = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = pipe.read(&mut chunk) {
-        let mut kept = kept.lock().expect("because no reader panics");
-        let room = most.saturating_sub(kept.len());
-        kept.extend_from_slice(&chunk[..read.min(room)]);
+        let room = {
+            let mut kept = kept.lock().expect("because no reader panics");
+            let room = most.saturating_sub(kept.len());
+            kept.extend_from_slice(&chunk[..read.min(room)]);
+            room
+        };
+        hear(&chunk[..read.min(room)]);
         if read > room {
             return flooded();
         }

@@ -2,7 +2,7 @@
 //! the bounds are set.
 
 use crate::{
-    Broken,
+    Broken, Ear,
     place::Site,
     process::{self, Ended, Run, Tie, argv},
     sandbox::{self, Cell},
@@ -43,6 +43,8 @@ pub struct Inside<'a> {
     pub confined: bool,
     /// A file of variables, relative to the root of the user's work tree.
     pub env_file: Option<&'a str>,
+    /// Who listens to it while it runs.
+    pub ear: Option<Ear>,
     /// Variables that each get a free port.
     pub ports: &'a [String],
 }
@@ -61,6 +63,7 @@ impl<'a> Inside<'a> {
             output_bytes: 8 << 20,
             confined,
             env_file: None,
+            ear: None,
             ports: &[],
         }
     }
@@ -105,7 +108,7 @@ impl Grounds {
             output_bytes: what.output_bytes,
             tie,
         };
-        match process::run(&run, &self.around.stop) {
+        match process::listened(&run, &self.around.stop, what.ear.as_ref()) {
             Ok(ended) => Ok(Went::Ended(ended)),
             Err(error)
                 if matches!(

@@ -6,6 +6,7 @@ pub mod agent;
 pub mod bench;
 mod broken;
 mod capture;
+mod ear;
 mod evidence;
 pub mod gate;
 pub mod git;
@@ -29,6 +30,7 @@ mod worker;
 pub mod worktree;
 
 pub use broken::Broken;
+pub use ear::{Ear, Heard};
 pub use shelf::Shelf;
 pub use stop::Stop;
 pub use surroundings::Surroundings;

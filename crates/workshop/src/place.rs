@@ -78,6 +78,17 @@ impl Site {
         self.beside("index")
     }
 
+    /// The home of the agent that works in it, for as long as its thread goes on. Gates never see it.
+    #[must_use]
+    pub fn agent_home(&self) -> PathBuf {
+        self.beside("agent")
+    }
+
+    /// What is known of the thread in that home.
+    pub(crate) fn thread(&self) -> PathBuf {
+        self.beside("thread")
+    }
+
     /// What was set up in it last.
     pub(crate) fn set_up(&self) -> PathBuf {
         self.beside("set-up")

@@ -1,7 +1,11 @@
 //! Processes: the only place that starts one. Each is bounded in time and in output, runs in a group of its own, and
 //! its whole group is ended when its time is up, when it floods, or when the work is stopped.
 
-use crate::{Stop, capture::Capture};
+use crate::{
+    Stop,
+    capture::Capture,
+    ear::{Ear, Heard},
+};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::{
     collections::BTreeMap,
@@ -74,6 +78,8 @@ pub enum Cut {
     Flood,
     /// The work was stopped.
     Stop,
+    /// Whoever listened to it had heard enough.
+    Enough,
 }
 
 impl Ended {
@@ -95,6 +101,7 @@ enum News {
     /// It is dead, and not reaped: until then nothing else can have its number.
     Exited(io::Result<()>),
     Flooded,
+    Enough,
 }
 
 /// Runs a process to its end.
@@ -102,16 +109,32 @@ enum News {
 /// # Errors
 /// Fails where it cannot be started: `NotFound` and `PermissionDenied` are about the program or the directory.
 pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
+    listened(run, stop, None)
+}
+
+/// Runs a process to its end while somebody listens to its standard output, or until they have heard enough.
+///
+/// # Errors
+/// As [`run`].
+pub fn listened(run: &Run, stop: &Stop, ear: Option<&Ear>) -> io::Result<Ended> {
     let began = Instant::now();
     let dog = (run.tie == Tie::Watched).then(Watchdog::start).transpose()?;
     let mut child = start(run, dog.as_ref())?;
     let group = dog.as_ref().map_or_else(|| Group::of(&child), |dog| Group::of(&dog.0));
     let (news, heard) = mpsc::channel();
     let (floods, drowns) = (news.clone(), news.clone());
-    let output =
-        Capture::start(child.stdout.take(), run.output_bytes, move || drop(floods.send(News::Flooded)));
-    let error =
-        Capture::start(child.stderr.take(), run.output_bytes, move || drop(drowns.send(News::Flooded)));
+    let output = Capture::start(
+        child.stdout.take(),
+        run.output_bytes,
+        move || drop(floods.send(News::Flooded)),
+        hearing(ear, &news),
+    );
+    let error = Capture::start(
+        child.stderr.take(),
+        run.output_bytes,
+        move || drop(drowns.send(News::Flooded)),
+        |_piece| {},
+    );
     if let Some(mut pipe) = child.stdin.take() {
         let bytes = run.stdin.clone();
         // A child that does not read its input is no failure of ours.
@@ -131,6 +154,16 @@ pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
         stderr: error.finish(),
         took: began.elapsed(),
     })
+}
+
+/// What is done with a piece of output: it is heard, if anybody listens.
+fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + Send + 'static {
+    let (ear, news) = (ear.cloned(), news.clone());
+    move |piece| {
+        if ear.as_ref().is_some_and(|ear| ear.hear(piece) == Heard::Enough) {
+            let _ended_already = news.send(News::Enough);
+        }
+    }
 }
 
 /// Held by whoever starts a process; by whoever writes a program, alone.
@@ -190,6 +223,7 @@ fn watch(
         match heard.recv_timeout(wait) {
             Ok(News::Exited(seen)) => return seen.map(|()| cut),
             Ok(News::Flooded) => cut = cut.or(Some(Cut::Flood)),
+            Ok(News::Enough) => cut = cut.or(Some(Cut::Enough)),
             Err(_silence) if stop.said() => cut = cut.or(Some(Cut::Stop)),
             Err(_silence) if Instant::now() >= until => cut = cut.or(Some(Cut::Time)),
             Err(_silence) => {}
@@ -297,6 +331,25 @@ mod tests {
     fn what_floods_is_ended_at_its_bound() {
         let ended = shell("while :; do echo all work and no play; done", 60_000, 10_000);
         assert_eq!((ended.cut, ended.stdout.len()), (Some(Cut::Flood), 10_000));
+    }
+
+    #[test]
+    fn whoever_listens_may_have_heard_enough() {
+        let env = [("PATH".to_owned(), "/usr/bin:/bin".into())].into();
+        let script = "echo begun; echo enough; trap '' TERM; sleep 600 & sleep 600";
+        let run_it = Run {
+            argv: argv(["sh", "-c", script]),
+            cwd: "/".into(),
+            env,
+            stdin: vec![],
+            time: Duration::from_secs(60),
+            output_bytes: 1_000,
+            tie: Tie::Watched,
+        };
+        let is_word = |piece: &[u8]| piece.windows(6).any(|word| word == b"enough");
+        let ear = Ear::new(move |piece| if is_word(piece) { Heard::Enough } else { Heard::GoOn });
+        let ended = listened(&run_it, &Stop::new(), Some(&ear)).expect("because there is a shell");
+        assert_eq!((ended.cut, ended.stdout), (Some(Cut::Enough), b"begun\nenough\n".to_vec()));
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn end_of(ended: &Ended) -> End {
     match (ended.cut, ended.exit, ended.signal) {
         (Some(Cut::Time), ..) => End::TimedOut,
         (Some(Cut::Flood), ..) => End::Flooded,
-        (Some(Cut::Stop), ..) => End::Stopped,
+        (Some(Cut::Stop | Cut::Enough), ..) => End::Stopped,
         (None, Some(_), _) if said.starts_with("bwrap: ") => {
             End::NotStarted(said.lines().next().unwrap_or_default().to_owned())
         }

@@ -122,7 +122,10 @@ impl Workshop {
         let outcome = match &effect.work {
             Work::Prepare { .. } | Work::Attempt { .. } => self.attempt(grounds, cycle, &effect.work)?,
             Work::Merge { base, tree, onto, .. } => grounds.merge(base, tree, onto)?,
-            Work::Commit { tree, parent, message, .. } => grounds.commit(cycle, tree, parent, message)?,
+            Work::Commit { step, tree, parent, message, .. } => {
+                grounds.end_thread(cycle, *step)?;
+                grounds.commit(cycle, tree, parent, message)?
+            }
             Work::Candidate { tip, branch, message, .. } => grounds.candidate(cycle, tip, branch, message)?,
             Work::Land { commit, onto, branch } => grounds.land(commit, onto, branch)?,
             Work::Sweep {} => grounds.sweep(cycle)?,
@@ -157,6 +160,7 @@ impl Workshop {
                 brief,
                 pack,
                 thread,
+                again,
                 areas,
                 worktree,
                 confined,
@@ -171,6 +175,7 @@ impl Workshop {
                     brief,
                     pack: *pack,
                     thread: thread.as_deref(),
+                    again: again.as_deref(),
                     areas,
                     needs: worktree,
                     confined: *confined,
@@ -190,6 +195,7 @@ impl Workshop {
                     brief,
                     pack: *pack,
                     thread: None,
+                    again: None,
                     areas: &[],
                     needs: worktree,
                     confined: false,

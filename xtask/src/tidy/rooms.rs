@@ -4,7 +4,7 @@ use super::Untidy;
 use crate::house::House;
 
 /// Each room, and the rooms that it may stand on.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("trace", &[]),
     ("formats", &["trace"]),
     ("survey", &["trace", "formats"]),
@@ -12,8 +12,12 @@ const ROOMS: [(&str, &[&str]); 8] = [
     ("runtime", &["trace", "engine"]),
     ("workshop", &["trace", "formats", "survey", "engine"]),
     ("server", &["trace", "formats", "engine", "runtime"]),
+    ("understudy", &[]),
     ("cli", &["trace", "formats", "survey", "engine", "runtime", "workshop", "server"]),
 ];
+
+/// What nothing stands on but tests: it is not in what is shipped.
+const FOR_TESTS: &str = "understudy";
 
 /// Where a manifest names what it stands on.
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
@@ -37,16 +41,21 @@ fn of_room(room: &str, path: &str, text: &str) -> Vec<Untidy> {
     let Ok(manifest) = text.parse::<toml::Table>() else {
         return vec![Untidy::new(path, 1, "is no TOML")];
     };
-    let tables = TABLES.iter().filter_map(|name| manifest.get(*name)?.as_table());
-    let above = tables
-        .flat_map(|table| table.keys())
+    let keys = |table: &&str| manifest.get(*table)?.as_table().map(|table| table.keys().cloned().collect());
+    let named = |table: &'static str| {
+        let keys: Vec<String> = keys(&table).unwrap_or_default();
+        keys.into_iter().filter(move |name| !(name == FOR_TESTS && table == "dev-dependencies"))
+    };
+    let above = TABLES
+        .iter()
+        .flat_map(|table| named(table))
         .filter(|name| ROOMS.iter().any(|(room, _)| room == name))
         .filter(|name| *name != room && !below.contains(&name.as_str()));
     above
         .map(|name| {
             Untidy::new(
                 path,
-                line_of(text, name),
+                line_of(text, &name),
                 format!("`{room}` stands on `{name}`, which is not below it"),
             )
         })
@@ -70,6 +79,13 @@ mod tests {
             found,
             ["crates/engine/Cargo.toml:3: `engine` stands on `runtime`, which is not below it"]
         );
+    }
+
+    #[test]
+    fn what_is_for_tests_is_stood_on_by_tests_alone() {
+        let manifest = |table: &str| format!("[{table}]\nunderstudy.workspace = true\n");
+        let found = |table: &str| of_room("cli", "crates/cli/Cargo.toml", &manifest(table)).len();
+        assert_eq!((found("dev-dependencies"), found("dependencies")), (0, 1));
     }
 
     #[test]

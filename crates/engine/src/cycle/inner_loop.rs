@@ -11,7 +11,7 @@ use crate::{
     constraint::{Asking, ask, handover::Bounded, view::Asked},
     context,
     effect::{Waiting, Work},
-    execution::{self, Brief, brief, step_message, view::Attempt},
+    execution::{self, Brief, Kept, brief, continued, step_message, view::Attempt},
     ids::Ids,
     next::Next,
     planning::{self, handover::Planned},
@@ -267,7 +267,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
     let step = planned.step();
     let state = turn.cycle.execution.steps.get(&step.number);
     let number = state.map_or(1, execution::view::Step::next);
-    let brief = words(turn, planned, number);
+    let (brief, again) = words(turn, planned, number);
     if envelope.agent.speaks == Speaks::Attended {
         if !state.is_some_and(|state| state.prepared) {
             let work = Work::Prepare {
@@ -294,6 +294,7 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
         pack: planned.grounded().pack().digest,
         thread: before
             .map_or_else(|| state.and_then(|state| state.thread.clone()), |before| before.thread.clone()),
+        again,
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,
@@ -301,8 +302,8 @@ fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
     Next::work(format!("attempt/{}.{number}", step.number), work)
 }
 
-/// The brief of the next attempt, with what the one before got wrong.
-fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> String {
+/// The brief of the next attempt, with what the one before got wrong; and that alone, for a thread that goes on.
+fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> (String, Option<String>) {
     let cycle = turn.cycle;
     let state = cycle.execution.steps.get(&planned.step().number);
     let before = state.and_then(|state| state.present().last());
@@ -318,5 +319,10 @@ fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> String {
         guidance: state.and_then(|state| state.guidance.as_deref()),
         weaknesses: &cycle.weaknesses,
     };
-    brief(planned, &with)
+    (brief(planned, &with), before.map(|before| continued(&with, kept(before))))
+}
+
+/// What the next attempt starts from.
+fn kept(before: &Attempt) -> Kept {
+    if before.in_scope() && before.tree.is_some() { Kept::Whole } else { Kept::Nothing }
 }

@@ -39,6 +39,35 @@ pub fn foretold(step: &Step, demand: &Demand, steps: usize, gates: &[Gate]) -> S
     written(step, demand, &with)
 }
 
+/// What is said to an agent that knows its brief already: what came of its last attempt, and nothing else.
+pub(crate) fn continued(with: &Brief<'_>, kept: Kept) -> String {
+    let mut text = format!("# Attempt {}\n\n{}\n", with.attempt, kept.words());
+    outcome(with, &mut |line| {
+        text.push_str(line);
+        text.push('\n');
+    });
+    text.push_str("\nThe brief that you were given holds: its paths, its acceptance, its rules.\n");
+    text
+}
+
+/// What became of the change of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// The next attempt goes on from it.
+    Whole,
+    /// It was thrown away.
+    Nothing,
+}
+
+impl Kept {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Whole => "The worktree is as you left it, and the step is not done: go on from there.",
+            Self::Nothing => "Your last change was thrown away: the worktree is as it was before it.",
+        }
+    }
+}
+
 fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     let mut text = String::new();
     let mut say = |line: &str| {
@@ -56,6 +85,17 @@ fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     say("\n## When it is accepted\n");
     step.accept.iter().for_each(|command| say(&format!("- `{command}` succeeds")));
     with.gates.iter().for_each(|gate| say(&line_of(gate)));
+    outcome(with, &mut say);
+    if !with.weaknesses.is_empty() {
+        say("\n## Known weaknesses of the layers above\n");
+        with.weaknesses.iter().for_each(|(layer, words)| say(&format!("- {layer}: {words}")));
+    }
+    let _ = write!(text, "\n{RULES}");
+    text
+}
+
+/// What was wrong, and what a person says to it.
+fn outcome(with: &Brief<'_>, say: &mut impl FnMut(&str)) {
     if let Some(words) = with.guidance {
         say(&format!("\n## What the person who decides says\n\n{words}"));
     }
@@ -70,12 +110,6 @@ fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
             say(&format!("- and {more} more of the same kind"));
         }
     }
-    if !with.weaknesses.is_empty() {
-        say("\n## Known weaknesses of the layers above\n");
-        with.weaknesses.iter().for_each(|(layer, words)| say(&format!("- {layer}: {words}")));
-    }
-    let _ = write!(text, "\n{RULES}");
-    text
 }
 
 fn line_of(gate: &Gate) -> String {

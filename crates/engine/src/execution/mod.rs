@@ -9,6 +9,6 @@ mod scope;
 pub mod view;
 
 pub use brief::foretold;
-pub(crate) use brief::{Brief, brief};
+pub(crate) use brief::{Brief, Kept, brief, continued};
 pub(crate) use message::{candidate_message, lesson_message, step_message};
 pub use scope::{Scope, scope};

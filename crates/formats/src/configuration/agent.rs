@@ -1,21 +1,37 @@
 //! `[[agent]]`: a program that writes changes, and what it may use up.
 
-use super::{later, named_text};
+use super::named_text;
 use crate::{
     finding::Finding,
     node::Node,
     table::{Table, Text},
 };
-use trace::{Agent, AgentLimits, Speaks};
+use trace::{Agent, AgentLimits, Auth, Network, Speaks};
+
+/// How an agent is spoken to, by the word for it.
+const WAYS: [(&str, Speaks); 10] = [
+    ("command", Speaks::Command),
+    ("replay", Speaks::Replay),
+    ("attended", Speaks::Attended),
+    ("acp", Speaks::Acp),
+    ("codex", Speaks::Codex),
+    ("opencode", Speaks::Opencode),
+    ("gemini", Speaks::Gemini),
+    ("claude-code", Speaks::ClaudeCode),
+    ("goose", Speaks::Goose),
+    ("aider", Speaks::Aider),
+];
+const AUTHS: [(&str, Auth); 2] = [("key", Auth::Key), ("session", Auth::Session)];
+const NETWORKS: [(&str, Network); 3] =
+    [("open", Network::Open), ("model-only", Network::ModelOnly), ("none", Network::Closed)];
 
 pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
     let mut table = Table::of("agent", node, findings);
     let name = named_text(&mut table, "name", "records name the agent", "add `name = \"…\"`");
-    let ways = [("command", Speaks::Command), ("replay", Speaks::Replay), ("attended", Speaks::Attended)];
-    let speaks = table.choice("speaks", &ways).unwrap_or(Speaks::Command);
+    let speaks = table.choice("speaks", &WAYS).unwrap_or(Speaks::Command);
     let present = table.take("run").is_some();
     let run = if present { table.command("run") } else { None };
-    if !present && speaks != Speaks::Attended {
+    if !present && !has_program(speaks) {
         table.missing(
             "run",
             "an agent is a program, or a folder of recorded attempts",
@@ -25,10 +41,26 @@ pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
     let env = table.texts("env").unwrap_or_default();
     let env = env.into_iter().filter_map(|text| variable("env", text, &mut table)).collect();
     let limits = table.take("limits").map_or(LIMITS, |node| agent_limits(node, table.findings()));
-    later(&mut table, &["auth", "network"]);
+    let model = table.text("model").map(|text| text.text);
+    let auth = table.choice("auth", &AUTHS).unwrap_or_default();
+    let network = table.choice("network", &NETWORKS).unwrap_or_default();
     table.done();
-    let run = if speaks == Speaks::Attended { run.unwrap_or_default() } else { run? };
-    Some(Agent { run, env, ..Agent::new(name?, speaks, limits) })
+    let run = if has_program(speaks) { run.unwrap_or_default() } else { run? };
+    Some(Agent { run, env, model, auth, network, ..Agent::new(name?, speaks, limits) })
+}
+
+/// Whether it is known what is run where nothing is said: a program by its usual name, or nobody's.
+const fn has_program(speaks: Speaks) -> bool {
+    match speaks {
+        Speaks::Attended
+        | Speaks::Codex
+        | Speaks::Opencode
+        | Speaks::Gemini
+        | Speaks::ClaudeCode
+        | Speaks::Goose
+        | Speaks::Aider => true,
+        Speaks::Command | Speaks::Replay | Speaks::Acp => false,
+    }
 }
 
 /// A variable is named, and its value stays where it is: a configuration is committed. The value may be a secret,
@@ -52,7 +84,11 @@ fn agent_limits(node: &Node, findings: &mut Vec<Finding>) -> AgentLimits {
     let time_s =
         table.duration("time").map_or(LIMITS.time_s, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
     let cost_usd = table.amount("cost_usd");
-    let output_bytes = table.size("output").unwrap_or(LIMITS.output_bytes);
+    let output_bytes = table.size("output", 1).unwrap_or(LIMITS.output_bytes);
+    let memory_bytes = table.size("memory", 1_024);
+    let processes = table.count("processes", 1, 1_000_000);
+    let tokens = table.count("tokens", 1, u32::MAX).map(u64::from);
     table.done();
-    AgentLimits { cost_usd, ..AgentLimits::new(time_s, output_bytes) }
+    let plain = AgentLimits::new(time_s, output_bytes);
+    AgentLimits { cost_usd, memory_bytes, processes, tokens, ..plain }
 }

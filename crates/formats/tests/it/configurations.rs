@@ -134,6 +134,35 @@ fn two_of_one_name_are_one_too_many() {
 }
 
 #[test]
+fn a_real_agent_needs_nothing_but_its_language() {
+    check("[[agent]]\nname = \"codex\"\nspeaks = \"codex\"\n", &expect![""]);
+    check(
+        "[[agent]]\nname = \"c\"\nspeaks = \"claude-code\"\nmodel = \"m\"\nauth = \"session\"\nnetwork = \"none\"\n\
+         limits = { tokens = 100000, memory = \"2GB\", processes = 64 }\n",
+        &expect![""],
+    );
+}
+
+#[test]
+fn a_language_a_login_and_a_network_are_of_the_known_kinds() {
+    check(
+        "[[agent]]\nname = \"c\"\nspeaks = \"klingon\"\nauth = \"trust\"\nnetwork = \"some\"\nlimits = { tokens = 0 }\n",
+        &expect![[r#"
+            3:10 `speaks` is `klingon`, and should be one of: command, replay, attended, acp, codex, opencode, gemini, claude-code, goose, aider ["klingon"]
+                hint: choose one of: command, replay, attended, acp, codex, opencode, gemini, claude-code, goose, aider
+            4:1 `agent` has no `run`: an agent is a program, or a folder of recorded attempts [auth]
+                hint: add `run = ["program", "argument"]`
+            4:8 `auth` is `trust`, and should be one of: key, session ["trust"]
+                hint: choose one of: key, session
+            5:11 `network` is `some`, and should be one of: open, model-only, none ["some"]
+                hint: choose one of: open, model-only, none
+            6:21 `tokens` is 0, and should be a whole number from 1 to 4294967295 [0]
+                hint: choose a number from 1 to 4294967295
+        "#]],
+    );
+}
+
+#[test]
 fn what_this_version_does_not_hold_is_said() {
     check(
         "[[gate]]\nname = \"t\"\nrun = [\"lint\", \"{changed}\"]\nreport = \"sarif:out.sarif\"\nsecrets = [\"TOKEN\"]\ndir = \"each:packages/*\"\n\n[[agent]]\nname = \"g\"\nspeaks = \"acp\"\nrun = [\"g\"]\n",
@@ -146,8 +175,6 @@ fn what_this_version_does_not_hold_is_said() {
                 hint: leave `secrets` out for now
             6:7 `each:` is not supported yet ["each:packages/*"]
                 hint: write one gate for each folder for now
-            10:10 `speaks` is `acp`, and should be one of: command, replay, attended ["acp"]
-                hint: choose one of: command, replay, attended
         "#]],
     );
 }

@@ -9,22 +9,15 @@ use crate::{
     worktree::Grounds,
 };
 use std::{ffi::OsString, time::Duration};
-use trace::{Ending, Usage};
+use trace::Ending;
 
 impl Grounds {
     /// Runs the program.
     pub(super) fn command(&self, site: &Site, asked: &Asked<'_>, brief: &str) -> Result<Did, Broken> {
         let limits = &asked.agent.limits;
-        let own = |name: &str, value: OsString| (name.to_owned(), value);
         let what = Inside {
             given: &asked.agent.env,
-            made: vec![
-                own("EVOLUTE_ATTEMPT", format!("{}/{}.{}", asked.cycle, asked.step, asked.attempt).into()),
-                own("EVOLUTE_STEP", asked.step.to_string().into()),
-                own("EVOLUTE_BRIEF", site.brief().into()),
-                own("EVOLUTE_BLOCKED", desk::question(site).into()),
-                own("EVOLUTE_USAGE", desk::used(site).into()),
-            ],
+            made: made(site, asked),
             stdin: brief.as_bytes().to_vec(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
@@ -38,14 +31,21 @@ impl Grounds {
         };
         Ok(match self.inside(site, &what)? {
             Went::Ended(ended) => did(site, ended),
-            Went::NotStarted(because) => Did {
-                cut: Some(Ending::NotStarted { because }),
-                output: vec![],
-                usage: Usage::default(),
-                took_ms: 0,
-            },
+            Went::NotStarted(because) => Did::not_started(because),
         })
     }
+}
+
+/// The variables that every agent is told its attempt by.
+pub(super) fn made(site: &Site, asked: &Asked<'_>) -> Vec<(String, OsString)> {
+    let own = |name: &str, value: OsString| (name.to_owned(), value);
+    vec![
+        own("EVOLUTE_ATTEMPT", format!("{}/{}.{}", asked.cycle, asked.step, asked.attempt).into()),
+        own("EVOLUTE_STEP", asked.step.to_string().into()),
+        own("EVOLUTE_BRIEF", site.brief().into()),
+        own("EVOLUTE_BLOCKED", desk::question(site).into()),
+        own("EVOLUTE_USAGE", desk::used(site).into()),
+    ]
 }
 
 /// Its exit code is kept in the output's last line for people, and decides nothing.
@@ -54,15 +54,15 @@ fn did(site: &Site, ended: Ended) -> Did {
     let cut = match ended.cut {
         Some(Cut::Time) => Some(Ending::TimedOut),
         Some(Cut::Flood) => Some(Ending::Flooded),
-        Some(Cut::Stop) | None => desk::blocked(site).or_else(|| absent(&ended)),
+        Some(Cut::Stop | Cut::Enough) | None => desk::blocked(site).or_else(|| absent(&ended)),
     };
     let mut output = ended.stdout;
     output.extend_from_slice(&ended.stderr);
-    Did { cut, output, usage: desk::usage(site), took_ms }
+    Did { usage: desk::usage(site), ..Did::new(cut, output, took_ms) }
 }
 
 /// A shell, or the confinement, that did not find the program says so by these codes.
-fn absent(ended: &Ended) -> Option<Ending> {
+pub(super) fn absent(ended: &Ended) -> Option<Ending> {
     let said = String::from_utf8_lossy(&ended.stderr);
     let missing = matches!(ended.exit, Some(126 | 127)) || said.starts_with("bwrap: execvp");
     let because = said.lines().next().unwrap_or("the program was not found").to_owned();

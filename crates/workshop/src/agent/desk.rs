@@ -25,6 +25,16 @@ pub(super) fn used(site: &Site) -> PathBuf {
     site.desk.join("usage.json")
 }
 
+/// What an agent is told this time, as a file.
+pub(super) fn message(site: &Site) -> PathBuf {
+    site.desk.join("message.md")
+}
+
+/// Leaves what it is told this time.
+pub(super) fn leave_message(site: &Site, text: &str) -> Result<(), Broken> {
+    fs::write(message(site), text).map_err(|error| Broken::io("a message cannot be written", &error))
+}
+
 /// Leaves the brief.
 pub(super) fn leave_brief(site: &Site, text: &str) -> Result<(), Broken> {
     site.furnish()

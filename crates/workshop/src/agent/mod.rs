@@ -2,8 +2,18 @@
 
 mod command;
 mod desk;
+mod headless;
+mod home;
+mod language;
+mod login;
+mod ready;
 mod recording;
 mod replay;
+mod stream;
+mod thread;
+mod told;
+
+pub use ready::{Lack, lacks, program};
 
 use crate::{
     Broken, Shelf,
@@ -37,6 +47,8 @@ pub struct Asked<'a> {
     pub pack: Digest,
     /// The agent's thread to go on with.
     pub thread: Option<&'a str>,
+    /// What is said to it if its thread goes on.
+    pub again: Option<&'a str>,
     /// The areas between which imports are looked for.
     pub areas: &'a [Area],
     /// What the worktree needs.
@@ -52,10 +64,28 @@ pub(crate) struct Did {
     pub(crate) cut: Option<Ending>,
     /// What it wrote.
     pub(crate) output: Vec<u8>,
+    /// How it ended, if it left no change.
+    pub(crate) idle: Option<Ending>,
     /// What it used.
     pub(crate) usage: Usage,
+    /// Its thread, by which it can be resumed.
+    pub(crate) thread: Option<String>,
+    /// Its last words.
+    pub(crate) said: Option<String>,
     /// How long it took.
     pub(crate) took_ms: u64,
+}
+
+impl Did {
+    /// It ended like this, and told nothing.
+    pub(crate) fn new(cut: Option<Ending>, output: Vec<u8>, took_ms: u64) -> Self {
+        Self { cut, idle: None, output, usage: Usage::default(), thread: None, said: None, took_ms }
+    }
+
+    /// It did not start.
+    pub(crate) fn not_started(because: String) -> Self {
+        Self::new(Some(Ending::NotStarted { because }), vec![], 0)
+    }
 }
 
 impl Grounds {
@@ -95,21 +125,33 @@ impl Grounds {
             Speaks::Replay => {
                 self.replay(&site, asked, brief.get(asked.brief.len()..).unwrap_or_default())?
             }
-            Speaks::Acp
-            | Speaks::Codex
+            Speaks::Acp => unspoken(),
+            Speaks::Codex
             | Speaks::Opencode
             | Speaks::Gemini
             | Speaks::ClaudeCode
             | Speaks::Goose
-            | Speaks::Aider => unspoken(),
+            | Speaks::Aider => match language::of(asked.agent.speaks) {
+                Some(language) => self.headless(language, &site, asked, &brief, shelf)?,
+                None => unspoken(),
+            },
             Speaks::Attended => {
-                Did { cut: desk::blocked(&site), output: vec![], usage: desk::usage(&site), took_ms: 0 }
+                Did { usage: desk::usage(&site), ..Did::new(desk::blocked(&site), vec![], 0) }
             }
         };
         if self.around.stop.said() {
             return Err(Broken::new("the attempt was stopped", "run it again: the attempt is made anew"));
         }
         self.outcome(&site, asked, &brief, &did, shelf)
+    }
+
+    /// Ends the thread of a step's agent: what it knew is of no use to another step.
+    ///
+    /// # Errors
+    /// Fails where the disk does.
+    pub fn end_thread(&self, cycle: &CycleId, step: u32) -> Result<(), Broken> {
+        let site = Site::of_step(&self.folder(cycle), step);
+        thread::end(&site).map_err(|error| Broken::io("the agent's home cannot be removed", &error))
     }
 
     fn outcome(
@@ -122,11 +164,11 @@ impl Grounds {
     ) -> Result<Outcome, Broken> {
         let taken = self.take(site, asked.base)?;
         let start = asked.from.cloned();
-        let ending = did.cut.clone().unwrap_or(if self.is_empty(asked, &taken)? {
-            Ending::Unchanged
-        } else {
-            Ending::Changed
-        });
+        let ending = match &did.cut {
+            Some(cut) => cut.clone(),
+            None if !self.is_empty(asked, &taken)? => Ending::Changed,
+            None => did.idle.clone().unwrap_or(Ending::Unchanged),
+        };
         if let Some(folder) = &self.around.record {
             self.record(folder, asked, &ending, did, (start.as_ref().unwrap_or(asked.base), &taken.tree))?;
         }
@@ -139,8 +181,8 @@ impl Grounds {
             changes: taken.changes,
             output,
             usage: did.usage,
-            thread: None,
-            said: None,
+            thread: did.thread.clone(),
+            said: did.said.clone(),
             weakenings: vec![],
             took_ms: did.took_ms,
         })))
@@ -176,8 +218,7 @@ fn gone(site: &Site, brief: Digest) -> Attempted {
 
 /// An agent whose language is not spoken here.
 fn unspoken() -> Did {
-    let because = "its language is not spoken here yet".to_owned();
-    Did { cut: Some(Ending::NotStarted { because }), output: vec![], usage: Usage::default(), took_ms: 0 }
+    Did::not_started("its language is not spoken here yet".to_owned())
 }
 
 fn keep(shelf: &Shelf, bytes: &[u8]) -> Result<Digest, Broken> {

@@ -96,7 +96,8 @@ impl Grounds {
             words: String::from_utf8_lossy(&did.output).into_owned(),
             ending: ended.to_owned(),
             question,
-            usage: did.usage,
+            // What it was counted from lies on this shelf, and on no other.
+            usage: Usage { raw: None, ..did.usage },
             took_ms: did.took_ms,
             patch,
             patch_file: apart.is_some().then(|| beside.clone()),

@@ -10,7 +10,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use trace::{Ending, Usage};
+use trace::Ending;
 
 /// Recordings in one folder, at the most.
 const MOST: usize = 10_000;
@@ -24,17 +24,17 @@ impl Grounds {
             Ok(None) => {
                 let (step, attempt) = (asked.step, asked.attempt);
                 let folder = folder.display();
-                return Ok(not_started(format!(
+                return Ok(Did::not_started(format!(
                     "`{folder}` holds no recording of step {step} attempt {attempt}"
                 )));
             }
-            Err(because) => return Ok(not_started(because)),
+            Err(because) => return Ok(Did::not_started(because)),
         };
         let cut = match self.apply(site, &folder, &found)? {
             Some(because) => Some(Ending::NotStarted { because }),
             None => found.cut(),
         };
-        Ok(Did { cut, output: found.words.into_bytes(), usage: found.usage, took_ms: found.took_ms })
+        Ok(Did { usage: found.usage, ..Did::new(cut, found.words.into_bytes(), found.took_ms) })
     }
 
     /// Puts a recorded change into the worktree, all of it or nothing; says why it could not.
@@ -60,10 +60,6 @@ impl Grounds {
             Err(said) => Err(said.broken("a recorded change cannot be applied")),
         }
     }
-}
-
-fn not_started(because: String) -> Did {
-    Did { cut: Some(Ending::NotStarted { because }), output: vec![], usage: Usage::default(), took_ms: 0 }
 }
 
 /// The recording for this attempt that was given most of what the pack holds. A file that is no recording is named: it

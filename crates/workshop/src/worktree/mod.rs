@@ -155,7 +155,10 @@ impl Grounds {
             place::remove(path)
                 .map_err(|error| Broken::io(format!("`{}` cannot be removed", path.display()), &error))
         };
-        [&site.root, &site.home, &site.temp, &site.desk].into_iter().try_for_each(|path| gone(path))?;
+        let agent = site.agent_home();
+        [&site.root, &site.home, &site.temp, &site.desk, &agent]
+            .into_iter()
+            .try_for_each(|path| gone(path))?;
         for kept in [site.index(), site.set_up()] {
             let _not_there = fs::remove_file(kept);
         }

@@ -126,6 +126,7 @@ impl World {
             brief: "# Step 1\n".into(),
             pack: Digest::of("pack"),
             thread: None,
+            again: None,
             areas: vec![],
             worktree: self.needs.clone(),
             confined,
