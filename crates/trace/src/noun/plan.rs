@@ -42,11 +42,23 @@ pub struct Step {
     /// Areas whose code it begins to depend on, though its own may not: each needs a decision of that area's owner.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crosses: Vec<String>,
+    /// Judges that it changes to see less, and why: told of, and not refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weakens: Vec<Weakens>,
     /// The forecast that its first attempt passes, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_first_pass: Option<f64>,
     /// What to do, in Markdown, samples included.
     pub instruction: String,
+}
+
+/// A judge that a step may weaken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weakens {
+    /// Its file, or a glob of files.
+    pub path: String,
+    /// Why.
+    pub because: String,
 }
 
 /// An option that was not taken.

@@ -136,12 +136,12 @@ impl Grounds {
             ending,
             tree: (!taken.changes.is_empty()).then(|| taken.tree.clone()),
             crossings: self.crossings(asked.areas, asked.base, &taken)?,
+            weakenings: self.weakenings(asked.base, &taken)?,
             changes: taken.changes,
             output,
             usage: did.usage,
             thread: None,
             said: None,
-            weakenings: vec![],
             took_ms: did.took_ms,
         })))
     }

@@ -125,6 +125,7 @@ mod tests {
             accept: vec![],
             needs: vec![],
             crosses: vec![],
+            weakens: vec![],
             expect_first_pass: None,
             instruction: String::new(),
         }

@@ -9,6 +9,7 @@ mod mend;
 mod setup;
 mod share;
 mod taken;
+mod weakened;
 
 pub(crate) use lane::Stay;
 pub use taken::Taken;

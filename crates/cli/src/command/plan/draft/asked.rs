@@ -241,6 +241,7 @@ fn whole(demand: &Demand) -> Step {
         accept: vec![],
         needs: vec![],
         crosses: vec![],
+        weakens: vec![],
         expect_first_pass: None,
         instruction: demand.about.clone(),
     }
