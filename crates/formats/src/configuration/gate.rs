@@ -39,21 +39,30 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     Some(Gate { report, inputs, standard, when, dir, ..Gate::new(name?, run?, timeout_s) })
 }
 
+/// What `report` can say.
+const REPORTS: &str = "`plain`, `junit:PATH`, `sarif` or `sarif:PATH`, `eslint` or `eslint:PATH`, `cargo-json`, `tap`, `pytest`, `go-test`";
+
 fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
-    match text.text.split_once(':') {
-        None if text.text == "plain" => ReportFormat::Plain,
-        Some(("junit", file)) if !file.is_empty() => {
-            path(text, file, table);
-            ReportFormat::Junit(file.to_owned())
-        }
-        Some(_) | None => {
-            let message = format!("`{}` is no report that is read yet", text.text);
-            table.find(Finding::error(
-                "configuration.report",
-                text.span.clone(),
-                message,
-                "write `plain`, or `junit:PATH`",
-            ));
+    let (name, file) = match text.text.split_once(':') {
+        None => (&*text.text, None),
+        Some((name, file)) => (name, Some(file.to_owned())),
+    };
+    if let Some(file) = file.as_deref().filter(|file| !file.is_empty()) {
+        path(text, file, table);
+    }
+    match (name, file) {
+        ("plain", None) => ReportFormat::Plain,
+        ("junit", Some(file)) if !file.is_empty() => ReportFormat::Junit(file),
+        ("sarif", file) if file.as_deref() != Some("") => ReportFormat::Sarif(file),
+        ("eslint", file) if file.as_deref() != Some("") => ReportFormat::Eslint(file),
+        ("cargo-json", None) => ReportFormat::CargoJson,
+        ("tap", None) => ReportFormat::Tap,
+        ("pytest", None) => ReportFormat::Pytest,
+        ("go-test", None) => ReportFormat::GoTest,
+        _other => {
+            let message = format!("`{}` is no report that is read", text.text);
+            let hint = format!("write one of {REPORTS}");
+            table.find(Finding::error("configuration.report", text.span.clone(), message, hint));
             ReportFormat::Plain
         }
     }

@@ -20,6 +20,7 @@ mod plan;
 mod proof;
 mod reading;
 mod spike;
+mod roll;
 mod standing;
 mod weakening;
 
@@ -43,5 +44,6 @@ pub use plan::{Plan, Rejected, Step};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use reading::{Comparison, Metric, Reading, Source, Threshold};
 pub use spike::Spike;
+pub use roll::{Absence, Missing, Roll};
 pub use standing::{Level, Standing, State, Why};
 pub use weakening::{Severity, Weakening};

@@ -11,7 +11,6 @@ macro_rules! pattern {
 }
 
 pub mod counts;
-mod junit;
 mod plain;
 pub mod printed;
 pub(crate) mod ran;
