@@ -128,6 +128,7 @@ impl Workshop {
             Work::Sweep {} => grounds.sweep(cycle)?,
             Work::Pack { .. }
             | Work::Judge { .. }
+            | Work::CallRoll { .. }
             | Work::Control { .. }
             | Work::Prove { .. }
             | Work::Measure { .. }

@@ -55,6 +55,9 @@ fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     say("\nA change to any other path is thrown away, and the attempt with it.");
     say("\n## When it is accepted\n");
     step.accept.iter().for_each(|command| say(&format!("- `{command}` succeeds")));
+    step.drops
+        .iter()
+        .for_each(|test| say(&format!("- the test `{test}` may go; every other one still runs")));
     with.gates.iter().for_each(|gate| say(&line_of(gate)));
     if let Some(words) = with.guidance {
         say(&format!("\n## What the person who decides says\n\n{words}"));

@@ -12,7 +12,7 @@ use crate::{
 use std::ops::Range;
 use trace::Step;
 
-const KEYS: [&str; 6] = ["takes", "touches", "accept", "needs", "crosses", "expect"];
+const KEYS: [&str; 7] = ["takes", "touches", "accept", "needs", "crosses", "drops", "expect"];
 
 /// Reads a step. What is missing is found; the step is as complete as it can be.
 pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
@@ -26,6 +26,7 @@ pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -
         needs: vec![],
         independent: false,
         crosses: vec![],
+        drops: vec![],
         expect_first_pass: None,
         instruction: String::new(),
     };
@@ -122,6 +123,7 @@ fn field(
         "accept" => accept(text, value, step, at, findings),
         "needs" => needs(text, value, step, at, findings),
         "crosses" => crosses(text, value, step, at),
+        "drops" => drops(text, &value, step, findings),
         "expect" => expect(text, value, step, findings),
         _unknown => {
             let hint = nearest(&key, KEYS.into_iter()).map_or_else(
@@ -291,6 +293,18 @@ fn crosses(text: &str, value: Range<usize>, step: &mut Step, at: &mut StepPositi
         step.crosses.push(text[part.clone()].to_owned());
         at.crosses.push(part);
     }
+}
+
+/// Names of tests stand in backticks: they may hold commas and blanks.
+fn drops(text: &str, value: &Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {
+    let names = commands(text, value).unwrap_or_default();
+    if names.is_empty() || names.iter().any(Range::is_empty) {
+        let message = "a test that goes is a name in backticks";
+        let hint = "write \"- drops: `refunds::pays_twice`\"";
+        findings.push(Finding::error("planning.drops-form", value.clone(), message, hint));
+        return;
+    }
+    step.drops.extend(names.into_iter().map(|name| text[name].to_owned()));
 }
 
 fn expect(text: &str, value: Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {

@@ -64,6 +64,10 @@ pub enum Fault {
     ProofMissed,
     /// An observation of the running workflow misses the threshold.
     ObservationMissed,
+    /// Tests that ran at the base do not run any more, and no plan says so.
+    TestsMissing,
+    /// A gate said yes and no to the same content.
+    GateFlaky,
 }
 
 /// What was made of a deviation.
@@ -112,6 +116,8 @@ impl Fault {
             Self::ControlUnknown => "control could not be read",
             Self::ProofMissed => "proof missed",
             Self::ObservationMissed => "observation misses the threshold",
+            Self::TestsMissing => "tests missing",
+            Self::GateFlaky => "gate contradicts itself",
         }
     }
 }

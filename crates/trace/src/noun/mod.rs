@@ -19,8 +19,8 @@ mod person;
 mod plan;
 mod proof;
 mod reading;
-mod spike;
 mod roll;
+mod spike;
 mod standing;
 mod weakening;
 
@@ -43,7 +43,7 @@ pub use person::{Person, Span};
 pub use plan::{Plan, Rejected, Step};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use reading::{Comparison, Metric, Reading, Source, Threshold};
+pub use roll::{Absence, Missing, Roll, RollCall};
 pub use spike::Spike;
-pub use roll::{Absence, Missing, Roll};
 pub use standing::{Level, Standing, State, Why};
 pub use weakening::{Severity, Weakening};

@@ -45,6 +45,9 @@ pub struct Step {
     /// Areas whose code it begins to depend on, though its own may not: each needs a decision of that area's owner.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crosses: Vec<String>,
+    /// Tests that ran before and do not run after it, by name: they go because the plan says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drops: Vec<String>,
     /// The forecast that its first attempt passes, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_first_pass: Option<f64>,

@@ -1,5 +1,6 @@
 //! A roll: which tests ran, by name. A count stays the same when one test goes and another comes; a roll does not.
 
+use crate::{Digest, id::ObjectId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
 
@@ -14,6 +15,39 @@ pub struct Roll {
     /// Did not run, as far as the report tells.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub skipped: BTreeSet<String>,
+}
+
+/// One gate's roll on a tree, called against the roll of the base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RollCall {
+    /// The gate's name.
+    pub gate: String,
+    /// The digest of its definition.
+    pub definition: Digest,
+    /// The step; absent for the candidate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    /// The attempt at that step, or the candidate's number.
+    pub attempt: u32,
+    /// The tree whose tests were called.
+    pub tree: ObjectId,
+    /// The commit that they are compared with.
+    pub base: ObjectId,
+    /// The roll of the base, content-addressed; absent where the gate named no tests there: nothing is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ran: Option<Digest>,
+    /// The tests that ran at the base and did not run on the tree. Bounded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
+    /// How many more there are.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more: u32,
+}
+
+/// Whether nothing is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde hands over a reference")]
+const fn is_zero(more: &u32) -> bool {
+    *more == 0
 }
 
 /// A test that ran at the base and does not run now.
