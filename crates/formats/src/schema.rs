@@ -195,6 +195,10 @@ fn gate() -> Value {
             "inputs": texts("Path globs that it reads"), "standard": text("The written standard that it enforces"),
             "timeout": duration("After which it is ended"), "when": choice(&["step", "cycle", "both", "ci"], "When it runs"),
             "dir": text("The folder that it runs in"),
+            "canary": object(
+                &["path", "text"],
+                &json!({ "path": text("The file that the violation is planted in"), "text": text("What the gate must find fault with") }),
+            ),
         }),
     )
 }

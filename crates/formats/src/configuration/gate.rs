@@ -6,7 +6,7 @@ use crate::{
     node::Node,
     table::{Table, Text},
 };
-use trace::{Gate, ReportFormat, When};
+use trace::{Canary, Gate, ReportFormat, When};
 
 pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let mut table = Table::of("gate", node, findings);
@@ -35,8 +35,27 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let dir = table.text("dir").map_or_else(String::new, |text| directory(&text, &mut table));
     later(&mut table, &["secrets"]);
     placeholders(&mut table, run.as_deref());
+    let canary = canary(&mut table);
     table.done();
-    Some(Gate { report, inputs, standard, when, dir, ..Gate::new(name?, run?, timeout_s) })
+    Some(Gate { report, inputs, standard, when, dir, canary, ..Gate::new(name?, run?, timeout_s) })
+}
+
+/// The violation that shows that the gate can fail.
+fn canary(table: &mut Table<'_>) -> Option<Canary> {
+    let node = table.take("canary")?;
+    let mut canary = Table::of("canary", node, table.findings());
+    let file = canary.text("path");
+    if let Some(file) = &file {
+        path(file, &file.text, &mut canary);
+    } else {
+        canary.missing("path", "the violation is planted in a file", "add `path = \"src/canary.rs\"`");
+    }
+    let text = canary.text("text");
+    if text.is_none() {
+        canary.missing("text", "the violation is a text", "add `text = \"…\"`");
+    }
+    canary.done();
+    Some(Canary { path: file?.text, text: text?.text })
 }
 
 /// What `report` can say.
