@@ -5,7 +5,7 @@ use engine::{Entry, coordination::Coordination};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{collections::VecDeque, path::Path};
 use trace::{
-    Demand, Digest, Event, Plan,
+    Demand, Digest, Event, GateRun, Plan,
     event::{cycle, demand, planning},
     id::CycleId,
 };
@@ -69,6 +69,17 @@ impl Archive {
             _other => false,
         };
         Ok(opened.iter().rev().find(of_it).and_then(|entry| entry.record.cycle.clone()))
+    }
+
+    /// The runs of gates that came to a verdict, in order, by the whole trace.
+    pub(crate) fn gate_runs(&mut self) -> Result<Vec<GateRun>, Failure> {
+        let kinds = ["quality.gate_passed", "quality.gate_failed"];
+        let entries = self.gather(0, |line| kinds.contains(&line.kind.as_str()))?;
+        let run = |entry: Entry| match entry.record.event {
+            Event::Quality(event) => event.run().cloned(),
+            _other => None,
+        };
+        Ok(entries.into_iter().filter_map(run).collect())
     }
 
     /// What areas have cost one another, by the whole trace.

@@ -100,7 +100,7 @@ fn tried(verdict: Result<GateRun, Failure>, stop: &Stop) -> Tried {
     }
 }
 
-fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {
+pub(crate) fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {
     Effect {
         id: EffectId::new(format!("{BY_HAND}/{}", gate.name)),
         cycle: Some(CycleId::from(BY_HAND)),
@@ -117,7 +117,7 @@ fn effect(gate: &Gate, tree: &ObjectId, here: &Here<'_>) -> Effect {
     }
 }
 
-fn verdict(answer: Answer) -> Result<GateRun, Failure> {
+pub(crate) fn verdict(answer: Answer) -> Result<GateRun, Failure> {
     match answer {
         Answer::Report(report) => match report.outcome {
             Outcome::Judged(run) => Ok(*run),

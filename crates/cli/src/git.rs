@@ -86,6 +86,35 @@ impl Git {
         Ok(ObjectId::new(String::from_utf8_lossy(&taken?).trim()))
     }
 
+    /// A tree with a text planted in it: a new file, or more at the end of one that is there. No work tree and no
+    /// index of the user's is touched.
+    pub(crate) fn planted(
+        &self,
+        git: &Path,
+        tree: &ObjectId,
+        path: &str,
+        text: &str,
+    ) -> Result<ObjectId, Failure> {
+        let index = git.join(format!("evolute-canary-{}.index", std::process::id()));
+        let beside = [("GIT_INDEX_FILE", index.clone().into_os_string())];
+        let ask = |args: &[&str], stdin: &[u8]| {
+            let answer = self.program.ask_with(&self.root, args, stdin, &beside);
+            let answer = answer.map_err(|error| failed(args, &error))?;
+            Ok(String::from_utf8_lossy(&answer).trim().to_owned())
+        };
+        let mut bytes = self.files(tree, &[path])?.pop().flatten().unwrap_or_default();
+        bytes.extend_from_slice(text.as_bytes());
+        let planted = || {
+            ask(&["read-tree", tree.as_str()], &[])?;
+            let blob = ask(&["hash-object", "-w", "--stdin"], &bytes)?;
+            ask(&["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{path}")], &[])?;
+            ask(&["write-tree"], &[])
+        };
+        let made: Result<String, Failure> = planted();
+        let _gone = fs::remove_file(&index);
+        Ok(ObjectId::new(made?))
+    }
+
     /// Files at a revision, in the order asked; none where there is no such file.
     pub(crate) fn files(&self, revision: &ObjectId, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, Failure> {
         let asked = named(revision, paths.iter().map(|path| path.as_bytes()));

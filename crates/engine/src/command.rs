@@ -274,6 +274,8 @@ pub enum Command {
         /// The reasoning.
         because: String,
     },
+    /// Ask a gate no more for a time, or again.
+    Quarantine(Box<crate::quality::quarantine::Decided>),
     /// Record a standing that the default branch's tree now gives: a receipt.
     Witness(Box<crate::mirror::Ground>),
 }

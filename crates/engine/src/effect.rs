@@ -118,6 +118,27 @@ pub enum Work {
         /// The tip.
         onto: ObjectId,
     },
+    /// Call a gate's roll: run it on the base where its tests are not known yet, and see which of them did not run.
+    CallRoll {
+        /// The gate.
+        gate: Box<Gate>,
+        /// The step; absent for the candidate.
+        step: Option<u32>,
+        /// The attempt, or the candidate's number.
+        attempt: u32,
+        /// The tree that it passed.
+        tree: ObjectId,
+        /// The tests that ran on it, by digest.
+        ran: Digest,
+        /// The commit that they are compared with.
+        base: ObjectId,
+        /// The tests that ran there, by digest, where that is known.
+        known: Option<Digest>,
+        /// What the worktree needs.
+        worktree: Worktree,
+        /// Whether to confine it.
+        confined: bool,
+    },
     /// Commit a step's tree on the cycle's branch.
     Commit {
         /// The step.

@@ -10,7 +10,7 @@ use crate::{
     mirror,
     owner::person,
     picture::{Asked, Request},
-    planning,
+    planning, quality,
 };
 use jiff::Timestamp;
 use trace::{
@@ -151,6 +151,10 @@ fn commanded(
             let closing = Closing { response: *response, because, changed, answers };
             let recurred = |deviation: &trace::Deviation| picture.recurred(found, deviation);
             Ok(Direct::of(cycle, crate::learning::rules::close(&found.learning, &closing, recurred)?))
+        }
+        Command::Quarantine(decided) => {
+            let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
+            Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
         }
         Command::Prove { .. } | Command::SignOff { .. } | Command::Witness(_) => {
             mirrored(picture, command, actor, now)

@@ -7,6 +7,7 @@ use crate::{
     mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
     precedent::{Bank, Precedent},
+    quality,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,9 @@ pub struct Picture {
     pub decisions: constraint::view::View,
     /// What decisions said would come of them, those of closed cycles too.
     pub expectations: constraint::expectation::Expectations,
+    /// Gates that are not asked for a time.
+    #[serde(default)]
+    pub quarantines: quality::quarantine::Quarantines,
     /// The time of the last record: no clock is read as earlier than this.
     pub latest: Timestamp,
 }
@@ -101,6 +105,7 @@ impl Default for Picture {
             closed: 0,
             decisions: constraint::view::View::default(),
             expectations: constraint::expectation::Expectations::default(),
+            quarantines: quality::quarantine::Quarantines::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
     }
@@ -118,6 +123,7 @@ impl Picture {
             Event::Mirror(event) => self.mirror(event, at, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
             Event::Cycle(event) => self.turned(event, of, at, by),
+            Event::Quality(event) => self.quarantines.fold(event, at, by),
             Event::Constraint(event) if of.is_none() => {
                 self.decisions.fold(event, at, by);
                 self.decisions.keep_answered(REMEMBERED_DECISIONS);
@@ -125,7 +131,6 @@ impl Picture {
             Event::Constraint(_)
             | Event::Context(_)
             | Event::Execution(_)
-            | Event::Quality(_)
             | Event::Feedback(_)
             | Event::Learning(_) => {}
         }
@@ -306,12 +311,9 @@ impl Picture {
     }
 
     fn landed(&mut self, of: Option<&CycleId>, commit: &ObjectId) {
-        let Some(capability) = of.and_then(|id| self.cycles.get(id)).map(|cycle| &cycle.demand.capability)
-        else {
-            return;
-        };
-        if let Some(evidence) = self.evidence.get_mut(capability) {
-            evidence.landed(commit);
+        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
+        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
+            evidence.landed(commit, &cycle.quality.quarantined);
         }
     }
 
@@ -406,7 +408,7 @@ impl Picture {
         now: Timestamp,
     ) -> Turn<'a> {
         let plan = self.plans.get(&cycle.demand.id).map(|plan| plan.digest);
-        Turn { cycle, evidence, bank: &self.bank, plan, head: self.head, now }
+        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head: self.head, now }
     }
 }
 

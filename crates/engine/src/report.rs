@@ -2,7 +2,8 @@
 //! report whose effect is not outstanding is refused, so nobody can type a result in.
 
 use trace::{
-    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, Usage, Weakening,
+    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, RollCall, Usage,
+    Weakening,
     id::{EffectId, LeaseId, ObjectId},
 };
 
@@ -36,6 +37,8 @@ pub enum Outcome {
     /// Attempts are still under way, and this is what they have used by now: step, attempt, usage. It ends none of them,
     /// unless they cost more than their cycle may.
     Using(Vec<(u32, u32, Usage)>),
+    /// A gate's roll was called.
+    RollCalled(Box<RollCall>),
     /// A step was committed.
     Committed {
         /// The commit.

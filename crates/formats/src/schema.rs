@@ -191,10 +191,14 @@ fn gate() -> Value {
         &["name", "run"],
         &json!({
             "name": text("Its name"), "run": texts("The command"),
-            "report": json!({ "type": "string", "pattern": "^(plain|junit:.+)$", "description": "How its output is read" }),
+            "report": json!({ "type": "string", "pattern": "^(plain|junit:.+|(sarif|eslint)(:.+)?|cargo-json|tap|pytest|go-test)$", "description": "How its output is read" }),
             "inputs": texts("Path globs that it reads"), "standard": text("The written standard that it enforces"),
             "timeout": duration("After which it is ended"), "when": choice(&["step", "cycle", "both", "ci"], "When it runs"),
             "dir": text("The folder that it runs in"),
+            "canary": object(
+                &["path", "text"],
+                &json!({ "path": text("The file that the violation is planted in"), "text": text("What the gate must find fault with") }),
+            ),
         }),
     )
 }

@@ -31,6 +31,19 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
             };
             Ok(Outcome::Judged(Box::new(gate::run(reach, &judged)?)))
         }
+        Work::CallRoll { gate, step, attempt, tree, ran, base, known, worktree, confined } => {
+            let judged = Judged {
+                gate,
+                step: *step,
+                attempt: *attempt,
+                tree,
+                base: Some(base),
+                worktree,
+                confined: *confined,
+            };
+            let since = gate::Since { ran: *ran, base, known: *known };
+            Ok(Outcome::RollCalled(Box::new(gate::call(reach, &judged, &since)?)))
+        }
         Work::Control { capability, proof, revision, worktree, confined } => {
             let tried = Tried { proof, revision, worktree, confined: *confined };
             Ok(Outcome::Controlled(proof::control(reach, capability, &tried)?))
@@ -75,6 +88,7 @@ pub(crate) const fn is_a_run(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Attempted(_)
         | Outcome::Judged(_)
+        | Outcome::RollCalled(_)
         | Outcome::Controlled(_)
         | Outcome::Proved(_)
         | Outcome::Measured { .. }

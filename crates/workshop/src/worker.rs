@@ -131,6 +131,7 @@ impl Workshop {
             Work::Sweep {} => grounds.sweep(cycle)?,
             Work::Pack { .. }
             | Work::Judge { .. }
+            | Work::CallRoll { .. }
             | Work::Control { .. }
             | Work::Prove { .. }
             | Work::Measure { .. }

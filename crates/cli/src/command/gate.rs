@@ -1,6 +1,10 @@
 //! `evolute gate`: the configured gates on the work tree as it is, by the same runner. Nothing is recorded: a
 //! run by hand is no evidence.
 
+mod canary;
+mod flakes;
+mod quarantine;
+
 use crate::{
     by_hand::{self, Here},
     confinement,
@@ -19,7 +23,11 @@ use trace::{Gate, GateRun, Verdict, Worktree};
 ///
 /// In a repository that configures none, `--detected` runs those that its files and its workflows tell of.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    /// Something else about gates
+    #[command(subcommand)]
+    verb: Option<Verb>,
     /// The gates, by name [default: all of them]
     names: Vec<String>,
     /// Run what was detected instead of what is configured
@@ -28,6 +36,14 @@ pub(crate) struct Args {
     /// Run them without confinement
     #[arg(long)]
     unconfined: bool,
+}
+
+/// What else can be asked about gates.
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Canary(canary::Args),
+    Flakes(flakes::Args),
+    Quarantine(quarantine::Args),
 }
 
 /// What they said.
@@ -39,6 +55,12 @@ struct Judged {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    match &args.verb {
+        Some(Verb::Canary(args)) => return canary::run(args, desk),
+        Some(Verb::Flakes(args)) => return flakes::run(args, desk),
+        Some(Verb::Quarantine(args)) => return quarantine::run(args, desk),
+        None => {}
+    }
     let repository = desk.repository()?;
     let configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
     let (offered, worktree) = match args.detected || configuration.gates.is_empty() {

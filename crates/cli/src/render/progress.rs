@@ -166,6 +166,12 @@ pub(crate) fn doing(work: &Work) -> String {
         }
         Work::Judge { gate, step: None, attempt, .. } => format!("candidate {attempt}: gate `{}`", gate.name),
         Work::Merge { step, .. } => format!("step {step}: merging"),
+        Work::CallRoll { gate, step: Some(step), attempt, .. } => {
+            format!("step {step}.{attempt}: the tests of `{}`, by name", gate.name)
+        }
+        Work::CallRoll { gate, step: None, attempt, .. } => {
+            format!("candidate {attempt}: the tests of `{}`, by name", gate.name)
+        }
         Work::Commit { step, .. } => format!("step {step}: committing"),
         Work::Candidate { number, .. } => format!("candidate {number}: merging"),
         Work::Land { branch, .. } => format!("landing on `{branch}`"),

@@ -15,7 +15,7 @@ use trace::{Crossing, Ending, Event, Fault, Finding, GateKind, Verdict, event::c
 /// Everything that was wrong with an attempt: its scope, its ending, its gates.
 pub(crate) fn findings(cycle: &Cycle, step: u32, attempt: &Attempt) -> Vec<Finding> {
     let mut findings = execution::rules::findings(attempt);
-    findings.extend(quality::rules::findings(&cycle.quality, step, attempt.number));
+    findings.extend(quality::rules::findings(&cycle.quality, step, attempt.number, &cycle.drops()));
     findings
 }
 
@@ -65,6 +65,10 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
         let fault = if run.verdict == Verdict::Failed { Fault::GateFailed } else { Fault::GateNotRun };
         let detail = run.findings.first().map_or_else(|| run.verdict.to_string(), ToString::to_string);
         deviate(fault, subject, &detail);
+    }
+    let drops = cycle.drops();
+    for (call, missing) in quality::roll::missing(&cycle.quality, Some(step), attempt.number, &drops) {
+        deviate(Fault::TestsMissing, &call.gate, &quality::roll::words(call, missing));
     }
     // Two red gates of one attempt may share a fault and a subject: the first stands for both.
     let mut seen = Vec::new();

@@ -91,8 +91,11 @@ fn judged<'a>(
     }
     let seen = cycle.execution.tip_tree.as_ref() == Some(tree);
     let gates = quality::rules::of_candidate(&envelope.gates, seen);
+    let (gates, quarantined) = turn.quarantines.split(gates, turn.now);
+    let drops = cycle.drops();
+    let since = quality::roll::Since { base: &candidate.onto, drops: &drops };
     let judged =
-        quality::rules::Judged { step: None, attempt: candidate.number, tree, base: &candidate.onto };
+        quality::rules::Judged { step: None, attempt: candidate.number, tree, base: &candidate.onto, since };
     match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => Err(next),
         quality::rules::Word::Red => Err(stuck(turn, bounded, candidate, Fault::CandidateFailed, ids)),
@@ -100,6 +103,7 @@ fn judged<'a>(
             step: None,
             attempt: candidate.number,
             tree: tree.clone(),
+            quarantined,
         })),
     }
 }
@@ -130,6 +134,10 @@ fn what_is_wrong(turn: &Turn<'_>, candidate: &Candidate) -> String {
     if let Some(path) = candidate.conflicts.first() {
         let others = and_more(candidate.conflicts.len() - 1);
         return format!("the default branch contradicts `{path}`{others}");
+    }
+    let (drops, quality) = (turn.cycle.drops(), &turn.cycle.quality);
+    if let Some((call, missing)) = quality::roll::missing(quality, None, candidate.number, &drops).next() {
+        return format!("gate `{}`: {}", call.gate, quality::roll::words(call, missing));
     }
     let red = turn.cycle.quality.red(None, candidate.number).next();
     red.map_or_else(String::new, |run| match run.findings.first() {

@@ -50,11 +50,14 @@ const fn layer_of(fault: Fault) -> Layer {
         | Fault::Replanned
         | Fault::ProofMissed
         | Fault::Collision
+        | Fault::TestsMissing
         | Fault::ChangesAsked => Layer::Planning,
         Fault::NoChange => Layer::Execution,
-        Fault::GateNotRun | Fault::CandidateFailed | Fault::ControlPassed | Fault::ControlUnknown => {
-            Layer::Quality
-        }
+        Fault::GateNotRun
+        | Fault::GateFlaky
+        | Fault::CandidateFailed
+        | Fault::ControlPassed
+        | Fault::ControlUnknown => Layer::Quality,
         Fault::ObservationMissed => Layer::Feedback,
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     attempt_end, crossing,
     deviation::deviated,
-    kill, steps,
+    kill, missing, steps,
     turn::{Turn, stop},
 };
 use crate::{
@@ -66,12 +66,15 @@ fn judge(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
     let cycle = turn.cycle;
     let envelope = planned.grounded().bounded().envelope();
     let gates = quality::rules::of_step(&envelope.gates, planned.step(), &envelope.limits);
+    let (gates, quarantined) = turn.quarantines.split(gates, turn.now);
+    let drops = cycle.drops();
     let number = planned.step().number;
     let judged = quality::rules::Judged {
         step: Some(number),
         attempt: last.number,
         tree: produced.tree(),
         base: cycle.base_of(number),
+        since: quality::roll::Since { base: &cycle.base, drops: &drops },
     };
     match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => next,
@@ -81,6 +84,7 @@ fn judge(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
                 step: Some(number),
                 attempt: last.number,
                 tree: produced.tree().clone(),
+                quarantined,
             }),
             Some(passed) => match steps::before_commit(turn, planned.step(), last) {
                 Some(next) => next,
@@ -141,6 +145,9 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
     if review.and_then(Asked::choice) == Some("changes") {
         return attempt(turn, planned, ids);
     }
+    if let Some(next) = missing::asked(turn, planned, last, ids) {
+        return next;
+    }
     let blocked = matches!(last.ending, Ending::Blocked { .. });
     let trigger = format!(
         "step {number} attempt {}: {}",
@@ -164,7 +171,7 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
 }
 
 /// Whether the attempts that the limits and the owner's extensions allow have been made.
-fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
+pub(super) fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
     let number = planned.step().number;
     let each = planned.grounded().bounded().envelope().limits.attempts_per_step.max(1);
     let about = |asked: &&Asked| asked.question.step == Some(number) && asked.question.class == "blocked";
@@ -209,7 +216,7 @@ fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'st
 }
 
 /// Asks the owner, and records why.
-fn question(
+pub(super) fn question(
     turn: &Turn<'_>,
     planned: &Planned<'_>,
     class: &str,
@@ -259,7 +266,7 @@ fn waits_for_plan(turn: &Turn<'_>) -> Next {
 }
 
 /// Wants another attempt: by the agent, or by a person once they hand it in.
-fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
+pub(super) fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> Next {
     if let Some(because) = kill::tried_enough(turn.cycle) {
         return stop(turn.cycle, &because, ids);
     }

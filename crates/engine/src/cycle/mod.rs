@@ -7,6 +7,7 @@ mod deviation;
 mod heartbeat;
 mod inner_loop;
 mod kill;
+mod missing;
 mod order;
 mod proving;
 mod report;

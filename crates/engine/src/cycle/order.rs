@@ -70,12 +70,23 @@ fn bounded<'a>(turn: &Turn<'a>, ids: &mut Ids) -> Handed<Bounded<'a>> {
 
 /// Steps, candidate, landing, control and proof. The inner loop of execution and quality turns until it is green.
 fn built<'a>(turn: &Turn<'a>, bounded: Bounded<'a>, ids: &mut Ids) -> Handed<AllGatesPassed<'a>> {
+    if let Some(event) = contradicted(turn, ids) {
+        return Err(Next::record(event));
+    }
     if turn.cycle.open_steps().next().is_some() {
         return Err(steps::onward(turn, bounded, ids));
     }
     let passed = candidate::landed(turn, bounded, ids)?;
     proving::proven(turn, bounded, ids)?;
     Ok(passed)
+}
+
+/// A gate that said yes and no to the same content, if that is not on record yet.
+fn contradicted(turn: &Turn<'_>, ids: &mut Ids) -> Option<trace::Event> {
+    turn.cycle.quality.contradicted().find_map(|gate| {
+        let detail = format!("gate `{gate}` passed and failed on the same tree, by the same definition");
+        deviated(turn.cycle, Fault::GateFlaky, gate, None, &detail, ids)
+    })
 }
 
 /// What was landed is seen as it runs, or it is on record that nothing sees it.

@@ -68,6 +68,9 @@ fn in_cycle(effect: &Effect, cycle: &Cycle, report: &Report) -> Result<Vec<Event
             one(quality::rules::spoke((**run).clone()))
         }
         (Work::Merge { .. }, outcome) => merged(&effect.work, outcome).ok_or_else(|| mismatch(effect)),
+        (Work::CallRoll { .. }, Outcome::RollCalled(call)) if quality::roll::answers(&effect.work, call) => {
+            one(quality::roll::called((**call).clone()))
+        }
         (Work::Commit { step, tree, .. }, Outcome::Committed { commit, tree: made }) if tree == made => {
             let attempt = cycle
                 .execution

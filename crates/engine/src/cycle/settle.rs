@@ -31,7 +31,7 @@ impl<'a> Tentative<'a> {
             if let Event::Mirror(event) = event {
                 evidence.fold(event, stamp.at, stamp.by);
             } else if let Event::Execution(execution::Event::Landed { commit, .. }) = event {
-                evidence.landed(commit);
+                evidence.landed(commit, &self.cycle.quality.quarantined);
             }
         }
     }

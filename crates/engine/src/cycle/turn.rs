@@ -1,7 +1,7 @@
 //! What a turn of the loop may look at, and how it ends before its time.
 
 use super::{Cycle, deviation::deviated};
-use crate::{ids::Ids, mirror, next::Next, precedent::Bank};
+use crate::{ids::Ids, mirror, next::Next, precedent::Bank, quality};
 use jiff::Timestamp;
 use trace::{Cost, Digest, Event, Fault, event::cycle};
 
@@ -15,6 +15,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) bank: &'a Bank,
     /// The demand's latest approved plan.
     pub(crate) plan: Option<Digest>,
+    /// The gates that are not asked for a time.
+    pub(crate) quarantines: &'a quality::quarantine::Quarantines,
     /// The chain's head, for trailers.
     pub(crate) head: Digest,
     pub(crate) now: Timestamp,

@@ -63,6 +63,11 @@ pub(crate) struct Stamp<'a> {
     pub(crate) by: &'a str,
 }
 
+/// What triggers the question whether missing tests may go.
+pub(crate) fn missing_trigger(step: u32, attempt: u32) -> String {
+    format!("step {step} attempt {attempt}: tests missing")
+}
+
 impl Cycle {
     /// A cycle that has just been opened.
     pub(crate) fn new(
@@ -169,6 +174,21 @@ impl Cycle {
             (_, Some(step)) => self.execution.guide(step, guidance),
             (_, None) => {}
         }
+    }
+
+    /// The tests that may go, by name: what the plan drops, and what its owner let go.
+    #[must_use]
+    pub(crate) fn drops(&self) -> Vec<String> {
+        let planned = self.planning.plan.steps.iter().flat_map(|step| step.drops.iter().cloned());
+        let let_go = |call: &&trace::RollCall| {
+            let trigger = call.step.map(|step| missing_trigger(step, call.attempt));
+            let asked = trigger.and_then(|trigger| self.constraint.triggered(&trigger));
+            asked.and_then(constraint::view::Asked::choice) == Some("drop")
+        };
+        let calls = self.quality.calls.iter().filter(let_go);
+        planned
+            .chain(calls.flat_map(|call| call.missing.iter().map(|missing| missing.test.clone())))
+            .collect()
     }
 
     /// The steps of the plan that are not on the branch yet.

@@ -87,6 +87,9 @@ fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     });
     say("\n## When it is accepted\n");
     step.accept.iter().for_each(|command| say(&format!("- `{command}` succeeds")));
+    step.drops
+        .iter()
+        .for_each(|test| say(&format!("- the test `{test}` may go; every other one still runs")));
     with.gates.iter().for_each(|gate| say(&line_of(gate)));
     outcome(with, &mut say);
     if !with.weaknesses.is_empty() {

@@ -24,6 +24,9 @@ pub struct Evidence {
     pub depends: Vec<CapabilityId>,
     /// The landing of its artifact: the merge commit.
     pub landed: Option<ObjectId>,
+    /// The gates that were quarantined when it landed, and so did not judge it.
+    #[serde(default)]
+    pub quarantined: BTreeSet<String>,
     /// The control of the present proof.
     pub control: Option<Run>,
     /// The last run of the present proof.
@@ -84,6 +87,7 @@ impl Evidence {
             fresh_for_days: 0,
             depends: vec![],
             landed: None,
+            quarantined: BTreeSet::new(),
             control: None,
             last: None,
             met_since: None,
@@ -109,8 +113,9 @@ impl Evidence {
         }
     }
 
-    pub(crate) fn landed(&mut self, commit: &ObjectId) {
+    pub(crate) fn landed(&mut self, commit: &ObjectId, quarantined: &BTreeSet<String>) {
         self.landed = Some(commit.clone());
+        self.quarantined.clone_from(quarantined);
     }
 
     pub(crate) fn built_by(&mut self, name: &str) {

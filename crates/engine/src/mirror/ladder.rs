@@ -65,6 +65,10 @@ fn proven(
         Manner::Unknown => return Err(fell(Why::Unknown)),
     }
     falsifiable(evidence)?;
+    if let Some(gate) = evidence.quarantined.first() {
+        let missing = format!("gate `{gate}` was quarantined when it landed: land a change that it judges");
+        return Err((Level::L2, Why::Unjudged, missing));
+    }
     let lapsed = evidence
         .due_since
         .and_then(|since| since.checked_add(recheck_within()).ok())

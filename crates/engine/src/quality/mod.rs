@@ -2,5 +2,8 @@
 //! the line*. What falls short goes straight back into execution.
 
 pub mod handover;
+pub mod history;
+pub mod quarantine;
+pub(crate) mod roll;
 pub(crate) mod rules;
 pub mod view;

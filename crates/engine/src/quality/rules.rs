@@ -1,6 +1,9 @@
 //! Which gates judge what, what their verdicts mean, and what goes back to the agent.
 
-use super::view::View;
+use super::{
+    roll::{self, Since},
+    view::View,
+};
 use crate::{effect::Work, next::Next};
 use trace::{
     Digest, Event, Finding, Gate, GateKind, GateRun, Limits, Step, Verdict, When, Worktree, event::quality,
@@ -42,6 +45,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) tree: &'a ObjectId,
     /// The commit that the change is compared with.
     pub(crate) base: &'a ObjectId,
+    /// What its tests are compared with.
+    pub(crate) since: Since<'a>,
 }
 
 /// How far the gates are with it.
@@ -49,9 +54,9 @@ pub(crate) struct Judged<'a> {
 pub(crate) enum Word {
     /// Some have not spoken yet: they are wanted.
     Wanted(Next),
-    /// All have spoken, and some said no.
+    /// All have spoken, and some said no, or tests are missing.
     Red,
-    /// All have spoken, and all passed.
+    /// All have spoken, all passed, and no test is missing.
     Green,
 }
 
@@ -70,8 +75,15 @@ pub(crate) fn ask(
             silent.into_iter().map(|gate| (name_of(gate, judged), work_of(gate, judged, worktree, confined)));
         return Word::Wanted(Next::Work(work.collect()));
     }
-    let green = gates.iter().all(|gate| verdict_of(view, gate, judged) == Some(Verdict::Passed));
-    if green { Word::Green } else { Word::Red }
+    if gates.iter().any(|gate| verdict_of(view, gate, judged) != Some(Verdict::Passed)) {
+        return Word::Red;
+    }
+    let uncalled = roll::uncalled(view, gates, judged, worktree, confined);
+    if !uncalled.is_empty() {
+        return Word::Wanted(Next::Work(uncalled));
+    }
+    let complete = roll::missing(view, judged.step, judged.attempt, judged.since.drops).next().is_none();
+    if complete { Word::Green } else { Word::Red }
 }
 
 fn verdict_of(view: &View, gate: &Gate, judged: Judged<'_>) -> Option<Verdict> {
@@ -111,8 +123,10 @@ pub(crate) fn spoke(mut run: GateRun) -> Event {
 }
 
 /// What the gates found wrong with an attempt, for the next one. A red gate without a finding is one.
-pub(crate) fn findings(view: &View, step: u32, attempt: u32) -> Vec<Finding> {
-    view.red(Some(step), attempt).flat_map(of_run).collect()
+pub(crate) fn findings(view: &View, step: u32, attempt: u32, drops: &[String]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = view.red(Some(step), attempt).flat_map(of_run).collect();
+    findings.extend(roll::findings(view, step, attempt, drops));
+    findings
 }
 
 fn of_run(run: &GateRun) -> Vec<Finding> {

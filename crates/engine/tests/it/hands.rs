@@ -8,12 +8,15 @@ use trace::{
 };
 
 type Attempts = dyn FnMut(u32, u32) -> Attempted;
+type Missings = dyn FnMut(Option<u32>, u32) -> Vec<trace::Missing>;
 type Gates = dyn FnMut(&str, Option<u32>, u32) -> Verdict;
 
 /// What the hands will say; everything goes well unless a test says otherwise.
 pub(crate) struct Hands {
     pub(crate) attempts: Box<Attempts>,
     pub(crate) gates: Box<Gates>,
+    /// The tests that are missing after an attempt; absent where gates name no tests.
+    pub(crate) missing: Option<Box<Missings>>,
     pub(crate) control: Manner,
     pub(crate) proof: Manner,
     pub(crate) landing: Vec<Outcome>,
@@ -32,6 +35,7 @@ impl Hands {
         Self {
             attempts: Box::new(|step, attempt| changed(step, attempt, &["src/refunds/store.rs"])),
             gates: Box::new(|_, _, _| Verdict::Passed),
+            missing: None,
             control: Manner::Measured,
             proof: Manner::Met,
             landing: vec![],
@@ -55,7 +59,22 @@ impl Hands {
             }
             Work::Judge { gate, step, attempt, tree, .. } => {
                 let verdict = (self.gates)(&gate.name, *step, *attempt);
-                Outcome::Judged(Box::new(run(gate, *step, *attempt, tree, verdict)))
+                let ran = self.missing.as_ref().map(|_| Digest::of(tree.as_str()));
+                Outcome::Judged(Box::new(GateRun { ran, ..run(gate, *step, *attempt, tree, verdict) }))
+            }
+            Work::CallRoll { gate, step, attempt, tree, base, ran, known, .. } => {
+                let missing = self.missing.as_mut().map_or_else(Vec::new, |missing| missing(*step, *attempt));
+                Outcome::RollCalled(Box::new(trace::RollCall {
+                    gate: gate.name.clone(),
+                    definition: Digest::of_value(&**gate),
+                    step: *step,
+                    attempt: *attempt,
+                    tree: tree.clone(),
+                    base: base.clone(),
+                    ran: Some(known.unwrap_or(*ran)),
+                    missing,
+                    more: 0,
+                }))
             }
             Work::Merge { step, attempt, onto, .. } => match self.merges.pop() {
                 Some(Outcome::Conflicted { paths, .. }) => Outcome::Conflicted { onto: onto.clone(), paths },

@@ -255,6 +255,7 @@ fn steps_keep_their_order(world: &World) -> Result<(), TestCaseError> {
                     step: Some(*step),
                     attempt: *attempt,
                     tree: tree.clone(),
+                    quarantined: vec![],
                 };
                 let passed = Event::Quality(passed);
                 prop_assert!(world.trace[..at].iter().any(|before| before.record.event == passed));

@@ -312,6 +312,7 @@ pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
         independent: false,
         crosses: vec![],
         weakens: vec![],
+        drops: vec![],
         expect_first_pass: None,
         instruction: "Add the column `key` to the table and refuse a second row with the same key.".into(),
     }

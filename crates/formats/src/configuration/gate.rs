@@ -6,7 +6,7 @@ use crate::{
     node::Node,
     table::{Table, Text},
 };
-use trace::{Gate, ReportFormat, When};
+use trace::{Canary, Gate, ReportFormat, When};
 
 pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let mut table = Table::of("gate", node, findings);
@@ -35,25 +35,53 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let dir = table.text("dir").map_or_else(String::new, |text| directory(&text, &mut table));
     later(&mut table, &["secrets"]);
     placeholders(&mut table, run.as_deref());
+    let canary = canary(&mut table);
     table.done();
-    Some(Gate { report, inputs, standard, when, dir, ..Gate::new(name?, run?, timeout_s) })
+    Some(Gate { report, inputs, standard, when, dir, canary, ..Gate::new(name?, run?, timeout_s) })
 }
 
+/// The violation that shows that the gate can fail.
+fn canary(table: &mut Table<'_>) -> Option<Canary> {
+    let node = table.take("canary")?;
+    let mut canary = Table::of("canary", node, table.findings());
+    let file = canary.text("path");
+    if let Some(file) = &file {
+        path(file, &file.text, &mut canary);
+    } else {
+        canary.missing("path", "the violation is planted in a file", "add `path = \"src/canary.rs\"`");
+    }
+    let text = canary.text("text");
+    if text.is_none() {
+        canary.missing("text", "the violation is a text", "add `text = \"…\"`");
+    }
+    canary.done();
+    Some(Canary { path: file?.text, text: text?.text })
+}
+
+/// What `report` can say.
+const REPORTS: &str = "`plain`, `junit:PATH`, `sarif` or `sarif:PATH`, `eslint` or `eslint:PATH`, `cargo-json`, `tap`, `pytest`, `go-test`";
+
 fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
-    match text.text.split_once(':') {
-        None if text.text == "plain" => ReportFormat::Plain,
-        Some(("junit", file)) if !file.is_empty() => {
-            path(text, file, table);
-            ReportFormat::Junit(file.to_owned())
-        }
-        Some(_) | None => {
-            let message = format!("`{}` is no report that is read yet", text.text);
-            table.find(Finding::error(
-                "configuration.report",
-                text.span.clone(),
-                message,
-                "write `plain`, or `junit:PATH`",
-            ));
+    let (name, file) = match text.text.split_once(':') {
+        None => (&*text.text, None),
+        Some((name, file)) => (name, Some(file.to_owned())),
+    };
+    if let Some(file) = file.as_deref().filter(|file| !file.is_empty()) {
+        path(text, file, table);
+    }
+    match (name, file) {
+        ("plain", None) => ReportFormat::Plain,
+        ("junit", Some(file)) if !file.is_empty() => ReportFormat::Junit(file),
+        ("sarif", file) if file.as_deref() != Some("") => ReportFormat::Sarif(file),
+        ("eslint", file) if file.as_deref() != Some("") => ReportFormat::Eslint(file),
+        ("cargo-json", None) => ReportFormat::CargoJson,
+        ("tap", None) => ReportFormat::Tap,
+        ("pytest", None) => ReportFormat::Pytest,
+        ("go-test", None) => ReportFormat::GoTest,
+        _other => {
+            let message = format!("`{}` is no report that is read", text.text);
+            let hint = format!("write one of {REPORTS}");
+            table.find(Finding::error("configuration.report", text.span.clone(), message, hint));
             ReportFormat::Plain
         }
     }

@@ -12,7 +12,7 @@ use crate::{
 use std::ops::Range;
 use trace::{Step, Weakens};
 
-const KEYS: [&str; 7] = ["takes", "touches", "accept", "needs", "crosses", "weakens", "expect"];
+const KEYS: [&str; 8] = ["takes", "touches", "accept", "needs", "crosses", "weakens", "drops", "expect"];
 
 /// Reads a step. What is missing is found; the step is as complete as it can be.
 pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
@@ -27,6 +27,7 @@ pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -
         independent: false,
         crosses: vec![],
         weakens: vec![],
+        drops: vec![],
         expect_first_pass: None,
         instruction: String::new(),
     };
@@ -124,6 +125,7 @@ fn field(
         "needs" => needs(text, value, step, at, findings),
         "crosses" => crosses(text, value, step, at),
         "weakens" => weakens(text, value, step, findings),
+        "drops" => drops(text, &value, step, findings),
         "expect" => expect(text, value, step, findings),
         _unknown => {
             let hint = nearest(&key, KEYS.into_iter()).map_or_else(
@@ -309,6 +311,18 @@ fn weakens(text: &str, value: Range<usize>, step: &mut Step, findings: &mut Vec<
         Some(finding) => findings.push(finding),
         None => step.weakens.push(Weakens { path: path.to_owned(), because: because.to_owned() }),
     }
+}
+
+/// Names of tests stand in backticks: they may hold commas and blanks.
+fn drops(text: &str, value: &Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {
+    let names = commands(text, value).unwrap_or_default();
+    if names.is_empty() || names.iter().any(Range::is_empty) {
+        let message = "a test that goes is a name in backticks";
+        let hint = "write \"- drops: `refunds::pays_twice`\"";
+        findings.push(Finding::error("planning.drops-form", value.clone(), message, hint));
+        return;
+    }
+    step.drops.extend(names.into_iter().map(|name| text[name].to_owned()));
 }
 
 fn expect(text: &str, value: Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {

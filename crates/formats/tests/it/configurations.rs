@@ -165,12 +165,12 @@ fn a_language_a_login_and_a_network_are_of_the_known_kinds() {
 #[test]
 fn what_this_version_does_not_hold_is_said() {
     check(
-        "[[gate]]\nname = \"t\"\nrun = [\"lint\", \"{changed}\"]\nreport = \"sarif:out.sarif\"\nsecrets = [\"TOKEN\"]\ndir = \"each:packages/*\"\n\n[[agent]]\nname = \"g\"\nspeaks = \"acp\"\nrun = [\"g\"]\n",
+        "[[gate]]\nname = \"t\"\nrun = [\"lint\", \"{changed}\"]\nreport = \"checkstyle:out.xml\"\nsecrets = [\"TOKEN\"]\ndir = \"each:packages/*\"\n\n[[agent]]\nname = \"g\"\nspeaks = \"acp\"\nrun = [\"g\"]\n",
         &expect![[r#"
             3:1 `{changed}` is not supported yet, and would be passed on as it is [run]
                 hint: let the gate check everything for now
-            4:10 `sarif:out.sarif` is no report that is read yet ["sarif:out.sarif"]
-                hint: write `plain`, or `junit:PATH`
+            4:10 `checkstyle:out.xml` is no report that is read ["checkstyle:out.xml"]
+                hint: write one of `plain`, `junit:PATH`, `sarif` or `sarif:PATH`, `eslint` or `eslint:PATH`, `cargo-json`, `tap`, `pytest`, `go-test`
             5:11 `secrets` is not supported yet, and nothing is ignored silently [["TOKEN"]]
                 hint: leave `secrets` out for now
             6:7 `each:` is not supported yet ["each:packages/*"]

@@ -2,6 +2,7 @@
 //! without calling them so, how one of its tests is run by name, and what a fresh worktree of it needs. Files that are
 //! half broken give a note; nothing is run here.
 
+mod canary;
 mod cargo;
 mod go;
 mod jvm;
@@ -12,6 +13,7 @@ mod python;
 mod tree;
 pub(crate) mod workflow;
 
+pub use canary::canary;
 pub use program::Kind;
 pub use tree::Tree;
 pub use workflow::Step;

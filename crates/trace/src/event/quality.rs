@@ -1,6 +1,7 @@
 //! Layer 5: what the gates said.
 
-use crate::{GateRun, id::ObjectId};
+use crate::{GateRun, RollCall, id::ObjectId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the quality layer.
@@ -26,6 +27,23 @@ pub enum Event {
         attempt: u32,
         /// The tree.
         tree: ObjectId,
+        /// Gates that did not judge it, because they are quarantined.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        quarantined: Vec<String>,
+    },
+    /// The tests that ran were compared with those of the base, by name.
+    #[serde(rename = "quality.roll_called")]
+    RollCalled(RollCall),
+    /// A gate is not asked for a time, because its verdicts contradict each other; or it is asked again.
+    #[serde(rename = "quality.gate_quarantined")]
+    GateQuarantined {
+        /// The gate's name.
+        gate: String,
+        /// Until when; absent where the quarantine is lifted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// Why. Never empty.
+        because: String,
     },
 }
 
@@ -35,7 +53,7 @@ impl Event {
     pub const fn run(&self) -> Option<&GateRun> {
         match self {
             Self::GatePassed(run) | Self::GateFailed(run) | Self::GateNotRun(run) => Some(run),
-            Self::AllGatesPassed { .. } => None,
+            Self::AllGatesPassed { .. } | Self::RollCalled(_) | Self::GateQuarantined { .. } => None,
         }
     }
 }

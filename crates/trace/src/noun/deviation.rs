@@ -66,6 +66,10 @@ pub enum Fault {
     ProofMissed,
     /// An observation of the running workflow misses the threshold.
     ObservationMissed,
+    /// Tests that ran at the base do not run any more, and no plan says so.
+    TestsMissing,
+    /// A gate said yes and no to the same content.
+    GateFlaky,
 }
 
 /// What was made of a deviation.
@@ -115,6 +119,8 @@ impl Fault {
             Self::ControlUnknown => "control could not be read",
             Self::ProofMissed => "proof missed",
             Self::ObservationMissed => "observation misses the threshold",
+            Self::TestsMissing => "tests missing",
+            Self::GateFlaky => "gate contradicts itself",
         }
     }
 }

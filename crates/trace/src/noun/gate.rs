@@ -91,6 +91,18 @@ pub enum ReportFormat {
     Plain,
     /// JUnit XML at this path.
     Junit(String),
+    /// SARIF 2.1.0 at this path; without one, on standard output.
+    Sarif(Option<String>),
+    /// ESLint's JSON at this path; without one, on standard output.
+    Eslint(Option<String>),
+    /// Cargo's JSON messages on standard output.
+    CargoJson,
+    /// The Test Anything Protocol on standard output.
+    Tap,
+    /// What pytest writes for people, with its summary.
+    Pytest,
+    /// The events of `go test -json` on standard output.
+    GoTest,
 }
 
 /// When a gate runs.

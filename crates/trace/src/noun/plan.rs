@@ -48,6 +48,9 @@ pub struct Step {
     /// Judges that it changes to see less, and why: told of, and not refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weakens: Vec<Weakens>,
+    /// Tests that ran before and do not run after it, by name: they go because the plan says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drops: Vec<String>,
     /// The forecast that its first attempt passes, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_first_pass: Option<f64>,

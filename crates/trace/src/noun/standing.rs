@@ -67,6 +67,8 @@ pub enum Why {
     Unknown,
     /// The provider.
     Provider,
+    /// A gate that should have judged it is quarantined.
+    Unjudged,
 }
 
 impl Level {
@@ -110,6 +112,7 @@ impl fmt::Display for Why {
             Self::Disputed => "disputed",
             Self::Unknown => "unknown",
             Self::Provider => "provider",
+            Self::Unjudged => "not judged in full",
         })
     }
 }

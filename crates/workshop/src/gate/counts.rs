@@ -82,7 +82,7 @@ pattern!(
 );
 
 /// An error while collecting is a failure: the test that it hides did not pass.
-fn pytest(text: &str) -> Option<TestCounts> {
+pub(crate) fn pytest(text: &str) -> Option<TestCounts> {
     let summary = PYTEST.captures_iter(text).last()?;
     Some(words(&summary["words"], &["failed", "error", "errors"]))
 }

@@ -11,15 +11,16 @@ macro_rules! pattern {
 }
 
 pub mod counts;
-mod junit;
 mod plain;
 pub mod printed;
 pub(crate) mod ran;
 mod report;
+mod roll;
 mod runner;
 mod shape;
 pub(crate) mod sources;
 mod stamp;
 mod untouched;
 
+pub use roll::{Since, call};
 pub use runner::{Judged, run};

@@ -36,7 +36,7 @@ pub(crate) fn placed(text: &str, from: &str, sources: &Sources<'_>) -> Vec<Findi
         at += hit.as_ref().map_or(1, |hit| hit.lines.max(1));
         found.extend(hit.map(|hit| finding(hit, from)));
     }
-    ordered(found)
+    first_of(ordered(found), 0)
 }
 
 fn finding(found: Found, from: &str) -> Finding {
@@ -48,8 +48,7 @@ fn finding(found: Found, from: &str) -> Finding {
     }
 }
 
-/// The same findings in the same order whatever order parallel tests printed them in; each once, and not too
-/// many.
+/// The same findings in the same order whatever order parallel tests printed them in; each once.
 pub(crate) fn ordered(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|one, other| {
         let key = |finding: &Finding| {
@@ -58,7 +57,23 @@ pub(crate) fn ordered(mut found: Vec<Finding>) -> Vec<Finding> {
         key(one).cmp(&key(other))
     });
     found.dedup();
-    found.truncate(FINDINGS);
+    found
+}
+
+/// The first of them, and a word on how many are left out, beside those that were left out before.
+pub(crate) fn first_of(mut found: Vec<Finding>, left_out: usize) -> Vec<Finding> {
+    let more = found.len().saturating_sub(FINDINGS - 1) + left_out;
+    if found.len() <= FINDINGS && left_out == 0 {
+        return found;
+    }
+    let from = found.first().map(|finding| finding.from.clone()).unwrap_or_default();
+    found.truncate(FINDINGS - 1);
+    found.push(Finding {
+        from,
+        path: None,
+        line: None,
+        message: format!("at least {more} more are left out here"),
+    });
     found
 }
 

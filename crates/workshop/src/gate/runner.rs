@@ -2,11 +2,10 @@
 //! run means is for `report`; whether it left the tree as it was, for `untouched`.
 
 use super::{
-    junit,
     plain::MESSAGE,
     printed::{both_ends, bounded},
     ran::{Ran, command_line},
-    report::{Judgment, Read, judge},
+    report::{self, Judgment, judge},
     sources::{Sources, without_dots},
     stamp::{Stamp, bytes_of, stamp},
     untouched::Untouched,
@@ -16,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use trace::{Digest, Finding, Gate, GateRun, ReportFormat, Verdict, Worktree, id::ObjectId};
+use trace::{Digest, Finding, Gate, GateRun, ReportFormat, Roll, Verdict, Worktree, id::ObjectId};
 
 /// Bytes of each of a gate's outputs.
 const OUTPUT: usize = 16 << 20;
@@ -71,10 +70,7 @@ fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun
         let because = format!("the folder `{}` is not in the tree", gate.dir);
         return Ok(recorded(judged, refused(gate, &because), None, None));
     };
-    let report = match &gate.report {
-        ReportFormat::Plain => None,
-        ReportFormat::Junit(path) => Some(Promised::new(path, &dir)),
-    };
+    let report = promised(&gate.report).map(|path| Promised::new(path, &dir));
     let untouched = Untouched::look(bench, root, judged.tree)?;
     let ran = bench.run(&Command {
         argv: &gate.run,
@@ -85,7 +81,9 @@ fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun
         confined: judged.confined,
     })?;
     let sources = Sources { root, dir: &gate.dir };
-    let mut judgment = judge(gate, &ran, report.map(|report| report.read()), &sources);
+    let file = report.map(|report| report.bytes()).transpose();
+    let told = file.and_then(|bytes| report::read(&gate.report, bytes.as_deref(), &ran));
+    let mut judgment = judge(gate, &ran, told, &sources);
     if let Some(changed) = untouched.altered(bench, root)? {
         bench.spoiled(judged.place());
         judgment.findings.insert(0, complaint(gate, &changed));
@@ -94,7 +92,13 @@ fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun
     let text = ran.text();
     let said = both_ends(text.trim_end(), KEPT);
     let output = if said.is_empty() { None } else { Some(bench.keep(said.as_bytes())?) };
-    Ok(recorded(judged, judgment, Some(&ran), output))
+    let roll = judgment.roll.take().map(|roll| bench.keep(&body(&roll))).transpose()?;
+    Ok(GateRun { ran: roll, ..recorded(judged, judgment, Some(&ran), output) })
+}
+
+/// A roll as it is kept.
+fn body(roll: &Roll) -> Vec<u8> {
+    serde_json::to_vec(roll).expect("because a roll is plain data")
 }
 
 /// The folder that a gate runs in, if it is one of the tree's own: no name and no link leads out of it.
@@ -131,7 +135,12 @@ fn not_ready(gate: &Gate, trouble: &Trouble) -> Judgment {
 
 fn refused(gate: &Gate, because: &str) -> Judgment {
     let message = format!("`{}` could not run: {because}", command_line(&gate.run));
-    Judgment { verdict: Verdict::CouldNotRun, tests: None, findings: vec![finding(gate, &message)] }
+    Judgment {
+        verdict: Verdict::CouldNotRun,
+        tests: None,
+        findings: vec![finding(gate, &message)],
+        roll: None,
+    }
 }
 
 fn finding(gate: &Gate, message: &str) -> Finding {
@@ -144,6 +153,19 @@ fn complaint(gate: &Gate, changed: &str) -> Finding {
          check and not rewrite, as `cargo fmt --check` does)"
     );
     finding(gate, &message)
+}
+
+/// The path of the report file that a format promises, if it is a file.
+fn promised(format: &ReportFormat) -> Option<&str> {
+    match format {
+        ReportFormat::Junit(path) => Some(path),
+        ReportFormat::Sarif(path) | ReportFormat::Eslint(path) => path.as_deref(),
+        ReportFormat::Plain
+        | ReportFormat::CargoJson
+        | ReportFormat::Tap
+        | ReportFormat::Pytest
+        | ReportFormat::GoTest => None,
+    }
 }
 
 /// A report file that the gate is to write, relative to the folder that it runs in. It must have been written
@@ -161,7 +183,7 @@ impl<'a> Promised<'a> {
         Self { path, file, before }
     }
 
-    fn read(&self) -> Read {
+    fn bytes(&self) -> Result<Vec<u8>, String> {
         let path = self.path;
         let file = self
             .file
@@ -171,9 +193,8 @@ impl<'a> Promised<'a> {
         if now.is_none() || now == self.before {
             return Err(format!("the report `{path}` was not written"));
         }
-        let bytes = bytes_of(file, junit::LARGEST)
-            .map_err(|error| format!("the report `{path}` cannot be read: {error}"))?;
-        junit::read(&bytes).map_err(|error| error.to_string())
+        bytes_of(file, report::LARGEST)
+            .map_err(|error| format!("the report `{path}` cannot be read: {error}"))
     }
 }
 

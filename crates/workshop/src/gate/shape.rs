@@ -143,7 +143,7 @@ fn go(lines: &[&str], at: usize, sources: &Sources<'_>) -> Option<Found> {
 }
 
 /// The folders that a Go package may lie in: its import path, and every end of it.
-fn folders(package: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn folders(package: &str) -> impl Iterator<Item = &str> {
     let ends = package.match_indices('/').map(|(slash, _)| &package[slash + 1..]);
     std::iter::once(package).chain(ends).chain(std::iter::once(""))
 }

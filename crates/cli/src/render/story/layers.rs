@@ -2,7 +2,7 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    AttemptEnd, Change, Expiry, GateRun, Remedy, Severity, Verdict, Weakening,
+    AttemptEnd, Change, Expiry, GateRun, Remedy, RollCall, Severity, Verdict, Weakening,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -179,20 +179,53 @@ pub(super) fn of_quality(event: &quality::Event) -> String {
         quality::Event::GatePassed(run)
         | quality::Event::GateFailed(run)
         | quality::Event::GateNotRun(run) => gate(run),
-        quality::Event::AllGatesPassed { step: Some(step), attempt, .. } => {
-            format!("step {step}.{attempt}: all gates passed")
+        quality::Event::AllGatesPassed { step: Some(step), attempt, quarantined, .. } => {
+            format!("step {step}.{attempt}: all gates passed{}", but(quarantined))
         }
-        quality::Event::AllGatesPassed { step: None, attempt, .. } => {
-            format!("candidate {attempt}: all gates passed")
+        quality::Event::AllGatesPassed { step: None, attempt, quarantined, .. } => {
+            format!("candidate {attempt}: all gates passed{}", but(quarantined))
+        }
+        quality::Event::RollCalled(call) => roll(call),
+        quality::Event::GateQuarantined { gate, until: Some(until), because } => {
+            let day = until.strftime("%Y-%m-%d");
+            format!("gate `{gate}` is quarantined until {day}, because {}", brief(because))
+        }
+        quality::Event::GateQuarantined { gate, until: None, because } => {
+            format!("gate `{gate}` is asked again, because {}", brief(because))
         }
     }
 }
 
+/// The gates that could not judge.
+fn but(quarantined: &[String]) -> String {
+    if quarantined.is_empty() {
+        return String::new();
+    }
+    format!(", without the quarantined `{}`", quarantined.join("`, `"))
+}
+
+/// A roll call in one sentence.
+fn roll(call: &RollCall) -> String {
+    let place = place(call.step, call.attempt);
+    let (gate, base) = (&call.gate, call.base.short());
+    match (&call.ran, call.missing.first()) {
+        (None, _) => format!("{place}: gate `{gate}` names no tests at {base}: nothing to compare with"),
+        (Some(_), None) => format!("{place}: every test of gate `{gate}` that ran at {base} runs"),
+        (Some(_), Some(first)) => {
+            let more = call.missing.len() - 1 + usize::try_from(call.more).unwrap_or(usize::MAX);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            format!("{place}: gate `{gate}`: {}{more}", brief(&first.to_string()))
+        }
+    }
+}
+
+fn place(step: Option<u32>, attempt: u32) -> String {
+    step.map_or_else(|| format!("candidate {attempt}"), |step| format!("step {step}.{attempt}"))
+}
+
 /// A gate's run in one sentence.
 pub(crate) fn gate(run: &GateRun) -> String {
-    let place = run
-        .step
-        .map_or_else(|| format!("candidate {}", run.attempt), |step| format!("step {step}.{}", run.attempt));
+    let place = place(run.step, run.attempt);
     let tests = run
         .tests
         .map_or_else(String::new, |tests| format!(", {} passed, {} failed", tests.passed, tests.failed));

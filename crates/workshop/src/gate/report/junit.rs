@@ -1,79 +1,20 @@
 //! A JUnit report, read as hostile input: bounded in bytes, depth and elements, with no document type and no
 //! entities but the five of XML itself. What the counts and failures mean is for `report`.
 
-use super::printed::{bounded, printed};
+use super::told::{Failure, Register, Told, Unreadable, WORDS, Went, safe};
+use crate::gate::printed::bounded;
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesRef, BytesStart, Event},
 };
-use trace::TestCounts;
 
-/// The largest report, in bytes.
-pub(crate) const LARGEST: u64 = 32 << 20;
 /// The deepest nesting of elements.
 const DEPTH: usize = 32;
 /// Elements in one report.
 const ELEMENTS: usize = 500_000;
-/// Failures that are kept with their words; all are counted.
-const KEPT: usize = 200;
-/// Bytes kept of one failure's words.
-const WORDS: usize = 8_000;
-
-/// What a report says.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Suite {
-    /// How many tests ran.
-    pub(crate) counts: TestCounts,
-    /// Those that failed.
-    pub(crate) failures: Vec<Failure>,
-}
-
-/// One test that failed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Failure {
-    /// Its name, after its class's.
-    pub(crate) test: String,
-    /// Its file, if the report names it.
-    pub(crate) file: Option<String>,
-    /// Its line, if the report names it.
-    pub(crate) line: Option<u32>,
-    /// The short message.
-    pub(crate) message: String,
-    /// The whole words.
-    pub(crate) words: String,
-}
-
-/// Why a report cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Unreadable {
-    /// It is not XML.
-    #[error("the report is not well-formed XML: {0}")]
-    Xml(String),
-    /// It is not text.
-    #[error("the report is not UTF-8")]
-    Encoding,
-    /// It has a document type, which can make a small file large.
-    #[error("the report has a document type, which is not read")]
-    DocumentType,
-    /// It has an entity that XML does not know by itself.
-    #[error("the report has the entity `&{0};`, which is not expanded")]
-    Entity(String),
-    /// It is nested too deeply.
-    #[error("the report is nested more than {DEPTH} deep")]
-    Depth,
-    /// It has too many elements.
-    #[error("the report has more than {ELEMENTS} elements")]
-    Elements,
-    /// Its first element is another one.
-    #[error("the report starts with `<{0}>` and not with `<testsuites>` or `<testsuite>`")]
-    NotJunit(String),
-    /// It ends before it is complete.
-    #[error("the report ends in the middle")]
-    CutOff,
-}
 
 /// Reads a report.
-pub(crate) fn read(bytes: &[u8]) -> Result<Suite, Unreadable> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Told, Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::Encoding)?;
     let mut reader = Reader::from_str(text);
     let mut reading = Reading::default();
@@ -115,7 +56,8 @@ fn character(reference: &BytesRef<'_>) -> Result<char, Unreadable> {
 /// What has been read so far.
 #[derive(Default)]
 struct Reading {
-    suite: Suite,
+    told: Told,
+    register: Register,
     open: Vec<Element>,
     elements: usize,
     case: Option<Case>,
@@ -143,10 +85,10 @@ impl Reading {
     fn open(&mut self, element: &BytesStart<'_>) -> Result<(), Unreadable> {
         self.elements += 1;
         if self.elements > ELEMENTS {
-            return Err(Unreadable::Elements);
+            return Err(Unreadable::Elements(ELEMENTS));
         }
         if self.open.len() >= DEPTH {
-            return Err(Unreadable::Depth);
+            return Err(Unreadable::Depth(DEPTH));
         }
         let kind = match element.local_name().as_ref() {
             "testsuites" | "testsuite" => Element::Suite,
@@ -195,19 +137,20 @@ impl Reading {
             return;
         }
         let Some(case) = self.case.take() else { return };
-        let count = match (case.failed, case.skipped) {
-            (true, _) => &mut self.suite.counts.failed,
-            (false, true) => &mut self.suite.counts.skipped,
-            (false, false) => &mut self.suite.counts.passed,
+        let went = match (case.failed, case.skipped) {
+            (true, _) => Went::Failed,
+            (false, true) => Went::Skipped,
+            (false, false) => Went::Passed,
         };
-        *count = count.saturating_add(1);
-        if case.failed && self.suite.failures.len() < KEPT {
-            self.suite.failures.push(case.failure);
+        self.register.note(&case.failure.test, went);
+        if case.failed {
+            self.told.fail(case.failure);
         }
     }
 
-    fn ended(self) -> Result<Suite, Unreadable> {
-        if self.open.is_empty() && self.elements > 0 { Ok(self.suite) } else { Err(Unreadable::CutOff) }
+    fn ended(self) -> Result<Told, Unreadable> {
+        let whole = self.open.is_empty() && self.elements > 0;
+        if whole { Ok(self.told.with(self.register)) } else { Err(Unreadable::CutOff) }
     }
 }
 
@@ -230,7 +173,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Unr
         return Ok(None);
     };
     let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|error| xml(error.to_string()))?;
-    Ok(Some(bounded(&printed(value.as_bytes()), WORDS)))
+    Ok(Some(safe(&value, WORDS)))
 }
 
 #[cfg(test)]
@@ -258,31 +201,57 @@ test refunds::tests::pays_once ... FAILED</system-out>
     fn a_report_of_nextest_is_counted_and_its_failure_keeps_its_words() {
         let suite = read(NEXTEST.as_bytes()).expect("because the sample is whole");
         expect![[r#"
-            Suite {
-                counts: TestCounts {
-                    passed: 1,
-                    failed: 1,
-                    skipped: 1,
-                },
+            Told {
+                tests: Some(
+                    TestCounts {
+                        passed: 1,
+                        failed: 1,
+                        skipped: 1,
+                    },
+                ),
                 failures: [
                     Failure {
                         test: "shop refunds::tests::pays_once",
                         file: None,
                         line: None,
+                        within: None,
                         message: "thread 'refunds::tests::pays_once' panicked at src/refunds.rs:24:9",
                         words: "thread 'refunds::tests::pays_once' panicked at src/refunds.rs:24:9:\nassertion `left == right` failed\n  left: 2\n right: 1",
                     },
                 ],
+                more: 0,
+                warnings: [],
+                roll: Some(
+                    Roll {
+                        passed: {
+                            "shop ledger::tests::adds_up",
+                        },
+                        failed: {
+                            "shop refunds::tests::pays_once",
+                        },
+                        skipped: {
+                            "shop refunds::tests::later",
+                        },
+                    },
+                ),
             }
         "#]]
         .assert_debug_eq(&suite);
+    }
+
+    fn passed(told: &Told) -> u32 {
+        told.tests.map_or(0, |tests| tests.passed)
+    }
+
+    fn failed(told: &Told) -> u32 {
+        told.tests.map_or(0, |tests| tests.failed)
     }
 
     #[test]
     fn a_failure_of_the_suite_itself_is_not_lost() {
         let suite = read(b"<testsuite><error message='no database'/><testcase name='a'/></testsuite>");
         let suite = suite.expect("because the sample is whole");
-        assert_eq!((suite.counts.passed, suite.counts.failed), (1, 1));
+        assert_eq!((passed(&suite), failed(&suite)), (1, 1));
         assert_eq!(suite.failures[0].message, "no database");
     }
 
@@ -290,7 +259,7 @@ test refunds::tests::pays_once ... FAILED</system-out>
     fn a_test_that_passed_on_a_second_try_passed() {
         let flaky = "<testsuite><testcase name='a'><flakyFailure message='once'>x</flakyFailure></testcase></testsuite>";
         let suite = read(flaky.as_bytes()).expect("because the sample is whole");
-        assert_eq!((suite.counts.passed, suite.counts.failed), (1, 0));
+        assert_eq!((passed(&suite), failed(&suite)), (1, 0));
     }
 
     fn refused(text: &str) -> String {
