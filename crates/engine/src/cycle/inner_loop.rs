@@ -331,5 +331,5 @@ fn words(turn: &Turn<'_>, planned: &Planned<'_>, attempt: u32) -> (String, Optio
 
 /// What the next attempt starts from.
 fn kept(before: &Attempt) -> Kept {
-    if before.in_scope() && before.tree.is_some() { Kept::Whole } else { Kept::Nothing }
+    if before.left().is_some() { Kept::Whole } else { Kept::Nothing }
 }
