@@ -10,14 +10,16 @@ use crate::{
     grounds,
     house::House,
     repository::Head,
+    surroundings,
     wire::{self, Wiring},
 };
-use engine::{Command, Entry, constraint};
+use engine::{Command, Entry, constraint, cycle::Cycle};
 use runtime::{Lease, Stint};
 use trace::{
-    RepoPath,
+    Agent, RepoPath, Step,
     id::{CycleId, DemandId, LeaseId},
 };
+use workshop::Stop;
 
 /// How many changed paths a refusal names.
 const NAMED: usize = 5;
@@ -58,10 +60,13 @@ impl<'a> Engaged<'a> {
         agent: Option<&str>,
         wiring: Wiring,
     ) -> Result<Self, Failure> {
-        let open = house.picture().cycle_of(&demand).map(|cycle| cycle.id.clone());
-        let cycle = match open {
-            Some(cycle) => cycle,
-            None => opened(house, &demand, agent)?,
+        let picture = house.picture();
+        let cycle = match picture.cycle_of(&demand) {
+            Some(cycle) => {
+                still_able(desk, house, cycle)?;
+                cycle.id.clone()
+            }
+            None => opened(desk, house, &demand, agent)?,
         };
         let lock = house.hold(&cycle)?;
         let lease = house.runtime.dice().lease();
@@ -88,12 +93,13 @@ impl<'a> Engaged<'a> {
 }
 
 /// Opens a cycle from what the head of the default branch says.
-fn opened(house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, Failure> {
+fn opened(desk: &Desk, house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, Failure> {
     ready(house)?;
     let base = Base::default_branch(&house.repository, &house.git)?;
     let demand = base.demand(&house.git, id)?;
     let plan = base.plan(&house.git, id)?;
     let agent = envelope::agent(&base.configuration, agent)?;
+    able(desk, house, &agent)?;
     let envelope = envelope::draw(&base, house, &demand.value, &plan.value, &agent)?;
     let weaknesses =
         constraint::weaknesses(&base.configuration, &envelope, base.count_standards(&house.git)?);
@@ -113,6 +119,25 @@ fn opened(house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, 
         .iter()
         .find_map(|entry| entry.record.cycle.clone())
         .ok_or_else(|| Failure::broken("the ledger opened no cycle", "run `evolute verify`"))
+}
+
+/// An agent that has no program here, or no way to its model, would use up attempts and change nothing.
+fn able(desk: &Desk, house: &House, agent: &Agent) -> Outcome {
+    let around = surroundings::of(desk, &house.repository, None, Stop::new());
+    match workshop::agent::lacks(agent, &around) {
+        None => Ok(()),
+        Some(lack) => {
+            Err(Failure::broken(format!("the agent `{}` cannot begin: {}", agent.name, lack.what), lack.hint))
+        }
+    }
+}
+
+/// The same for a cycle that is open, for as long as a step of it is left.
+fn still_able(desk: &Desk, house: &House, cycle: &Cycle) -> Outcome {
+    let is_done = |step: &Step| cycle.execution.steps.get(&step.number).is_some_and(|step| step.committed);
+    let is_left = !cycle.planning.plan.steps.iter().all(is_done);
+    let envelope = cycle.constraint.envelope.as_ref().filter(|_| is_left);
+    envelope.map_or(Ok(()), |envelope| able(desk, house, &envelope.agent))
 }
 
 /// A cycle starts from a whole history, on a branch, with nothing lying about.

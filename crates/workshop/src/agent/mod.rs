@@ -13,7 +13,7 @@ mod stream;
 mod thread;
 mod told;
 
-pub use ready::{Lack, lacks, program};
+pub use ready::{Lack, lacks, program, version};
 
 use crate::{
     Broken, Shelf,

@@ -2,9 +2,17 @@
 //! that nobody waits for an attempt that cannot begin.
 
 use super::{language, login};
-use crate::Surroundings;
-use std::path::PathBuf;
+use crate::{
+    Surroundings,
+    process::{self, Ended, Run, Tie, argv},
+};
+use std::{ffi::OsStr, path::PathBuf, time::Duration};
 use trace::{Agent, Auth};
+
+/// How long an agent may take to say its version.
+const ANSWERS_IN: Duration = Duration::from_secs(10);
+/// Letters of a version.
+const VERSION: usize = 60;
 
 /// What an agent lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +29,28 @@ pub fn program(agent: &Agent, around: &Surroundings) -> Option<PathBuf> {
     let named = agent.run.first().map(String::as_str);
     let usual = language::of(agent.speaks).map(language::Language::program);
     around.program(named.or(usual)?, &around.root)
+}
+
+/// What a real agent calls its version: the first line with a digit that it answers with, bounded; none where it does not
+/// answer in time.
+#[must_use]
+pub fn version(agent: &Agent, around: &Surroundings) -> Option<String> {
+    let program = program(agent, around)?;
+    // Some make themselves at home before they answer.
+    let home = tempfile::tempdir().ok()?;
+    let run = Run {
+        argv: argv([program.as_os_str(), OsStr::new("--version")]),
+        cwd: "/".into(),
+        env: around.env(home.path(), home.path(), &[]),
+        stdin: vec![],
+        time: ANSWERS_IN,
+        output_bytes: 4_096,
+        tie: Tie::Watched,
+    };
+    let ended = process::run(&run, &around.stop).ok().filter(Ended::succeeded)?;
+    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+    let line = said.lines().find(|line| line.contains(|letter: char| letter.is_ascii_digit()))?;
+    Some(line.trim().chars().filter(|letter| !letter.is_control()).take(VERSION).collect())
 }
 
 /// What a real agent lacks to begin.

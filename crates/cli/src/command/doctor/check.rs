@@ -8,11 +8,13 @@ use crate::{
     git::Git,
     reading,
     repository::{Head, Repository},
+    surroundings,
     written::{CONFIGURATION, Written},
 };
 use formats::Configuration;
 use serde::Serialize;
-use trace::Speaks;
+use trace::{Agent, Auth, Speaks};
+use workshop::{Stop, Surroundings};
 
 /// The oldest git that merges without a work tree.
 const OLDEST_GIT: (u32, u32) = (2, 38);
@@ -163,9 +165,20 @@ fn configured(desk: &Desk, repository: &Repository, configuration: &Configuratio
             "run `evolute init`, or add `[[gate]]`",
         ));
     }
-    for agent in configuration.agents.iter().filter(|agent| agent.speaks == Speaks::Command) {
-        checks.push(program(desk, repository, format!("agent {}", agent.name), &agent.run, hint));
-    }
+    let around = surroundings::of(desk, repository, None, Stop::new());
+    checks.extend(configuration.agents.iter().filter_map(|agent| {
+        let name = format!("agent {}", agent.name);
+        match agent.speaks {
+            Speaks::Attended | Speaks::Replay => None,
+            Speaks::Command | Speaks::Acp => Some(program(desk, repository, name, &agent.run, hint)),
+            Speaks::Codex
+            | Speaks::Opencode
+            | Speaks::Gemini
+            | Speaks::ClaudeCode
+            | Speaks::Goose
+            | Speaks::Aider => Some(real(&around, name, agent)),
+        }
+    }));
     if configuration.agents.is_empty() {
         checks.push(Check::weak(
             "agents",
@@ -174,6 +187,25 @@ fn configured(desk: &Desk, repository: &Repository, configuration: &Configuratio
         ));
     }
     checks
+}
+
+/// A real agent: where it is, which version, and how it is known to its model's provider.
+fn real(around: &Surroundings, name: String, agent: &Agent) -> Check {
+    if let Some(lack) = workshop::agent::lacks(agent, around) {
+        return Check::broken(name, lack.what, lack.hint);
+    }
+    let found = workshop::agent::program(agent, around).map(|path| path.display().to_string());
+    let version = workshop::agent::version(agent, around);
+    let is_unset = |name: &&String| !around.vars.contains_key(*name);
+    let unset: Vec<String> =
+        agent.env.iter().filter(is_unset).map(|name| format!(", `{name}` is not set")).collect();
+    let known = match agent.auth {
+        Auth::Key if agent.env.is_empty() => ", given no variable",
+        Auth::Key => ", key in its variables",
+        Auth::Session => ", with your login",
+    };
+    let version = version.map(|version| format!(", {version}")).unwrap_or_default();
+    Check::sound(name, format!("{}{version}{known}{}", found.unwrap_or_default(), unset.concat()))
 }
 
 /// Whether a command's program is there. One given as a path is looked for from the repository's root.

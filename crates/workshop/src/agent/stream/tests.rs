@@ -1,5 +1,5 @@
-//! Streams of real agents as they came (claude-code and goose: as their documents show them), and streams that were
-//! damaged on the way.
+//! Streams of real agents as they came (those of Claude Code, goose and aider: as their documents and notes show them), and
+//! streams that were damaged on the way.
 
 use super::Stream;
 use crate::agent::{
