@@ -1,6 +1,6 @@
 //! A project that is as small as one can be and still be built: a greeting that is not polite yet.
 
-use crate::Repo;
+use crate::{Repo, repo::Ran};
 
 /// The demand's id.
 pub(crate) const DEMAND: &str = "greeting-polite";
@@ -69,14 +69,32 @@ pub(crate) fn project(agent: &str) -> Repo {
     repo
 }
 
-/// The same, measured, accepted and approved: ready to run.
-pub(crate) fn ready(agent: &str) -> Repo {
-    let repo = project(agent);
+/// The project, committed, with what a configuration says of its agent instead.
+pub(crate) fn project_by(agent: &str) -> Repo {
+    let repo = project(DILIGENT);
+    let (before, _) = CONFIGURATION.split_once("[[agent]]").expect("because there is an agent");
+    repo.file(".evolute/evolute.toml", &format!("{before}{agent}")).commit("another agent");
+    repo
+}
+
+/// Measured, accepted and approved: ready to run.
+pub(crate) fn made_ready(repo: &Repo) {
     repo.evolute(&["demand", "measure", DEMAND]).done();
     repo.commit("baseline");
     repo.evolute(&["demand", "accept", DEMAND]).done();
     repo.evolute(&["plan", "approve", DEMAND]).done();
+}
+
+/// The same, measured, accepted and approved: ready to run.
+pub(crate) fn ready(agent: &str) -> Repo {
+    let repo = project(agent);
+    made_ready(&repo);
     repo
+}
+
+/// What happened but for the gates, which run side by side: which of them speaks first is not told.
+pub(crate) fn without_gates(ran: &Ran) -> String {
+    ran.err().lines().filter(|line| !line.starts_with("quality")).map(|line| format!("{line}\n")).collect()
 }
 
 /// The id of the decision that is open.

@@ -4,7 +4,7 @@ use crate::{
     hands::{Hands, changed, ended},
     world::{JON, MIRA, World},
 };
-use engine::{Command, Work};
+use engine::{Command, Outcome, Work};
 use expect_test::expect;
 use trace::{Ending, Response, Verdict};
 
@@ -94,6 +94,27 @@ fn the_next_attempt_goes_on_from_the_tree_of_the_one_before() {
         world.report(&effect, outcome).expect("because it is outstanding");
     }
     assert_eq!(from, [None, Some("tree-1-1".into()), Some("tree-1-2".into())]);
+}
+
+#[test]
+fn a_thread_that_goes_on_is_told_what_was_wrong_and_not_the_brief_again() {
+    let (mut world, mut hands) = (World::opened(), Hands::new());
+    hands.gates = Box::new(|_, _, _| Verdict::Failed);
+    let mut told = vec![];
+    for _ in 0..12 {
+        let Some(effect) = world.wanted().effects.into_iter().next() else { break };
+        if let Work::Attempt { again, thread, .. } = &effect.work {
+            told.push((thread.clone(), again.clone()));
+        }
+        let mut outcome = hands.outcome(&effect.work);
+        if let Outcome::Attempted(attempted) = &mut outcome {
+            attempted.thread = Some("thread-1".into());
+        }
+        world.report(&effect, outcome).expect("because it is outstanding");
+    }
+    assert_eq!(told[0], (None, None));
+    assert_eq!(told[1].0.as_deref(), Some("thread-1"));
+    expect![[r#""#]].assert_eq(told[1].1.as_deref().unwrap_or_default());
 }
 
 #[test]
