@@ -114,7 +114,19 @@ fn a_thread_that_goes_on_is_told_what_was_wrong_and_not_the_brief_again() {
     }
     assert_eq!(told[0], (None, None));
     assert_eq!(told[1].0.as_deref(), Some("thread-1"));
-    expect![[r#""#]].assert_eq(told[1].1.as_deref().unwrap_or_default());
+    expect![[r#"
+        # Attempt 2
+
+        The worktree is as you left it, and the step is not done: go on from there.
+
+        ## What was wrong with the attempt before
+
+        - [tests] src/refunds/store.rs:7: amounts are whole cents
+        - [accept 1] src/refunds/store.rs:7: amounts are whole cents
+
+        The brief that you were given holds: its paths, its acceptance, its rules.
+    "#]]
+    .assert_eq(told[1].1.as_deref().unwrap_or_default());
 }
 
 #[test]
