@@ -4,7 +4,9 @@ use std::{fmt, sync::Arc};
 
 /// Hears what a process writes, piece by piece, as it comes.
 #[derive(Clone)]
-pub struct Ear(Arc<dyn Fn(&[u8]) -> Heard + Send + Sync>);
+pub struct Ear(Arc<Hear>);
+
+type Hear = dyn Fn(&[u8]) -> Heard + Send + Sync;
 
 /// What comes of having heard something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
