@@ -1,0 +1,42 @@
+//! A cycle that is stopped, or guided, while its agents work: by another process, as a person would.
+
+use crate::{
+    Repo,
+    greeting::{DEMAND, ready},
+};
+
+/// An agent that says that it works, and works for very long.
+const BUSY: &str = "#!/bin/sh\ntouch \"$EVOLUTE_BRIEF.works\"\nsleep 600\n";
+
+/// Waits until something lies in the cache that is named like this.
+fn appears(repo: &Repo, name: &str) {
+    let cache = repo.root().parent().expect("because the root lies in a folder").join("cache");
+    while !holds(&cache, name) {
+        std::thread::yield_now();
+    }
+}
+
+fn holds(folder: &std::path::Path, name: &str) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| {
+        path.file_name().is_some_and(|found| found == name)
+            || (path.is_dir() && !path.is_symlink() && holds(&path, name))
+    })
+}
+
+#[test]
+fn a_stop_by_another_process_ends_the_agent_and_the_run() {
+    let repo = ready(BUSY);
+    let mut run = repo.start(&["run", DEMAND]);
+    appears(&repo, "brief.md.works");
+    let guided = repo.evolute(&["guide", DEMAND, "1", "Say good day."]).done();
+    assert!(guided.out().starts_with("on record: attempt 1.1 is told"), "{}", guided.out());
+    repo.evolute(&["guide", DEMAND, "7", "Say good day."]).refused();
+    let stopped = repo.evolute(&["stop", DEMAND, "--because", "nobody greets any more"]).done();
+    assert!(stopped.out().contains("is stopped"), "{}", stopped.out());
+    assert!(run.wait().expect("because it is our child").success(), "what was stopped can be closed");
+    let story = repo.evolute(&["trace", DEMAND]).done();
+    assert!(story.out().contains("nobody greets any more"), "{}", story.out());
+    assert!(!story.out().contains("step 1.1: `script`"), "{}", story.out());
+    repo.evolute(&["stop", DEMAND, "--because", "once more"]).refused();
+}
