@@ -80,6 +80,7 @@ def answer(key:
 - takes: 30m
 - touches: src/store.sh
 - accept: `sh src/store.sh`
+- needs: none
 
 Print the key and the word `again` on one line.
 
@@ -167,8 +168,8 @@ const MENDED: [Mended; 20] = [
         "planning.steps-overlap",
         "steps 3 and 4",
         PLAN,
-        "store.sh\n- accept: `sh src/store.sh`",
-        "store.sh\n- accept: `sh src/store.sh`\n- needs: 3",
+        "- needs: none",
+        "- needs: 3",
     ),
 ];
 
