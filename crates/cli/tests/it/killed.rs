@@ -109,12 +109,20 @@ enum Deed {
 }
 
 impl Deed {
-    fn words(self) -> Vec<&'static str> {
+    fn words(self, wall: Wall) -> Vec<&'static str> {
         match self {
+            Self::Build | Self::Land if wall == Wall::None => vec!["run", DEMAND, "--unconfined"],
             Self::Build | Self::Land => vec!["run", DEMAND],
             Self::Close => vec!["close", DEMAND, "--response", "full", "--because", "it counts"],
         }
     }
+}
+
+/// What is around the agents: what is confined dies with its parent, everything else has a watchdog.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wall {
+    Bubblewrap,
+    None,
 }
 
 /// Where a process is killed: in which deed, after how many lines, and how long after the last of them.
@@ -123,6 +131,7 @@ struct Point {
     deed: Deed,
     lines: u64,
     after: Duration,
+    wall: Wall,
 }
 
 impl Point {
@@ -140,13 +149,15 @@ impl Point {
             6..8 => (Deed::Land, 7),
             _ => (Deed::Close, 3),
         };
-        Self { deed, lines: roll(lines), after: Duration::from_micros(roll(60_000)) }
+        let (lines, after) = (roll(lines), Duration::from_micros(roll(60_000)));
+        let wall = if seed.is_multiple_of(2) { Wall::Bubblewrap } else { Wall::None };
+        Self { deed, lines, after, wall }
     }
 }
 
 /// Does a deed and kills it at the point. A process that is done before is not killed.
 fn killed(repo: &Repo, point: Point) {
-    let mut child = repo.start(&point.deed.words());
+    let mut child = repo.start(&point.deed.words(point.wall));
     let stderr = child.stderr.take().expect("because it is piped");
     let (said, heard) = mpsc::channel();
     let reader = thread::spawn(move || {
@@ -176,18 +187,18 @@ fn lived(steps: Steps, point: Option<Point>) -> Repo {
             killed(&repo, point);
             nothing_runs(&repo);
         }
-        finish(&repo, deed);
+        finish(&repo, deed, point.map_or(Wall::Bubblewrap, |point| point.wall));
     }
     repo
 }
 
-fn finish(repo: &Repo, deed: Deed) {
+fn finish(repo: &Repo, deed: Deed, wall: Wall) {
     let open =
         repo.evolute(&["--json"]).done().raw_json()["cycles"].as_array().is_some_and(|open| !open.is_empty());
     if deed == Deed::Close && !open {
         return;
     }
-    repo.evolute(&deed.words()).done();
+    repo.evolute(&deed.words(wall)).done();
 }
 
 fn approve(repo: &Repo) {

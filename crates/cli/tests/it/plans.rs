@@ -164,13 +164,7 @@ const MENDED: [Mended; 20] = [
         "there already.",
         "there already. Write the test `a_key_is_unique`.",
     ),
-    (
-        "planning.steps-overlap",
-        "steps 3 and 4",
-        PLAN,
-        "- needs: none",
-        "- needs: 3",
-    ),
+    ("planning.steps-overlap", "steps 3 and 4", PLAN, "- needs: none", "- needs: 3"),
 ];
 
 /// What a check finds: the rule and the words of each finding.

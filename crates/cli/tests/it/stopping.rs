@@ -1,9 +1,10 @@
-//! A cycle that is stopped, or guided, while its agents work: by another process, as a person would.
+//! People in the loop: a cycle that is stopped or guided while its agents work, and a review in one view.
 
 use crate::{
     Repo,
-    greeting::{DEMAND, ready},
+    greeting::{DEMAND, DILIGENT, open_decision, ready},
 };
+use expect_test::expect;
 
 /// An agent that says that it works, and works for very long.
 const BUSY: &str = "#!/bin/sh\ntouch \"$EVOLUTE_BRIEF.works\"\nsleep 600\n";
@@ -39,4 +40,23 @@ fn a_stop_by_another_process_ends_the_agent_and_the_run() {
     assert!(story.out().contains("nobody greets any more"), "{}", story.out());
     assert!(!story.out().contains("step 1.1: `script`"), "{}", story.out());
     repo.evolute(&["stop", DEMAND, "--because", "once more"]).refused();
+}
+
+#[test]
+fn a_reviewer_sees_everything_in_one_view_and_says_what_is_to_change_without_a_terminal() {
+    let repo = ready(DILIGENT);
+    repo.evolute(&["run", DEMAND]).done();
+    let id = open_decision(&repo);
+    let shown = repo.evolute(&["decide", &id, "--show"]).done();
+    expect![[r#""#]].assert_eq(shown.out());
+    let shown = repo.evolute(&["decide", &id, "--show", "--json"]).done().raw_json();
+    assert_eq!(shown["built"]["gates"][0]["verdict"], "passed");
+    repo.evolute(&["decide", &id, "changes", "--because", "say it twice"]).done();
+    repo.evolute(&["run", DEMAND]).done();
+    let brief = repo.evolute(&["trace", DEMAND]).done();
+    assert!(
+        brief.out().contains("because: say it twice") || brief.out().contains("say it twice"),
+        "{}",
+        brief.out()
+    );
 }
