@@ -36,4 +36,4 @@ pub use meter::Meter;
 pub use shelf::Shelf;
 pub use stop::Stop;
 pub use surroundings::Surroundings;
-pub use worker::{Answer, Hands, Heard, Workshop};
+pub use worker::{Answer, Hands, Word, Workshop};

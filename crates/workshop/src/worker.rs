@@ -37,7 +37,7 @@ pub enum Answer {
 
 /// What is heard of the hands.
 #[derive(Clone, Debug)]
-pub enum Heard {
+pub enum Word {
     /// An effect is answered.
     Answer(Answer),
     /// One is under way, and has used this much by now.
@@ -94,14 +94,13 @@ impl Workshop {
         clippy::needless_pass_by_value,
         reason = "because the ends close when the last hand lets go of them"
     )]
-    pub fn spawn(&self, effects: Receiver<Effect>, answers: Sender<Heard>) -> Hands {
+    pub fn spawn(&self, effects: Receiver<Effect>, answers: Sender<Word>) -> Hands {
         let shared = Arc::new(self.clone());
         let hand = |_| {
             let (hands, effects, answers) = (Arc::clone(&shared), effects.clone(), answers.clone());
             thread::spawn(move || {
                 for effect in &effects {
-                    if answers.send(Heard::Answer(hands.answer_whatever_happens(&effect, &answers))).is_err()
-                    {
+                    if answers.send(Word::Answer(hands.answer_whatever_happens(&effect, &answers))).is_err() {
                         return;
                     }
                 }
@@ -111,10 +110,10 @@ impl Workshop {
     }
 
     /// Does one effect; a bug of ours is an answer too, or somebody would wait for it without end.
-    fn answer_whatever_happens(&self, effect: &Effect, answers: &Sender<Heard>) -> Answer {
+    fn answer_whatever_happens(&self, effect: &Effect, answers: &Sender<Word>) -> Answer {
         let (id, answers) = (effect.id.clone(), answers.clone());
         // A reading that finds the channel full is followed by another.
-        let tell = move |usage| drop(answers.try_send(Heard::Using { effect: id.clone(), usage }));
+        let tell = move |usage| drop(answers.try_send(Word::Using { effect: id.clone(), usage }));
         let meter = Meter::new(tell);
         panic::catch_unwind(AssertUnwindSafe(|| self.metered(effect, meter))).unwrap_or_else(|_| {
             Answer::Broken {

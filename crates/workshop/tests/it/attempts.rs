@@ -4,7 +4,7 @@ use crate::world::{World, attempted, can_confine, changes, cycle, git};
 use engine::{Outcome, Work};
 use std::{fs, os::unix::fs::symlink, path::Path, time::Instant};
 use trace::{Digest, Ending, Speaks, Usage, Worktree};
-use workshop::{Answer, Heard};
+use workshop::{Answer, Word};
 
 #[test]
 fn a_change_is_what_the_worktree_holds_and_not_what_the_agent_says() {
@@ -347,19 +347,19 @@ fn an_effect_that_nobody_wants_any_more_is_ended_alone_and_what_it_used_is_told_
     effects.send(effect("waits", 2, &waits)).expect("because the hands are there");
     let used = heard.recv().expect("because an attempt tells");
     assert!(
-        matches!(&used, Heard::Using { effect, usage } if effect.as_str() == "spends" && usage.cost_usd == Some(0.5)),
+        matches!(&used, Word::Using { effect, usage } if effect.as_str() == "spends" && usage.cost_usd == Some(0.5)),
         "{used:?}"
     );
     world.workshop.end(&"spends".into());
     let ended = heard.recv().expect("because it is answered all the same");
     assert!(
-        matches!(&ended, Heard::Answer(Answer::Broken { effect, .. }) if effect.as_str() == "spends"),
+        matches!(&ended, Word::Answer(Answer::Broken { effect, .. }) if effect.as_str() == "spends"),
         "{ended:?}"
     );
     fs::write(go, "").expect("because the folder is ours");
     let done = heard.recv().expect("because the other one goes on");
     assert!(
-        matches!(&done, Heard::Answer(Answer::Report(report)) if report.effect.as_str() == "waits"),
+        matches!(&done, Word::Answer(Answer::Report(report)) if report.effect.as_str() == "waits"),
         "{done:?}"
     );
     drop(effects);
