@@ -339,11 +339,11 @@ fn twenty_flaws_are_twenty_findings_where_they_stand() {
             ·            ──────┬─────
             ·                  ╰── this path
             ╰────
-        hint: add `- needs: 3` to step 4
+        hint: write `- needs: 3` in step 4
 
           × a rejected option says what it would have cost
-            ╭─[.evolute/plans/refund-once/plan.md:47:3]
-         47 │ - A nightly job
+            ╭─[.evolute/plans/refund-once/plan.md:48:3]
+         48 │ - A nightly job
             ·   ──────┬──────
             ·         ╰── here
             ╰────
@@ -392,7 +392,7 @@ fn findings_are_told_to_editors_as_well() {
         .iter()
         .filter_map(|result| result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64())
         .collect();
-    expect!["[3, 3, 3, 4, 9, 10, 10, 11, 13, 13, 15, 19, 20, 20, 21, 23, 28, 34, 40, 47]"]
+    expect!["[3, 3, 3, 4, 9, 10, 10, 11, 13, 13, 15, 19, 20, 20, 21, 23, 28, 34, 40, 48]"]
         .assert_eq(&format!("{lines:?}"));
 }
 

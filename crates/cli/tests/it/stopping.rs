@@ -48,7 +48,30 @@ fn a_reviewer_sees_everything_in_one_view_and_says_what_is_to_change_without_a_t
     repo.evolute(&["run", DEMAND]).done();
     let id = open_decision(&repo);
     let shown = repo.evolute(&["decide", &id, "--show"]).done();
-    expect![[r#""#]].assert_eq(shown.out());
+    expect![[r#"
+        Decision d-[id] (review)
+        Does `greeting-polite` land as it is? The greeting is polite
+          trigger      candidate 1: review
+          demand       `greeting-polite`: The greeting is polite
+          outcome      A visitor is greeted politely.
+          step         1: count the polite greeting (1 attempt)
+          gate         `tests (step 1)` passed ([time])
+          gate         `accept 1 (step 1)` passed ([time])
+          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting,
+                       people asked 0×
+          options      approve, changes, stop
+          owner        mira@shop.example
+          due          [moment] UTC
+
+        diff --git a/greet.sh b/greet.sh
+        index 26125a4..c8268e9 100644
+        --- a/greet.sh
+        +++ b/greet.sh
+        @@ -1 +1 @@
+        -echo '{"polite": 0}'
+        +echo '{"polite": 1}'
+
+    "#]].assert_eq(shown.out());
     let shown = repo.evolute(&["decide", &id, "--show", "--json"]).done().raw_json();
     assert_eq!(shown["built"]["gates"][0]["verdict"], "passed");
     repo.evolute(&["decide", &id, "changes", "--because", "say it twice"]).done();
