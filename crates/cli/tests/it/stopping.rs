@@ -55,8 +55,8 @@ fn a_reviewer_sees_everything_in_one_view_and_says_what_is_to_change_without_a_t
           demand       `greeting-polite`: The greeting is polite
           outcome      A visitor is greeted politely.
           step         1: count the polite greeting (1 attempt)
-          gate         `tests (step 1)` passed ([time])
-          gate         `accept 1 (step 1)` passed ([time])
+          gate         `accept 1` at step 1 passed ([time])
+          gate         `tests` at step 1 passed ([time])
           cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting,
                        people asked 0×
           options      approve, changes, stop
@@ -71,7 +71,8 @@ fn a_reviewer_sees_everything_in_one_view_and_says_what_is_to_change_without_a_t
         -echo '{"polite": 0}'
         +echo '{"polite": 1}'
 
-    "#]].assert_eq(shown.out());
+    "#]]
+    .assert_eq(shown.out());
     let shown = repo.evolute(&["decide", &id, "--show", "--json"]).done().raw_json();
     assert_eq!(shown["built"]["gates"][0]["verdict"], "passed");
     repo.evolute(&["decide", &id, "changes", "--because", "say it twice"]).done();
