@@ -10,7 +10,7 @@ use engine::{Effect, Entry, Work, cycle::Cycle};
 use runtime::{DriveError, Ends, FromHands, IN_FLIGHT, Rest, Stint};
 use std::{path::PathBuf, sync::Arc, thread};
 use trace::Layer;
-use workshop::{Answer, Stop, Workshop};
+use workshop::{Answer, Stop, Word, Workshop};
 
 /// How the hands are to work.
 #[derive(Clone, Debug)]
@@ -117,14 +117,15 @@ fn loosen(work: &mut Work, may_confine: bool) {
 }
 
 /// Answers on their way back.
-fn back(answered: &Receiver<Answer>, reports: &Sender<FromHands>, progress: &Progress) {
+fn back(answered: &Receiver<Word>, reports: &Sender<FromHands>, progress: &Progress) {
     for answer in answered {
         let answer = match answer {
-            Answer::Report(report) => {
+            Word::Using { effect, usage } => FromHands::Using { effect, usage },
+            Word::Answer(Answer::Report(report)) => {
                 progress.ended(&report.effect);
                 FromHands::Report(report)
             }
-            Answer::Broken { effect, because, hint } => {
+            Word::Answer(Answer::Broken { effect, because, hint }) => {
                 progress.ended(&effect);
                 FromHands::Broken { effect, because, hint }
             }

@@ -110,3 +110,39 @@ impl InFlight {
         self.0.into_keys().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::InFlight;
+    use engine::{Effect, Work};
+    use std::collections::BTreeSet;
+    use trace::{Usage, id::EffectId};
+
+    fn effect(id: &str, cycle: Option<&str>) -> Effect {
+        Effect { id: id.into(), cycle: cycle.map(Into::into), lease: "l-1".into(), work: Work::Sweep {} }
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_given_up_once_and_its_answer_is_dropped() {
+        let mut flights = InFlight::default();
+        for (id, cycle) in [("c/a", Some("c")), ("c/b", Some("c")), ("r/run", None)] {
+            flights.begin(&effect(id, cycle));
+        }
+        let wanted = EffectId::from("c/b");
+        let wanted = BTreeSet::from([&wanted]);
+        assert_eq!(flights.end_all_but(&wanted), [EffectId::from("c/a")]);
+        assert_eq!(flights.end_all_but(&wanted), []);
+        assert!(flights.has(&"c/a".into()), "until it is answered, it is not begun again");
+        let fates =
+            ["c/a", "c/b", "r/run"].map(|id| flights.land(&id.into()).is_some_and(|one| one.is_wanted()));
+        assert_eq!(fates, [false, true, true]);
+    }
+
+    #[test]
+    fn only_money_of_an_attempt_that_is_wanted_is_told() {
+        let mut flights = InFlight::default();
+        flights.begin(&effect("c/sweep", Some("c")));
+        assert!(!flights.used(&"c/sweep".into(), Usage { cost_usd: Some(1.0), ..Usage::default() }));
+        assert_eq!(flights.usage(), []);
+    }
+}

@@ -14,6 +14,7 @@ mod here;
 mod inside;
 mod landing;
 pub mod lesson;
+mod meter;
 pub mod observe;
 pub mod pack;
 pub mod place;
@@ -31,7 +32,8 @@ pub mod worktree;
 
 pub use broken::Broken;
 pub use ear::{Ear, Heard};
+pub use meter::Meter;
 pub use shelf::Shelf;
 pub use stop::Stop;
 pub use surroundings::Surroundings;
-pub use worker::{Answer, Hands, Workshop};
+pub use worker::{Answer, Hands, Word, Workshop};

@@ -1,7 +1,8 @@
 //! The worker: effects in, answers out. Each effect is done on a thread of its own, a few at a time.
 
 use crate::{
-    Broken, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, underway::Underway, worktree::Grounds,
+    Broken, Meter, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, underway::Underway,
+    worktree::Grounds,
 };
 use crossbeam_channel::{Receiver, Sender};
 use engine::{Effect, Outcome, Report, Work};
@@ -10,7 +11,10 @@ use std::{
     sync::Arc,
     thread,
 };
-use trace::id::{CycleId, EffectId};
+use trace::{
+    Usage,
+    id::{CycleId, EffectId},
+};
 
 /// Effects at a time: gates that wait for something else must not hold up the ones that compute.
 const AT_ONCE: usize = 8;
@@ -28,6 +32,20 @@ pub enum Answer {
         because: String,
         /// What to do about it.
         hint: String,
+    },
+}
+
+/// What is heard of the hands.
+#[derive(Clone, Debug)]
+pub enum Word {
+    /// An effect is answered.
+    Answer(Answer),
+    /// One is under way, and has used this much by now.
+    Using {
+        /// Which effect.
+        effect: EffectId,
+        /// What it has used.
+        usage: Usage,
     },
 }
 
@@ -76,13 +94,13 @@ impl Workshop {
         clippy::needless_pass_by_value,
         reason = "because the ends close when the last hand lets go of them"
     )]
-    pub fn spawn(&self, effects: Receiver<Effect>, answers: Sender<Answer>) -> Hands {
+    pub fn spawn(&self, effects: Receiver<Effect>, answers: Sender<Word>) -> Hands {
         let shared = Arc::new(self.clone());
         let hand = |_| {
             let (hands, effects, answers) = (Arc::clone(&shared), effects.clone(), answers.clone());
             thread::spawn(move || {
                 for effect in &effects {
-                    if answers.send(hands.answer_whatever_happens(&effect)).is_err() {
+                    if answers.send(Word::Answer(hands.answer_whatever_happens(&effect, &answers))).is_err() {
                         return;
                     }
                 }
@@ -92,19 +110,29 @@ impl Workshop {
     }
 
     /// Does one effect; a bug of ours is an answer too, or somebody would wait for it without end.
-    fn answer_whatever_happens(&self, effect: &Effect) -> Answer {
-        panic::catch_unwind(AssertUnwindSafe(|| self.answer(effect))).unwrap_or_else(|_| Answer::Broken {
-            effect: effect.id.clone(),
-            because: "the hands panicked".into(),
-            hint: "this is a bug: report it with what was printed above".into(),
+    fn answer_whatever_happens(&self, effect: &Effect, answers: &Sender<Word>) -> Answer {
+        let (id, answers) = (effect.id.clone(), answers.clone());
+        // A reading that finds the channel full is followed by another.
+        let tell = move |usage| drop(answers.try_send(Word::Using { effect: id.clone(), usage }));
+        let meter = Meter::new(tell);
+        panic::catch_unwind(AssertUnwindSafe(|| self.metered(effect, meter))).unwrap_or_else(|_| {
+            Answer::Broken {
+                effect: effect.id.clone(),
+                because: "the hands panicked".into(),
+                hint: "this is a bug: report it with what was printed above".into(),
+            }
         })
     }
 
     /// Does one effect.
     #[must_use]
     pub fn answer(&self, effect: &Effect) -> Answer {
+        self.metered(effect, Meter::default())
+    }
+
+    fn metered(&self, effect: &Effect, meter: Meter) -> Answer {
         let begun = self.underway.begin(&effect.id);
-        match self.work(effect, &self.grounds.until(begun.stop())) {
+        match self.work(effect, &self.grounds.during(begun.stop(), meter)) {
             Ok(outcome) => {
                 Answer::Report(Report { effect: effect.id.clone(), lease: effect.lease.clone(), outcome })
             }

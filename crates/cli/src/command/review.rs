@@ -59,6 +59,8 @@ struct Stepped {
 #[derive(Debug, Serialize)]
 struct Judged {
     gate: String,
+    /// The step that it judged; none for the candidate.
+    step: Option<u32>,
     verdict: Verdict,
     finding: Option<String>,
     took_ms: u64,
@@ -139,14 +141,15 @@ fn judged(cycle: &Cycle, about: Option<u32>) -> Vec<Judged> {
     };
     let mut gates: Vec<Judged> = Vec::new();
     for run in places.into_iter().flat_map(|(step, attempt)| cycle.quality.of(step, attempt)) {
-        let gate = match (about, run.step) {
-            (None, Some(step)) => format!("{} (step {step})", run.gate),
-            (Some(_), _) | (None, None) => run.gate.clone(),
-        };
-        gates.retain(|earlier| earlier.gate != gate);
+        gates.retain(|earlier| (&earlier.gate, earlier.step) != (&run.gate, run.step));
         let finding = run.findings.first().map(ToString::to_string);
-        gates.push(Judged { gate, verdict: run.verdict, finding, took_ms: run.took_ms });
+        let (gate, step) = (run.gate.clone(), run.step);
+        gates.push(Judged { gate, step, verdict: run.verdict, finding, took_ms: run.took_ms });
     }
+    // Gates speak in any order; of what is read by people and compared by programs, there is one.
+    gates.sort_by(|one, other| {
+        (one.step.is_none(), one.step, &one.gate).cmp(&(other.step.is_none(), other.step, &other.gate))
+    });
     gates
 }
 
@@ -183,9 +186,10 @@ impl Built {
         }
         for run in &self.gates {
             let finding = run.finding.as_ref().map_or_else(String::new, |finding| format!(": {finding}"));
+            let at = run.step.map_or_else(String::new, |step| format!(" at step {step}"));
             page.fact(
                 "gate",
-                format!("`{}` {}{finding} ({})", run.gate, run.verdict, story::took(run.took_ms)),
+                format!("`{}`{at} {}{finding} ({})", run.gate, run.verdict, story::took(run.took_ms)),
             );
         }
         page.fact("cost", story::cost(&self.cost));

@@ -8,15 +8,13 @@ use super::{
 };
 use engine::{Effect, Entry, Work};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::{
-    collections::BTreeMap,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Mutex, time::Duration};
 use trace::{Event, Layer, event::cycle, id::EffectId};
 
 /// Between two frames.
 const FRAME: Duration = Duration::from_millis(120);
+/// Lines about what is under way, at most.
+const LINES: usize = 8;
 
 /// The display of one run.
 pub(crate) struct Progress {
@@ -28,12 +26,14 @@ pub(crate) struct Progress {
 struct Drawn {
     lines: MultiProgress,
     layers: ProgressBar,
-    doing: ProgressBar,
 }
 
 struct State {
     reached: Option<Layer>,
-    running: BTreeMap<EffectId, (String, Instant)>,
+    /// What the hands do, in words.
+    running: BTreeMap<EffectId, String>,
+    /// A line for each step, or whatever else is under way, with its time.
+    doing: BTreeMap<String, ProgressBar>,
 }
 
 impl Progress {
@@ -43,7 +43,7 @@ impl Progress {
         Self {
             voice,
             drawn: draws.then(Drawn::new),
-            state: Mutex::new(State { reached, running: BTreeMap::new() }),
+            state: Mutex::new(State { reached, running: BTreeMap::new(), doing: BTreeMap::new() }),
         }
     }
 
@@ -67,8 +67,7 @@ impl Progress {
 
     /// The hands began something.
     pub(crate) fn began(&self, effect: &Effect) {
-        let work = (doing(&effect.work), Instant::now());
-        self.state().running.insert(effect.id.clone(), work);
+        self.state().running.insert(effect.id.clone(), doing(&effect.work));
         self.draw();
     }
 
@@ -81,8 +80,8 @@ impl Progress {
     /// Takes the display away; what it printed stays.
     pub(crate) fn clear(&self) {
         if let Some(drawn) = &self.drawn {
+            self.state().doing.values().for_each(ProgressBar::finish_and_clear);
             drawn.layers.finish_and_clear();
-            drawn.doing.finish_and_clear();
         }
     }
 
@@ -102,22 +101,42 @@ impl Progress {
 
     fn draw(&self) {
         let Some(drawn) = &self.drawn else { return };
-        let state = self.state();
+        let mut state = self.state();
         drawn.layers.set_message(layers(state.reached));
-        drawn.doing.set_message(running(&state.running));
+        let lines = lines(state.running.values());
+        state.doing.retain(|about, line| {
+            let goes_on = lines.contains_key(about);
+            if !goes_on {
+                line.finish_and_clear();
+                drawn.lines.remove(line);
+            }
+            goes_on
+        });
+        for (about, what) in lines.into_iter().take(LINES) {
+            let words = escape::line(&format!("{about}{what}")).into_owned();
+            state.doing.entry(about).or_insert_with(|| drawn.line()).set_message(words);
+        }
     }
 }
 
 impl Drawn {
     fn new() -> Self {
         let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let style =
-            |template| ProgressStyle::with_template(template).expect("because the template is well formed");
         let layers = lines.add(ProgressBar::new_spinner().with_style(style("  {wide_msg}")));
-        let doing = lines.add(ProgressBar::new_spinner().with_style(style("  {spinner} {wide_msg}")));
-        doing.enable_steady_tick(FRAME);
-        Self { lines, layers, doing }
+        Self { lines, layers }
     }
+
+    /// One more line, for something that begins now.
+    fn line(&self) -> ProgressBar {
+        let line = ProgressBar::new_spinner().with_style(style("  {spinner} {elapsed:>4} {wide_msg}"));
+        let line = self.lines.add(line);
+        line.enable_steady_tick(FRAME);
+        line
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("because the template is well formed")
 }
 
 /// The record in one line: the layer that speaks, or what spans the loop, then the sentence.
@@ -141,12 +160,20 @@ fn layers(reached: Option<Layer>) -> String {
     Layer::ALL.iter().map(mark).collect::<Vec<_>>().join(" ")
 }
 
-fn running(running: &BTreeMap<EffectId, (String, Instant)>) -> String {
-    if running.is_empty() {
-        return "recording".into();
+/// What is under way, a line for each step: what it is about, and all that is done about it.
+fn lines<'a>(running: impl Iterator<Item = &'a String>) -> BTreeMap<String, String> {
+    let mut lines: BTreeMap<String, String> = BTreeMap::new();
+    for words in running {
+        let (about, what) =
+            words.split_once(": ").map_or((words.as_str(), ""), |(about, what)| (about, what));
+        let line = lines.entry(about.to_owned()).or_default();
+        let between = if line.is_empty() { ": " } else { " · " };
+        if !what.is_empty() {
+            line.push_str(between);
+            line.push_str(what);
+        }
     }
-    let one = |(words, since): &(String, Instant)| format!("{words} ({} s)", since.elapsed().as_secs());
-    escape::line(&running.values().map(one).collect::<Vec<_>>().join(" · ")).into_owned()
+    lines
 }
 
 /// What the hands do, in a few words.
@@ -187,8 +214,22 @@ pub(crate) fn doing(work: &Work) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::layers;
+    use super::{layers, lines};
     use trace::Layer;
+
+    #[test]
+    fn each_step_has_a_line_of_its_own_and_its_gates_share_it() {
+        let running =
+            ["step 1.1: `codex` works", "step 2.1: gate `fmt`", "step 2.1: gate `tests`", "sweeping"];
+        let running = running.map(str::to_owned);
+        let drawn: Vec<String> =
+            lines(running.iter()).into_iter().map(|(about, what)| about + &what).collect();
+        expect_test::expect![[r"
+            step 1.1: `codex` works
+            step 2.1: gate `fmt` · gate `tests`
+            sweeping"]]
+        .assert_eq(&drawn.join("\n"));
+    }
 
     #[test]
     fn the_layers_show_what_is_behind_and_what_speaks_without_color() {

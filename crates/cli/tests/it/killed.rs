@@ -26,30 +26,73 @@ const HANGS: Duration = Duration::from_secs(120);
 /// How often a process that should be gone is looked for.
 const LOOKS: u32 = 400;
 
-/// A repository with an accepted demand and an approved plan of two steps, and an agent that takes a moment for each.
-fn planned() -> Repo {
+/// How the steps follow one another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Steps {
+    /// Two, the second on top of the first.
+    InLine,
+    /// Three that need nothing of each other.
+    SideBySide,
+}
+
+impl Steps {
+    const fn count(self) -> u32 {
+        match self {
+            Self::InLine => 2,
+            Self::SideBySide => 3,
+        }
+    }
+
+    /// The file that a step writes.
+    fn file(self, number: u32) -> String {
+        match self {
+            Self::InLine => "count.txt".into(),
+            Self::SideBySide => format!("count-{number}.txt"),
+        }
+    }
+
+    fn words(self, number: u32) -> String {
+        let (file, needs) = (
+            self.file(number),
+            match self {
+                Self::InLine if number == 1 => "",
+                Self::InLine => "- needs: 1\n",
+                Self::SideBySide => "- needs: none\n",
+            },
+        );
+        format!(
+            "## Step {number}: count to {number}\n- takes: 5m\n- touches: {file}\n- accept: `grep -q 'counted {number}' {file}`\n{needs}\nCreate the file `{file}` where it is missing, and append the line `counted {number}` to it.\n\n"
+        )
+    }
+}
+
+/// A repository with an accepted demand and an approved plan, and an agent that takes a moment for each step.
+fn planned(steps: Steps) -> Repo {
     let repo = Repo::new();
-    repo.script("agent.sh", "#!/bin/sh\ncat > /dev/null\nsleep 0.02\nprintf 'counted %s\\n' \"$EVOLUTE_STEP\" >> count.txt\nsleep 0.02\n");
-    repo.script("check.sh", "#!/bin/sh\nsleep 0.02\n[ -e count.txt ] && ! grep -q wrong count.txt\n");
+    let file = match steps {
+        Steps::InLine => "count.txt",
+        Steps::SideBySide => "count-$EVOLUTE_STEP.txt",
+    };
+    repo.script("agent.sh", &format!("#!/bin/sh\ncat > /dev/null\nsleep 0.02\nprintf 'counted %s\\n' \"$EVOLUTE_STEP\" >> \"{file}\"\nsleep 0.02\n"));
+    repo.script(
+        "check.sh",
+        "#!/bin/sh\nsleep 0.02\ncat count*.txt > /dev/null && ! cat count*.txt | grep -q wrong\n",
+    );
     repo.script(
         "prove.sh",
-        "#!/bin/sh\necho \"{\\\"counted\\\": $(cat count.txt 2>/dev/null | grep -c counted)}\"\n",
+        "#!/bin/sh\necho \"{\\\"counted\\\": $(cat count*.txt 2>/dev/null | grep -c counted)}\"\n",
     );
     repo.file(
         ".evolute/evolute.toml",
-        "[project]\ndefault_branch = \"main\"\n\n[[workflow]]\nname = \"count\"\nrun = [\"sh\", \"prove.sh\"]\n\n[[gate]]\nname = \"check\"\nrun = [\"sh\", \"check.sh\"]\n\n[[agent]]\nname = \"script\"\nrun = [\"sh\", \"agent.sh\"]\n",
+        "[project]\ndefault_branch = \"main\"\n\n[limits]\nsteps_at_once = 3\n\n[[workflow]]\nname = \"count\"\nrun = [\"sh\", \"prove.sh\"]\n\n[[gate]]\nname = \"check\"\nrun = [\"sh\", \"check.sh\"]\n\n[[agent]]\nname = \"script\"\nrun = [\"sh\", \"agent.sh\"]\n",
     );
+    let count = steps.count();
     repo.file(
         ".evolute/demands/counter-counts.md",
-        "---\ncapability: counter.counts\nbaseline: { metric: counted, value: 0, unit: lines, source: by hand }\nproof:\n  workflow: count\n  metric: { name: counted, unit: lines, from: \"json:/counted\" }\n  pass: \"== 2\"\n  files: [prove.sh]\n  repeat: 2\n---\n# The counter counts\n",
+        &format!("---\ncapability: counter.counts\nbaseline: {{ metric: counted, value: 0, unit: lines, source: by hand }}\nproof:\n  workflow: count\n  metric: {{ name: counted, unit: lines, from: \"json:/counted\" }}\n  pass: \"== {count}\"\n  files: [prove.sh]\n  repeat: 2\n---\n# The counter counts\n"),
     );
-    let step = |number: u32, needs: &str| {
-        format!(
-            "## Step {number}: count to {number}\n- takes: 5m\n- touches: count.txt\n- accept: `grep -q 'counted {number}' count.txt`\n{needs}\nAppend the line to `count.txt`, which the first step creates.\n\n"
-        )
-    };
-    let plan =
-        format!("---\ndemand: {DEMAND}\n---\n# Plan: count\n\n{}{}", step(1, ""), step(2, "- needs: 1\n"));
+    let all: String = (1..=count).map(|number| steps.words(number)).collect();
+    let plan = format!("---\ndemand: {DEMAND}\n---\n# Plan: count\n\n{all}");
     repo.file(".evolute/plans/counter-counts/plan.md", &plan);
     repo.commit("a counter");
     repo.evolute(&["demand", "accept", DEMAND]).done();
@@ -66,12 +109,20 @@ enum Deed {
 }
 
 impl Deed {
-    fn words(self) -> Vec<&'static str> {
+    fn words(self, wall: Wall) -> Vec<&'static str> {
         match self {
+            Self::Build | Self::Land if wall == Wall::None => vec!["run", DEMAND, "--unconfined"],
             Self::Build | Self::Land => vec!["run", DEMAND],
             Self::Close => vec!["close", DEMAND, "--response", "full", "--because", "it counts"],
         }
     }
+}
+
+/// What is around the agents: what is confined dies with its parent, everything else has a watchdog.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wall {
+    Bubblewrap,
+    None,
 }
 
 /// Where a process is killed: in which deed, after how many lines, and how long after the last of them.
@@ -80,6 +131,7 @@ struct Point {
     deed: Deed,
     lines: u64,
     after: Duration,
+    wall: Wall,
 }
 
 impl Point {
@@ -97,13 +149,15 @@ impl Point {
             6..8 => (Deed::Land, 7),
             _ => (Deed::Close, 3),
         };
-        Self { deed, lines: roll(lines), after: Duration::from_micros(roll(60_000)) }
+        let (lines, after) = (roll(lines), Duration::from_micros(roll(60_000)));
+        let wall = if seed.is_multiple_of(2) { Wall::Bubblewrap } else { Wall::None };
+        Self { deed, lines, after, wall }
     }
 }
 
 /// Does a deed and kills it at the point. A process that is done before is not killed.
 fn killed(repo: &Repo, point: Point) {
-    let mut child = repo.start(&point.deed.words());
+    let mut child = repo.start(&point.deed.words(point.wall));
     let stderr = child.stderr.take().expect("because it is piped");
     let (said, heard) = mpsc::channel();
     let reader = thread::spawn(move || {
@@ -123,8 +177,8 @@ fn killed(repo: &Repo, point: Point) {
 }
 
 /// Lives a whole cycle, killed once on the way.
-fn lived(point: Option<Point>) -> Repo {
-    let repo = planned();
+fn lived(steps: Steps, point: Option<Point>) -> Repo {
+    let repo = planned(steps);
     for deed in [Deed::Build, Deed::Land, Deed::Close] {
         if deed == Deed::Land {
             approve(&repo);
@@ -133,18 +187,18 @@ fn lived(point: Option<Point>) -> Repo {
             killed(&repo, point);
             nothing_runs(&repo);
         }
-        finish(&repo, deed);
+        finish(&repo, deed, point.map_or(Wall::Bubblewrap, |point| point.wall));
     }
     repo
 }
 
-fn finish(repo: &Repo, deed: Deed) {
+fn finish(repo: &Repo, deed: Deed, wall: Wall) {
     let open =
         repo.evolute(&["--json"]).done().raw_json()["cycles"].as_array().is_some_and(|open| !open.is_empty());
     if deed == Deed::Close && !open {
         return;
     }
-    repo.evolute(&deed.words()).done();
+    repo.evolute(&deed.words(wall)).done();
 }
 
 fn approve(repo: &Repo) {
@@ -226,14 +280,24 @@ fn left(repo: &Repo) -> Left {
 
 #[test]
 fn a_cycle_that_is_killed_anywhere_ends_like_one_that_is_not() {
-    let reference = left(&lived(None));
-    assert_eq!(reference.steps.values().copied().collect::<Vec<_>>(), [1, 1], "{reference:?}");
+    every_point(Steps::InLine, POINTS);
+}
+
+#[test]
+fn so_does_one_whose_steps_go_on_side_by_side() {
+    every_point(Steps::SideBySide, POINTS);
+}
+
+fn every_point(steps: Steps, points: u64) {
+    let reference = left(&lived(steps, None));
+    let once: Vec<usize> = vec![1; steps.count() as usize];
+    assert_eq!(reference.steps.values().copied().collect::<Vec<_>>(), once, "{reference:?}");
     assert_eq!(
         (reference.worktrees, reference.refs.as_str(), reference.cache.len()),
         (1, "refs/heads/main", 0)
     );
     let points =
-        std::env::var("EVOLUTE_KILL_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(POINTS);
+        std::env::var("EVOLUTE_KILL_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(points);
     let next = AtomicU64::new(0);
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -244,10 +308,29 @@ fn a_cycle_that_is_killed_anywhere_ends_like_one_that_is_not() {
                         return;
                     }
                     let point = Point::of(seed);
-                    let found = left(&lived(Some(point)));
-                    assert_eq!(found, reference, "seed {seed}: {point:?}");
+                    let repo = lived(steps, Some(point));
+                    assert_eq!(left(&repo), reference, "seed {seed}: {point:?}");
+                    nothing_was_repeated(&repo, seed);
                 }
             });
         }
     });
+}
+
+/// Whatever ended is ended once, and steps are committed in the plan's order.
+fn nothing_was_repeated(repo: &Repo, seed: u64) {
+    let trace = repo.evolute(&["trace", "--json"]).done();
+    let read = |line: &str| -> serde_json::Value {
+        serde_json::from_str(line).expect("because each line is a record")
+    };
+    let records: Vec<serde_json::Value> = trace.out().lines().map(read).collect();
+    let of = |name: &str| {
+        let events = records.iter().map(|record| &record["event"]).filter(|event| event["type"] == name);
+        events.map(|event| format!("{}.{}", event["step"], event["attempt"])).collect::<Vec<_>>()
+    };
+    let ended = of("execution.attempt_ended");
+    let once: std::collections::BTreeSet<&String> = ended.iter().collect();
+    assert_eq!(once.len(), ended.len(), "seed {seed}: {ended:?}");
+    let committed = of("execution.step_committed");
+    assert!(committed.is_sorted(), "seed {seed}: {committed:?}");
 }

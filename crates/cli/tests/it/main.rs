@@ -23,5 +23,6 @@ mod shown;
 mod slices;
 mod spec_side;
 mod spikes;
+mod stopping;
 
 pub(crate) use repo::Repo;

@@ -80,6 +80,7 @@ def answer(key:
 - takes: 30m
 - touches: src/store.sh
 - accept: `sh src/store.sh`
+- needs: none
 
 Print the key and the word `again` on one line.
 
@@ -163,13 +164,7 @@ const MENDED: [Mended; 20] = [
         "there already.",
         "there already. Write the test `a_key_is_unique`.",
     ),
-    (
-        "planning.steps-overlap",
-        "steps 3 and 4",
-        PLAN,
-        "store.sh\n- accept: `sh src/store.sh`",
-        "store.sh\n- accept: `sh src/store.sh`\n- needs: 3",
-    ),
+    ("planning.steps-overlap", "steps 3 and 4", PLAN, "- needs: none", "- needs: 3"),
 ];
 
 /// What a check finds: the rule and the words of each finding.
@@ -344,11 +339,11 @@ fn twenty_flaws_are_twenty_findings_where_they_stand() {
             ·            ──────┬─────
             ·                  ╰── this path
             ╰────
-        hint: add `- needs: 3` to step 4
+        hint: write `- needs: 3` in step 4
 
           × a rejected option says what it would have cost
-            ╭─[.evolute/plans/refund-once/plan.md:47:3]
-         47 │ - A nightly job
+            ╭─[.evolute/plans/refund-once/plan.md:48:3]
+         48 │ - A nightly job
             ·   ──────┬──────
             ·         ╰── here
             ╰────
@@ -397,7 +392,7 @@ fn findings_are_told_to_editors_as_well() {
         .iter()
         .filter_map(|result| result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64())
         .collect();
-    expect!["[3, 3, 3, 4, 9, 10, 10, 11, 13, 13, 15, 19, 20, 20, 21, 23, 28, 34, 40, 47]"]
+    expect!["[3, 3, 3, 4, 9, 10, 10, 11, 13, 13, 15, 19, 20, 20, 21, 23, 28, 34, 40, 48]"]
         .assert_eq(&format!("{lines:?}"));
 }
 

@@ -175,6 +175,8 @@ const RULES: &str = "\
 
 - Leave nothing to decide: no open questions, no vague words, no work that is put off. Name files, functions and values.
 - Every step has a command that fails before it and succeeds after it, and names every path that it changes.
+- A step comes after all before it, unless it names what it needs: `- needs: 1`, or `- needs: none`, and may then go on
+  beside the others. Say so only where it rests on nothing that they do.
 - A path that is not there yet is named in the words of the step that creates it.
 - You generate; a person approves. Do not commit, and build nothing: only the plan is kept.
 - If the demand cannot be planned as it stands, write why, and what you would have to know, to the file that the variable

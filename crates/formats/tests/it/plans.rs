@@ -153,3 +153,20 @@ fn a_plan_that_nobody_could_review_is_bounded() {
     assert_eq!((read.at.steps.len(), read.findings.len()), (200, 101));
     assert!(read.findings[100].message.ends_with("more findings are not listed"));
 }
+
+#[test]
+fn a_step_that_needs_none_says_so_and_is_told_from_one_that_says_nothing() {
+    let step = |needs: &str| {
+        let text = format!(
+            "---\ndemand: a\n---\n# P\n\n## Step 1: store\n- takes: 5m\n- touches: a.rs\n- accept: `true`\n{needs}\nCreate `a.rs`.\n"
+        );
+        let read = formats::plan::read(&text);
+        let findings: Vec<String> = read.findings.iter().map(|finding| finding.hint.clone()).collect();
+        (read.value.map(|plan| (plan.steps[0].independent, plan.steps[0].needs.clone())), findings)
+    };
+    assert_eq!(step(""), (Some((false, vec![])), vec![]));
+    assert_eq!(step("- needs: none\n"), (Some((true, vec![])), vec![]));
+    assert_eq!(step("- needs: None\n"), (Some((true, vec![])), vec![]));
+    let both = "name steps by number: `- needs: 1, 2`; or none of them: `- needs: none`";
+    assert_eq!(step("- needs: none, nil\n"), (None, vec![both.into(), both.into()]));
+}

@@ -29,7 +29,8 @@ impl Grounds {
                 asked.confined,
             )
         };
-        Ok(match self.inside(site, &what)? {
+        let went = desk::metered(site, &self.meter, || self.inside(site, &what))?;
+        Ok(match went {
             Went::Ended(ended) => did(site, ended),
             Went::NotStarted(because) => Did::not_started(because),
         })

@@ -1,17 +1,22 @@
 //! What passes between the hands and an agent, outside the tree: the brief goes in; a question and a count of what was
 //! used may come out. All of it is bounded, and none of it decides anything.
 
-use crate::{Broken, place::Site};
+use crate::{Broken, Meter, place::Site};
 use serde::Deserialize;
 use std::{
     fs,
     io::Read as _,
     path::{Path, PathBuf},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
 };
 use trace::{Ending, Usage};
 
 /// Bytes of a question.
 const QUESTION: usize = 4_000;
+/// Between two looks at what an agent that works says that it has used.
+const READING: Duration = Duration::from_millis(500);
 /// Bytes of a count.
 const COUNT: usize = 4_000;
 
@@ -64,6 +69,26 @@ pub(super) fn usage(site: &Site) -> Usage {
         tokens_out: count.tokens_out,
         cost_usd: count.cost_usd.filter(|cost| cost.is_finite() && *cost >= 0.0),
         ..Usage::default()
+    })
+}
+
+/// Tells on what the agent says that it has used, while it works.
+pub(super) fn metered<T>(site: &Site, meter: &Meter, work: impl FnOnce() -> T) -> T {
+    let (done, ended) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut told = Usage::default();
+            while ended.recv_timeout(READING) == Err(RecvTimeoutError::Timeout) {
+                let now = usage(site);
+                if now != told {
+                    meter.read(now);
+                    told = now;
+                }
+            }
+        });
+        let worked = work();
+        drop(done);
+        worked
     })
 }
 

@@ -12,7 +12,7 @@ use super::{
     told::{Tokens, Told},
 };
 use crate::{
-    Broken, Ear, Heard, Shelf,
+    Broken, Ear, Heard, Meter, Shelf,
     inside::{Inside, Went},
     place::Site,
     process::{Cut, Ended},
@@ -99,7 +99,7 @@ impl Grounds {
             stdin: words.as_bytes().to_vec(),
             output_bytes: usize::try_from(asked.agent.limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
-            ear: Some(ear(&stream, asked)),
+            ear: Some(ear(&stream, asked, self.meter.clone())),
             ..Inside::new(&line, &site.root, time, asked.confined)
         };
         let went = self.inside(&own, &what);
@@ -121,12 +121,17 @@ fn line(language: &dyn Language, call: &Call<'_>) -> Vec<String> {
     program.iter().cloned().chain(language.words(call)).collect()
 }
 
-/// Listens while it runs: one that has used up what it may is not waited for.
-fn ear(stream: &Arc<Mutex<Stream>>, asked: &Asked<'_>) -> Ear {
+/// Listens while it runs: what it says that it has cost is told on, and one that has used up what it may is not waited for.
+fn ear(stream: &Arc<Mutex<Stream>>, asked: &Asked<'_>, meter: Meter) -> Ear {
     let (stream, limits) = (Arc::clone(stream), asked.agent.limits);
     Ear::new(move |piece| {
         let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = stream.told.usage(None).cost_usd;
         stream.hear(piece);
+        let usage = stream.told.usage(None);
+        if usage.cost_usd != before {
+            meter.read(usage);
+        }
         if stream.told.spent(&limits).is_some() { Heard::Enough } else { Heard::GoOn }
     })
 }

@@ -19,7 +19,7 @@ pub use taken::Taken;
 use lane::Lane;
 
 use crate::{
-    Broken, Stop, Surroundings,
+    Broken, Meter, Stop, Surroundings,
     git::Program,
     place::{self, Site},
 };
@@ -43,6 +43,8 @@ pub struct Grounds {
     pub git: Program,
     /// Which sites this process knows to hold which tree. Not kept: what another process left is put back first.
     lanes: Arc<Mutex<HashMap<PathBuf, Arc<Lane>>>>,
+    /// Who hears what an attempt has used by now.
+    pub(crate) meter: Meter,
     /// Whether git knows whose name to write, once it was asked.
     identity: Arc<OnceLock<bool>>,
 }
@@ -52,14 +54,20 @@ impl Grounds {
     #[must_use]
     pub fn new(around: Surroundings) -> Self {
         let git = Program::new(&around.vars);
-        Self { around: around.settled(), git, lanes: Arc::default(), identity: Arc::default() }
+        Self {
+            around: around.settled(),
+            git,
+            lanes: Arc::default(),
+            meter: Meter::default(),
+            identity: Arc::default(),
+        }
     }
 
-    /// The same grounds, where this word to stop is heard.
+    /// The same grounds for one effect: its own word to stop is heard, and what it uses is told on.
     #[must_use]
-    pub(crate) fn until(&self, stop: &Stop) -> Self {
+    pub(crate) fn during(&self, stop: &Stop, meter: Meter) -> Self {
         let around = Surroundings { stop: stop.clone(), ..self.around.clone() };
-        Self { around, ..self.clone() }
+        Self { around, meter, ..self.clone() }
     }
 
     /// The folder of a cycle's worktrees.

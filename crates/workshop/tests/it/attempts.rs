@@ -3,7 +3,8 @@
 use crate::world::{World, attempted, can_confine, changes, cycle, git};
 use engine::{Outcome, Work};
 use std::{fs, os::unix::fs::symlink, path::Path, time::Instant};
-use trace::{Digest, Ending, Speaks, Usage};
+use trace::{Digest, Ending, Speaks, Usage, Worktree};
+use workshop::{Answer, Word};
 
 #[test]
 fn a_change_is_what_the_worktree_holds_and_not_what_the_agent_says() {
@@ -282,10 +283,10 @@ fn a_set_up_that_fails_is_the_environments_failure() {
     world.needs.setup = vec!["echo no such registry >&2; exit 4".into()];
     let agent = world.agent(Speaks::Command, &["true"]);
     match world.answer(world.work(agent, false, None, 1)) {
-        workshop::Answer::Broken { because, .. } => {
+        Answer::Broken { because, .. } => {
             assert_eq!(because, "the set-up `echo no such registry >&2; exit 4` failed: no such registry");
         }
-        workshop::Answer::Report(report) => panic!("because {report:?} is no attempt"),
+        Answer::Report(report) => panic!("because {report:?} is no attempt"),
     }
 }
 
@@ -321,8 +322,92 @@ fn stop_ends_an_attempt_and_nothing_is_reported() {
     let agent = world.agent(Speaks::Command, &["sleep", "600"]);
     let began = Instant::now();
     let answer = world.answer(world.work(agent, false, None, 1));
-    assert!(matches!(answer, workshop::Answer::Broken { .. }), "{answer:?}");
+    assert!(matches!(answer, Answer::Broken { .. }), "{answer:?}");
     assert!(began.elapsed().as_secs() < 60);
+}
+
+/// Two steps at once, each an effect of its own: the one is ended, the other finds out by itself when it may end.
+#[test]
+fn an_effect_that_nobody_wants_any_more_is_ended_alone_and_what_it_used_is_told_meanwhile() {
+    let world = World::new();
+    let (go, began) = (world.path("go"), Instant::now());
+    let waits = format!("until [ -e {} ]; do sleep 0.02; done; echo two > src/lib.txt", go.display());
+    let spends = "echo '{\"cost_usd\": 0.5}' > \"$EVOLUTE_USAGE\"; sleep 600";
+    let effect = |id: &str, number: u32, script: &str| {
+        let mut work = world.work(world.agent(Speaks::Command, &["sh", "-c", script]), false, None, 1);
+        if let Work::Attempt { step, .. } = &mut work {
+            *step = number;
+        }
+        engine::Effect { id: id.into(), cycle: Some(crate::world::cycle()), lease: "l-test".into(), work }
+    };
+    let (effects, taken) = crossbeam_channel::unbounded();
+    let (answers, heard) = crossbeam_channel::unbounded();
+    let hands = world.workshop.spawn(taken, answers);
+    effects.send(effect("spends", 1, spends)).expect("because the hands are there");
+    effects.send(effect("waits", 2, &waits)).expect("because the hands are there");
+    let used = heard.recv().expect("because an attempt tells");
+    assert!(
+        matches!(&used, Word::Using { effect, usage } if effect.as_str() == "spends" && usage.cost_usd == Some(0.5)),
+        "{used:?}"
+    );
+    world.workshop.end(&"spends".into());
+    let ended = heard.recv().expect("because it is answered all the same");
+    assert!(
+        matches!(&ended, Word::Answer(Answer::Broken { effect, .. }) if effect.as_str() == "spends"),
+        "{ended:?}"
+    );
+    fs::write(go, "").expect("because the folder is ours");
+    let done = heard.recv().expect("because the other one goes on");
+    assert!(
+        matches!(&done, Word::Answer(Answer::Report(report)) if report.effect.as_str() == "waits"),
+        "{done:?}"
+    );
+    drop(effects);
+    hands.join();
+    assert!(began.elapsed().as_secs() < 300);
+}
+
+#[test]
+fn nobody_takes_a_cache_from_under_an_attempt_that_works() {
+    let world =
+        World { needs: Worktree { share: vec!["cache".into()], ..Worktree::default() }, ..World::new() };
+    let (filled, go) = (world.path("filled"), world.path("go"));
+    let fills = format!(
+        "mkdir cache; echo mine > cache/it; touch {}; until [ -e {} ]; do sleep 0.02; done; cat cache/it",
+        filled.display(),
+        go.display()
+    );
+    let of = |number: u32, script: &str| {
+        let mut work = world.work(world.agent(Speaks::Command, &["sh", "-c", script]), false, None, 1);
+        if let Work::Attempt { step, .. } = &mut work {
+            *step = number;
+        }
+        engine::Effect {
+            id: trace::id::EffectId::new(format!("step-{number}")),
+            cycle: Some(crate::world::cycle()),
+            lease: "l-test".into(),
+            work,
+        }
+    };
+    let looks = format!("until [ -e {} ]; do sleep 0.02; done; cat cache/it", filled.display());
+    let output = |answer: Answer| match answer {
+        Answer::Report(report) => world.kept(attempted(report.outcome).output),
+        other => panic!("both attempts end: {other:?}"),
+    };
+    let (one, other) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| world.workshop.answer(&of(1, &fills)));
+        // Laid only once the cache is there to be taken.
+        while !filled.exists() {
+            std::thread::yield_now();
+        }
+        let other = world.workshop.answer(&of(2, &looks));
+        fs::write(&go, "").expect("because the folder is ours");
+        (one.join().expect("because nothing panics"), other)
+    });
+    assert_eq!(
+        (output(one), output(other)),
+        ("mine\n".into(), "cat: cache/it: No such file or directory\n".into())
+    );
 }
 
 #[test]

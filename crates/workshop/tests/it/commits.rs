@@ -234,3 +234,28 @@ fn gates_judge_the_users_work_tree_as_it_is_and_leave_it_so() {
         world.workshop.judge_here(&gates[..1], &world.needs, false).expect("because the machine works");
     assert_eq!(runs[0].verdict, Verdict::Passed);
 }
+
+fn merge(world: &World, tree: &ObjectId, onto: &ObjectId) -> Outcome {
+    let (base, tree, onto) = (world.base.clone(), tree.clone(), onto.clone());
+    world.outcome(Work::Merge { step: 2, attempt: 1, base, tree, onto })
+}
+
+#[test]
+fn a_step_is_merged_onto_what_another_committed_meanwhile_twice_to_the_same_tree() {
+    let world = World::new();
+    let other = world.attempt("echo more > src/more.txt", false).tree.expect("because it changed something");
+    let tip = stepped(&world);
+    let Outcome::Merged { tree } = merge(&world, &other, &tip) else { panic!("nothing conflicts") };
+    assert_eq!(world.git(&["show", &format!("{tree}:src/more.txt")]), "more");
+    assert_eq!(world.git(&["show", &format!("{tree}:src/lib.txt")]), "one\ntwo");
+    assert_eq!(merge(&world, &other, &tip), Outcome::Merged { tree });
+}
+
+#[test]
+fn a_step_that_contradicts_another_says_where() {
+    let world = World::new();
+    let other = world.attempt("echo three > src/lib.txt", false).tree.expect("because it changed something");
+    let tip = stepped(&world);
+    let paths = vec![trace::RepoPath::from("src/lib.txt")];
+    assert_eq!(merge(&world, &other, &tip), Outcome::Conflicted { onto: tip, paths });
+}

@@ -87,6 +87,9 @@ fn show(page: &mut Page, stated: &Stated<Plan>) {
         step.accept.iter().for_each(|command| {
             page.fact("accept", command);
         });
+        if step.independent {
+            page.fact("needs", "none: it may go on beside any other step");
+        }
         if !step.needs.is_empty() {
             page.fact("needs", step.needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
         }

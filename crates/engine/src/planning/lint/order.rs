@@ -58,6 +58,7 @@ fn both(step: &Step, other: &Step, glob: usize) -> Fault {
         "steps {first} and {number} both change `{path}`, and neither needs the other: either could undo the other's work"
     );
     let hint = match &*step.needs {
+        [] if step.independent => format!("write `- needs: {first}` in step {number}"),
         [] => format!("add `- needs: {first}` to step {number}"),
         needs => {
             let needs: Vec<String> = needs.iter().chain([&first]).map(ToString::to_string).collect();
