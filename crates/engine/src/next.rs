@@ -17,7 +17,7 @@ pub(crate) enum Next {
         what: Waiting,
     },
     /// What several steps lack, side by side: work and waits, and nothing where all of them wait for their turn.
-    Together(Vec<Next>),
+    Together(Vec<Self>),
     /// A consequence is not on the record yet.
     Record(Vec<Event>),
 }

@@ -11,7 +11,7 @@ use std::sync::{
 pub struct Stop {
     said: Arc<AtomicBool>,
     /// The word that is said to more than these.
-    wider: Option<Arc<Stop>>,
+    wider: Option<Arc<Self>>,
 }
 
 impl Stop {
