@@ -9,6 +9,7 @@ mod deciding;
 mod draft;
 mod emit;
 mod fixes;
+mod gates_that_fail;
 mod greeting;
 mod import;
 mod interrupt;

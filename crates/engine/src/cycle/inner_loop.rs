@@ -171,7 +171,7 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
 }
 
 /// Whether the attempts that the limits and the owner's extensions allow have been made.
-pub(super) fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
+fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
     let number = planned.step().number;
     let each = planned.grounded().bounded().envelope().limits.attempts_per_step.max(1);
     let about = |asked: &&Asked| asked.question.step == Some(number) && asked.question.class == "blocked";

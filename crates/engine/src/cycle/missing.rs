@@ -1,8 +1,9 @@
-//! Tests that ran at the base and do not run any more: the agent is told once; if it leaves them out again, their
-//! owner is asked whether they may go. Renamed tests look the same from here, so that the question names them.
+//! Tests that ran at the base and do not run any more, though every gate passes: their owner is asked at once whether
+//! they may go. Renamed tests look the same from here, and an agent that is told to bring a name back has no honest way
+//! to; so nobody but a person is asked, and the question names them.
 
 use super::{
-    inner_loop::{attempt, exhausted, question, replanned, wait},
+    inner_loop::{attempt, question, replanned, wait},
     turn::{Turn, stop},
     view::missing_trigger,
 };
@@ -18,17 +19,12 @@ use crate::{
 const NAMED: usize = 5;
 
 /// The question whether the missing tests of an attempt may go, or what came of it; nothing where none are
-/// missing, or where the agent has not been told yet.
+/// missing.
 pub(super) fn asked(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) -> Option<Next> {
     let (number, drops) = (planned.step().number, turn.cycle.drops());
-    let of = |attempt: u32| roll::missing(&turn.cycle.quality, Some(number), attempt, &drops);
     let trigger = missing_trigger(number, last.number);
     let Some(asked) = turn.cycle.constraint.triggered(&trigger) else {
-        of(last.number).next()?;
-        let told = last.number > 1 && of(last.number - 1).next().is_some();
-        if !told && !exhausted(turn, planned) {
-            return None;
-        }
+        roll::missing(&turn.cycle.quality, Some(number), last.number, &drops).next()?;
         let text = words(turn, number, last.number, &drops);
         let options = ["drop", "answer", "replan", "abort"];
         return Some(question(turn, planned, "blocked", &trigger, &text, &options, ids));

@@ -81,7 +81,7 @@ fn after_its_end_the_gate_blocks_again() {
 #[test]
 fn a_gate_that_says_yes_and_no_to_one_tree_is_a_deviation() {
     let (mut world, mut hands) = (World::opened(), Hands::new());
-    hands.attempts = Box::new(|step, attempt| trace_of(step, attempt));
+    hands.attempts = Box::new(trace_of);
     let mut asked = 0;
     hands.gates = Box::new(move |gate, _, _| {
         asked += u32::from(gate == "tests");

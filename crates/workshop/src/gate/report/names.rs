@@ -57,7 +57,7 @@ fn nextest(text: &str) -> Register {
         };
         went.insert(found["name"].trim().to_owned(), now);
     }
-    register(went)
+    register(&went)
 }
 
 pattern!(
@@ -82,7 +82,7 @@ fn pytest(text: &str) -> Register {
         let known = all.entry(found["name"].to_owned()).or_insert(went);
         *known = (*known).max(went);
     }
-    register(all)
+    register(&all)
 }
 
 pattern!(PYTEST_ERROR, r"^ERROR (?<name>(?<file>[^\s:]+)\S*)(?: - (?<what>.*))?$");
@@ -98,7 +98,7 @@ pub(crate) fn pytest_errors(text: &str) -> Vec<Failure> {
     lines(text).filter_map(|line| PYTEST_ERROR.captures(line)).map(of).take(KEPT).collect()
 }
 
-fn register(went: BTreeMap<String, Went>) -> Register {
+fn register(went: &BTreeMap<String, Went>) -> Register {
     let mut register = Register::default();
     went.iter().for_each(|(name, went)| register.note(name, *went));
     register
