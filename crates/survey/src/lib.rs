@@ -9,3 +9,4 @@ pub mod emitted;
 pub mod owners;
 pub mod tokens;
 pub mod toolchain;
+pub mod weakened;

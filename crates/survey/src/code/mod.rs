@@ -7,7 +7,7 @@ mod imports;
 mod language;
 mod outline;
 mod resolve;
-mod syntax;
+pub(crate) mod syntax;
 
 pub use borders::{Borders, LONGEST, new_crossings};
 pub use flaw::{Flaw, flaw};

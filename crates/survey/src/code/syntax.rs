@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use tree_sitter::{Node, ParseOptions, Parser, Tree};
 
 /// The longest text that is parsed, in bytes.
-pub(super) const LONGEST: usize = 1 << 20;
+pub(crate) const LONGEST: usize = 1 << 20;
 /// How often the parser may come back to say how far it is; once in about a hundred of its operations.
 const WORK: u32 = 100_000;
 
 /// The tree of a text; none for one that is too long or takes too much work.
-pub(super) fn tree(language: Language, text: &str) -> Option<Tree> {
+pub(crate) fn tree(language: Language, text: &str) -> Option<Tree> {
     if text.len() > LONGEST {
         return None;
     }
@@ -28,28 +28,28 @@ pub(super) fn tree(language: Language, text: &str) -> Option<Tree> {
 }
 
 /// The text of a node.
-pub(super) fn text_of<'a>(node: Node<'_>, text: &'a str) -> &'a str {
+pub(crate) fn text_of<'a>(node: Node<'_>, text: &'a str) -> &'a str {
     slice(text, node.start_byte(), node.end_byte())
 }
 
 /// The text between two places of a tree; empty where they are no places of this text.
-pub(super) fn slice(text: &str, from: usize, to: usize) -> &str {
+pub(crate) fn slice(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
 /// The line of a node, counted from one.
-pub(super) fn line_of(node: Node<'_>) -> u32 {
+pub(crate) fn line_of(node: Node<'_>) -> u32 {
     u32::try_from(node.start_position().row).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The column of a byte, counted from one and in characters.
-pub(super) fn column_of(text: &str, byte: usize) -> u32 {
+pub(crate) fn column_of(text: &str, byte: usize) -> u32 {
     let before = text.get(..byte).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     u32::try_from(line.chars().count()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The first child of a kind.
-pub(super) fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+pub(crate) fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
     node.children(&mut node.walk()).find(|child| child.kind() == kind)
 }

@@ -10,7 +10,7 @@ mod node;
 mod program;
 mod python;
 mod tree;
-mod workflow;
+pub(crate) mod workflow;
 
 pub use program::Kind;
 pub use tree::Tree;

@@ -47,7 +47,7 @@ pub(super) fn steps(tree: &Tree<'_>, notes: &mut Vec<String>) -> Vec<Step> {
 }
 
 /// YAML as JSON. What needs many nodes or aliases was not written by a person.
-pub(super) fn read(text: &str) -> Option<Value> {
+pub(crate) fn read(text: &str) -> Option<Value> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
         budget: serde_saphyr::budget! { max_nodes: 20_000, max_aliases: 100, max_anchors: 100, max_depth: 32 },

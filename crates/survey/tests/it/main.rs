@@ -7,3 +7,4 @@ mod emitted;
 mod owners;
 mod tokens;
 mod toolchain;
+mod weakened;

@@ -1,0 +1,154 @@
+//! The tests of a file, whatever its language.
+
+use super::{
+    asserted::Helpers,
+    go, java,
+    parsed::Parsed,
+    python, rust, script,
+    test::{Assertion, Idle, Test},
+    walk::Walk,
+};
+use crate::{
+    code::{Language, syntax},
+    weakened::paths::{holds_tests, is_test},
+};
+use tree_sitter::Node;
+
+/// How deep tests are nested.
+const DEEPEST: u32 = 60;
+
+/// What a node is to those who look for tests.
+#[derive(Debug)]
+pub(super) enum Seen<'n, 't> {
+    /// Tests are grouped under a name.
+    Group { name: &'t str, idle: Vec<Idle> },
+    /// A test.
+    Test { name: String, lead: Vec<Node<'n>>, idle: Vec<Idle> },
+    /// A function that is no test.
+    Function { name: &'t str },
+    /// Neither.
+    Other,
+}
+
+/// A function beside the tests, with what it asserts.
+#[derive(Debug)]
+pub(super) struct Beside<'t> {
+    pub(super) path: &'t str,
+    pub(super) name: &'t str,
+    pub(super) assertions: Vec<Assertion<'t>>,
+    pub(super) tokens: Vec<&'t str>,
+}
+
+/// What a file has.
+#[derive(Debug, Default)]
+pub(super) struct Found<'t> {
+    pub(super) tests: Vec<Test<'t>>,
+    pub(super) beside: Vec<Beside<'t>>,
+}
+
+/// The tests of a file, and the functions beside them.
+pub(super) fn found<'t>(file: &Parsed<'t>, helpers: &Helpers) -> Found<'t> {
+    let mut found = Found::default();
+    let idle = if file.language == Language::Python { python::of_module(file) } else { vec![] };
+    let looks = Look { file, helpers, holds: holds_tests(file.path, file.language) };
+    looks.visit(file.tree.root_node(), &mut vec![], &idle, DEEPEST, &mut found);
+    found
+}
+
+/// The names of the functions of a file that assert, though they are no tests.
+pub(super) fn helpers(file: &Parsed<'_>) -> Vec<String> {
+    if !is_test(file.path) && !file.text.contains("#[cfg(test)]") {
+        return vec![];
+    }
+    let none = Helpers::new();
+    found(file, &none)
+        .beside
+        .into_iter()
+        .filter(|beside| !beside.assertions.is_empty())
+        .map(|beside| beside.name.to_owned())
+        .collect()
+}
+
+#[derive(Debug)]
+struct Look<'a, 't> {
+    file: &'a Parsed<'t>,
+    helpers: &'a Helpers,
+    holds: bool,
+}
+
+impl<'t> Look<'_, 't> {
+    fn visit<'n>(
+        &self,
+        node: Node<'n>,
+        groups: &mut Vec<&'t str>,
+        idle: &[Idle],
+        deep: u32,
+        found: &mut Found<'t>,
+    ) {
+        let Some(deep) = deep.checked_sub(1) else { return };
+        match seen(node, self.file) {
+            Seen::Test { name, lead, idle: own } if self.holds => {
+                found.tests.push(self.test(node, &name, groups, &lead, [idle, &own].concat()));
+            }
+            Seen::Group { name, idle: own } => {
+                groups.push(name);
+                self.below(node, groups, &[idle, &own].concat(), deep, found);
+                groups.pop();
+            }
+            Seen::Function { name } => {
+                let assertions = Walk::through(node, self.file, self.helpers).assertions;
+                found.beside.push(Beside {
+                    path: self.file.path,
+                    name,
+                    assertions,
+                    tokens: self.file.tokens(node),
+                });
+                // A suite may be a function that holds tests.
+                self.below(node, groups, idle, deep, found);
+            }
+            Seen::Test { .. } | Seen::Other => self.below(node, groups, idle, deep, found),
+        }
+    }
+
+    fn below<'n>(
+        &self,
+        node: Node<'n>,
+        groups: &mut Vec<&'t str>,
+        idle: &[Idle],
+        deep: u32,
+        found: &mut Found<'t>,
+    ) {
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor) {
+            self.visit(child, groups, idle, deep, found);
+        }
+    }
+
+    fn test(
+        &self,
+        node: Node<'_>,
+        name: &str,
+        groups: &[&str],
+        lead: &[Node<'_>],
+        mut idle: Vec<Idle>,
+    ) -> Test<'t> {
+        let walk = Walk::through(node, self.file, self.helpers);
+        let mut tokens: Vec<&str> = lead.iter().flat_map(|lead| self.file.tokens(*lead)).collect();
+        tokens.extend(self.file.tokens(node));
+        idle.extend(walk.idle);
+        let mut assertions = walk.assertions;
+        assertions.extend(lead.iter().filter_map(|lead| rust::panics(*lead, self.file)));
+        let name = groups.iter().copied().chain([name]).collect::<Vec<_>>().join(" › ");
+        Test { path: self.file.path, name, line: syntax::line_of(node), tokens, assertions, idle }
+    }
+}
+
+fn seen<'n, 't>(node: Node<'n>, file: &Parsed<'t>) -> Seen<'n, 't> {
+    match file.language {
+        Language::Rust => rust::seen(node, file),
+        Language::TypeScript | Language::Tsx | Language::JavaScript => script::seen(node, file),
+        Language::Python => python::seen(node, file),
+        Language::Go => go::seen(node, file),
+        Language::Java => java::seen(node, file),
+    }
+}
