@@ -41,6 +41,13 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
         let detail = format!("step {step} and another beside it changed `{path}`{others} in two ways");
         deviate(Fault::Collision, "step", &detail);
     }
+    let mut weakened = attempt.weakened();
+    if let Some(first) = weakened.next() {
+        let others = and_more(weakened.count());
+        let line = first.line.map_or_else(String::new, |line| format!(":{line}"));
+        let detail = format!("`{}{line}`{others}: {}", first.path, first.what);
+        deviate(Fault::Weakened, &first.rule, &detail);
+    }
     match &attempt.ending {
         Ending::Changed => {}
         Ending::Blocked { question, .. } => deviate(Fault::Blocked, "agent", question),

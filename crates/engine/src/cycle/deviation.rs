@@ -44,7 +44,7 @@ pub(crate) fn changes_asked(cycle: &Cycle, words: &str, ids: &mut Ids) -> Option
 const fn layer_of(fault: Fault) -> Layer {
     match fault {
         Fault::SlaBreached | Fault::Conflict | Fault::Stopped => Layer::Constraint,
-        Fault::OffPlan | Fault::GateFailed => Layer::Context,
+        Fault::OffPlan | Fault::Weakened | Fault::GateFailed => Layer::Context,
         Fault::Blocked
         | Fault::AttemptsExhausted
         | Fault::Replanned

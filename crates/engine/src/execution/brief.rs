@@ -82,6 +82,9 @@ fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     say("\n## What you may change\n");
     step.touches.iter().for_each(|glob| say(&format!("- `{glob}`")));
     say("\nA change to any other path is thrown away, and the attempt with it.");
+    step.weakens.iter().for_each(|weakens| {
+        say(&format!("- what judges may see less in `{}`, because {}", weakens.path, weakens.because));
+    });
     say("\n## When it is accepted\n");
     step.accept.iter().for_each(|command| say(&format!("- `{command}` succeeds")));
     with.gates.iter().for_each(|gate| say(&line_of(gate)));
@@ -123,7 +126,8 @@ const RULES: &str = "\
 ## How to work
 
 - Follow the step. You generate; you decide nothing about the system.
-- Do not commit, and do not change tests or gates to make them pass: the gates are run for you, from outside.
+- Do not commit, and do not change tests or gates to make them pass: the gates are run for you, from outside, and a
+  weakened test, suppression, setting or workflow is found on the diff.
 - If the step leaves something open, or cannot be done as written, stop: write your question to the file that the
   variable `EVOLUTE_BLOCKED` names, and end. That is a good end: a person will answer.
 ";

@@ -1,10 +1,13 @@
 //! What becomes of an attempt: the scope guard's word, and what a person may hand in.
 
-use super::{scope::scope, view};
+use super::{
+    scope::{holds, scope},
+    view,
+};
 use crate::{Attempted, Refusal, boundary::forbids, planning::handover::Planned};
 use trace::{
-    Agent, Area, AttemptEnd, Crossing, Digest, Ending, Envelope, Event, Finding, RepoPath, Speaks,
-    event::execution, id::ObjectId,
+    Agent, Area, AttemptEnd, Crossing, Digest, Ending, Envelope, Event, Finding, RepoPath, Severity, Speaks,
+    Step, Weakening, event::execution, id::ObjectId,
 };
 
 /// Paths of one diff that a record lists; the tree itself holds them all.
@@ -46,7 +49,7 @@ pub(crate) fn ended(
             usage: attempted.usage,
             thread: attempted.thread.clone(),
             said: attempted.said.clone(),
-            weakenings: attempted.weakenings.iter().take(LISTED).cloned().collect(),
+            weakenings: weakened(step, &attempted.weakenings),
             took_ms: attempted.took_ms,
         }))
         .into(),
@@ -67,6 +70,16 @@ pub(crate) fn ended(
         );
     }
     events
+}
+
+/// What judges less than before, as the plan has it: what the step says it weakens is told of, and not refused.
+fn weakened(step: &Step, found: &[Weakening]) -> Vec<Weakening> {
+    let declared: Vec<String> = step.weakens.iter().map(|weakens| weakens.path.clone()).collect();
+    let as_planned = |found: &Weakening| match holds(&declared, &found.path) {
+        true => Weakening { severity: Severity::Touched, ..found.clone() },
+        false => found.clone(),
+    };
+    found.iter().take(LISTED).map(as_planned).collect()
 }
 
 /// All areas, if the boundary of any of them is declared.
@@ -108,6 +121,12 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
             crossing.text, crossing.from, crossing.to
         ),
     });
+    let weakened = attempt.weakened().map(|weakening| Finding {
+        from: "weakened".into(),
+        path: Some(weakening.path.clone()),
+        line: weakening.line,
+        message: format!("{}; take it back, or ask for a plan that says so", weakening.what),
+    });
     let ending = match &attempt.ending {
         Ending::Changed | Ending::Blocked { .. } => None,
         other @ (Ending::Unchanged
@@ -130,7 +149,7 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
             "was changed in another way by a step that went on beside this one; start from what is there now"
                 .into(),
     });
-    protected.chain(outside).chain(crossings).chain(conflicts).chain(ending).collect()
+    protected.chain(outside).chain(crossings).chain(weakened).chain(conflicts).chain(ending).collect()
 }
 
 /// Refuses a hand-in of a step that nobody takes by hand, or that is not the one at hand.

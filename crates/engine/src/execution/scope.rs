@@ -37,6 +37,12 @@ pub fn scope(changes: &[Change], touches: &[String], protected: &[String]) -> Sc
     scope
 }
 
+/// Whether one of some globs names a path.
+#[must_use]
+pub fn holds(globs: &[String], path: &RepoPath) -> bool {
+    set(globs).is_match(path_of(path))
+}
+
 /// Bytes that are no UTF-8 match as their replacement characters: close enough for `**`, and never wider.
 fn path_of(path: &RepoPath) -> String {
     path.text().into_owned()

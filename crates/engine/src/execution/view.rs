@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    AttemptEnd, Change, Crossing, Digest, Ending, RepoPath, Weakening,
+    AttemptEnd, Change, Crossing, Digest, Ending, RepoPath, Severity, Weakening,
     event::execution::Event,
     id::{LeaseId, ObjectId},
 };
@@ -160,11 +160,16 @@ impl Attempt {
         self.outside.is_empty() && self.protected.is_empty() && self.crossings.is_empty()
     }
 
-    /// The tree to judge: only a change, and only one in scope, is judged at all.
+    /// What it changed so that less is judged.
+    pub fn weakened(&self) -> impl Iterator<Item = &Weakening> {
+        self.weakenings.iter().filter(|weakening| weakening.severity == Severity::Weakened)
+    }
+
+    /// The tree to judge: only a change, only one in scope, and only where its judges are what they were.
     #[must_use]
     pub fn kept(&self) -> Option<&ObjectId> {
         let changed = matches!(self.ending, Ending::Changed);
-        self.left().filter(|_| changed)
+        self.left().filter(|_| changed && self.weakened().next().is_none())
     }
 
     /// What the next attempt goes on from: nothing of a change that was out of scope, or that contradicts another step.

@@ -311,6 +311,7 @@ pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
         needs: needs.to_vec(),
         independent: false,
         crosses: vec![],
+        weakens: vec![],
         expect_first_pass: None,
         instruction: "Add the column `key` to the table and refuse a second row with the same key.".into(),
     }

@@ -10,9 +10,9 @@ use crate::{
     table::{bad_glob, nearest},
 };
 use std::ops::Range;
-use trace::Step;
+use trace::{Step, Weakens};
 
-const KEYS: [&str; 6] = ["takes", "touches", "accept", "needs", "crosses", "expect"];
+const KEYS: [&str; 7] = ["takes", "touches", "accept", "needs", "crosses", "weakens", "expect"];
 
 /// Reads a step. What is missing is found; the step is as complete as it can be.
 pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
@@ -26,6 +26,7 @@ pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -
         needs: vec![],
         independent: false,
         crosses: vec![],
+        weakens: vec![],
         expect_first_pass: None,
         instruction: String::new(),
     };
@@ -122,6 +123,7 @@ fn field(
         "accept" => accept(text, value, step, at, findings),
         "needs" => needs(text, value, step, at, findings),
         "crosses" => crosses(text, value, step, at),
+        "weakens" => weakens(text, value, step, findings),
         "expect" => expect(text, value, step, findings),
         _unknown => {
             let hint = nearest(&key, KEYS.into_iter()).map_or_else(
@@ -290,6 +292,22 @@ fn crosses(text: &str, value: Range<usize>, step: &mut Step, at: &mut StepPositi
     for part in parts(text, value) {
         step.crosses.push(text[part.clone()].to_owned());
         at.crosses.push(part);
+    }
+}
+
+/// A judge that gets weaker says which and why: `tests/old.rs because the old way is gone`.
+fn weakens(text: &str, value: Range<usize>, step: &mut Step, findings: &mut Vec<Finding>) {
+    let said = text[value.clone()].split_once(" because ");
+    let said = said.map(|(path, because)| (path.trim().trim_matches('`'), because.trim()));
+    let Some((path, because)) = said.filter(|(path, because)| !path.is_empty() && !because.is_empty()) else {
+        let message = "a step that weakens a judge names its file, and why";
+        let hint = "write `- weakens: tests/old.rs because the old way is gone`";
+        findings.push(Finding::error("planning.weakens", value, message, hint));
+        return;
+    };
+    match bad_glob(path, value.clone()) {
+        Some(finding) => findings.push(finding),
+        None => step.weakens.push(Weakens { path: path.to_owned(), because: because.to_owned() }),
     }
 }
 

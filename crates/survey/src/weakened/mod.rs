@@ -55,3 +55,16 @@ fn in_order(mut found: Vec<Weakening>) -> Vec<Weakening> {
     found.truncate(TOLD);
     found
 }
+
+/// Whether any rule looks into a file of this name: what is not code, settings, a workflow, a script or a recording
+/// judges nothing.
+#[must_use]
+pub fn is_read(path: &str) -> bool {
+    crate::code::Language::of_path(path).is_some()
+        || paths::is_settings(path)
+        || paths::is_workflow(path)
+        || paths::is_script(path)
+        || snapshots::is_recorded(path)
+        || runner::is_program(path)
+        || path.starts_with(".evolute/")
+}

@@ -104,6 +104,12 @@ fn in_front(file: &File<'_>) -> Option<Weakening> {
     is_new.then(|| gone(file.path, "judge-replaced", format!("`{name}` is found before what judges")))
 }
 
+/// Whether a path ends in the name of a program that judges.
+pub(super) fn is_program(path: &str) -> bool {
+    let name = name_of(path);
+    PROGRAMS.contains(&name.strip_suffix(".sh").unwrap_or(name))
+}
+
 fn of(file: &File<'_>) -> Vec<Weakening> {
     let new = Lines::of(file).new;
     let mut found: Vec<Weakening> = new.iter().filter_map(|line| patch(file, line)).collect();

@@ -48,7 +48,7 @@ pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
     found
 }
 
-fn is_recorded(path: &str) -> bool {
+pub(super) fn is_recorded(path: &str) -> bool {
     let name = name_of(path);
     let folders = path.strip_suffix(name).unwrap_or_default();
     ENDS.iter().any(|end| name.ends_with(end)) || folders.split('/').any(|folder| FOLDERS.contains(&folder))

@@ -82,10 +82,17 @@ pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
     rest = without(&mut old, rest, is_same);
     let is_narrower = |one: &Overlooked<'_>, other: &Overlooked<'_>| {
         one.path == other.path
-            && (one.what.contains(other.what) || other.what.contains(one.what) && !one.what.is_empty())
+            && (is_wide(other.what)
+                || one.what.contains(other.what)
+                || other.what.contains(one.what) && !one.what.is_empty())
     };
     let rest = without(&mut old, rest, |one, other| is_narrower(one, other) && is_kin(one.mark, other.mark));
     rest.into_iter().map(|new| told(&new)).collect()
+}
+
+/// Whether a mark overlooks whole groups of findings.
+fn is_wide(what: &str) -> bool {
+    ["clippy::all", "warnings", "all", "unused"].contains(&what)
 }
 
 fn is_kin(one: usize, other: usize) -> bool {

@@ -32,6 +32,8 @@ pub struct Deviation {
 pub enum Fault {
     /// A change outside the step's paths, or to a protected one.
     OffPlan,
+    /// A change to what judges it, so that it judges less.
+    Weakened,
     /// A gate or an acceptance failed.
     GateFailed,
     /// A gate or an acceptance could not run.
@@ -96,6 +98,7 @@ impl Fault {
     pub const fn name(self) -> &'static str {
         match self {
             Self::OffPlan => "off-plan change",
+            Self::Weakened => "weakened judge",
             Self::GateFailed => "gate failed",
             Self::GateNotRun => "gate could not run",
             Self::NoChange => "no usable change",

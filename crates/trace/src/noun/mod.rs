@@ -39,7 +39,7 @@ pub use mandate::{Link, Mandate};
 pub use pack::{Item, ItemKind, Pack};
 pub use path::RepoPath;
 pub use person::{Person, Span};
-pub use plan::{Plan, Rejected, Step};
+pub use plan::{Plan, Rejected, Step, Weakens};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use reading::{Comparison, Metric, Reading, Source, Threshold};
 pub use spike::Spike;

@@ -45,6 +45,9 @@ pub struct Step {
     /// Areas whose code it begins to depend on, though its own may not: each needs a decision of that area's owner.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crosses: Vec<String>,
+    /// Judges that it changes to see less, and why: told of, and not refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weakens: Vec<Weakens>,
     /// The forecast that its first attempt passes, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_first_pass: Option<f64>,
@@ -55,6 +58,15 @@ pub struct Step {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde asks by reference")]
 const fn is_false(said: &bool) -> bool {
     !*said
+}
+
+/// A judge that a step may weaken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weakens {
+    /// Its file, or a glob of files.
+    pub path: String,
+    /// Why.
+    pub because: String,
 }
 
 /// An option that was not taken.

@@ -178,12 +178,12 @@ impl Grounds {
             ending,
             tree: (!taken.changes.is_empty()).then(|| taken.tree.clone()),
             crossings: self.crossings(asked.areas, asked.base, &taken)?,
+            weakenings: self.weakenings(asked.base, &taken)?,
             changes: taken.changes,
             output,
             usage: did.usage,
             thread: did.thread.clone(),
             said: did.said.clone(),
-            weakenings: vec![],
             took_ms: did.took_ms,
         })))
     }

@@ -126,6 +126,7 @@ mod tests {
             needs: vec![],
             independent: false,
             crosses: vec![],
+            weakens: vec![],
             expect_first_pass: None,
             instruction: String::new(),
         }

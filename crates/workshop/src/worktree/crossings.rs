@@ -51,7 +51,11 @@ impl Grounds {
     }
 
     /// Some files of a tree, as far as they are text and not too long. A name with a newline is none of them.
-    fn texts(&self, tree: &ObjectId, paths: &BTreeSet<String>) -> Result<BTreeMap<String, String>, Broken> {
+    pub(super) fn texts(
+        &self,
+        tree: &ObjectId,
+        paths: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, String>, Broken> {
         let asked = paths.iter().filter(|path| !path.contains('\n')).collect::<Vec<_>>();
         let words: String = asked.iter().map(|path| format!("{tree}:{path}\n")).collect();
         let answer =

@@ -11,6 +11,7 @@ mod merge;
 mod setup;
 mod share;
 mod taken;
+mod weakened;
 
 pub(crate) use lane::Stay;
 pub use taken::Taken;

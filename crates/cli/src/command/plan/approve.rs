@@ -90,6 +90,9 @@ fn show(page: &mut Page, stated: &Stated<Plan>) {
         if !step.needs.is_empty() {
             page.fact("needs", step.needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
         }
+        step.weakens.iter().for_each(|weakens| {
+            page.fact("weakens", format!("{} because {}", weakens.path, weakens.because));
+        });
         page.block(step.instruction.trim());
     }
     for rejected in &plan.rejected {

@@ -2,7 +2,7 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    AttemptEnd, Change, Expiry, GateRun, Remedy, Verdict,
+    AttemptEnd, Change, Expiry, GateRun, Remedy, Severity, Verdict, Weakening,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -103,6 +103,20 @@ pub(super) fn of_planning(event: &planning::Event) -> String {
     }
 }
 
+/// What an attempt changed of what judges it.
+fn judged_less(found: &[Weakening]) -> String {
+    let weakened = found.iter().filter(|found| found.severity == Severity::Weakened).count();
+    let place = |found: &Weakening| match found.line {
+        Some(line) => format!("`{}:{line}` {}", found.path, found.what),
+        None => format!("`{}` {}", found.path, found.what),
+    };
+    match (weakened, found) {
+        (_, []) => String::new(),
+        (0, [first, ..]) => format!(", touched: {}", brief(&place(first))),
+        (_, [first, ..]) => format!(", refused, weakened: {}", brief(&place(first))),
+    }
+}
+
 pub(super) fn of_execution(event: &execution::Event) -> String {
     match event {
         execution::Event::StepPrepared { step, attempt } => {
@@ -110,12 +124,13 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
         }
         execution::Event::StepHandedIn { step, attempt } => format!("step {step}.{attempt}: handed in"),
         execution::Event::AttemptEnded(end) => {
-            let AttemptEnd { step, attempt, agent, ending, changes, took_ms, .. } = &**end;
+            let AttemptEnd { step, attempt, agent, ending, changes, weakenings, took_ms, .. } = &**end;
             let paths = if changes.is_empty() { String::new() } else { format!(": {}", paths(changes)) };
             format!(
-                "step {step}.{attempt}: `{agent}` {}{paths} ({})",
+                "step {step}.{attempt}: `{agent}` {}{paths} ({}){}",
                 brief(&ending.to_string()),
-                took(*took_ms)
+                took(*took_ms),
+                judged_less(weakenings)
             )
         }
         execution::Event::ScopeRefused { step, attempt, outside, protected, crossings } => {

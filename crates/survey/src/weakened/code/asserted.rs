@@ -4,7 +4,7 @@ use super::{
     parsed::{Call, Parsed, in_tree},
     strength::{Must, Strength, condition, of_name},
     test::{Assertion, Held},
-    tokens::{is_literal, words},
+    tokens::{is_literal, values, words},
 };
 use crate::code::{Language, syntax};
 use std::collections::BTreeSet;
@@ -86,6 +86,7 @@ fn made<'t>(
         line: syntax::line_of(node),
         text: file.opening(node),
         words: arguments.iter().flat_map(|tokens| words(tokens)).collect(),
+        values: arguments.iter().flat_map(|tokens| values(tokens)).collect(),
         strength,
         held: Held::Plainly,
     }

@@ -13,6 +13,10 @@ use trace::Weakening;
 
 /// How alike two assertions are, at least, of which one took the other's place.
 const PLACE: f64 = 0.4;
+/// The most pairs of assertions of one test that are looked at.
+const COMPARED: usize = 40_000;
+/// Words of assertions that are about errors.
+const ERRORS: [&str; 5] = ["raises", "assertRaises", "Throw", "rejects", "should_panic"];
 /// A body that shrinks below this part of what it was, and asserts nothing, was emptied.
 const EMPTIED: usize = 3;
 
@@ -79,23 +83,13 @@ fn pair_of<'t>(
             None => lost.push(was),
         }
     }
-    for was in lost {
-        let bag = counted(was.words.iter().copied());
-        let likeness = |at: &usize| alike(&bag, &counted(new[*at].words.iter().copied()));
-        let near = (0..new.len()).filter(|at| free[*at]).map(|at| (likeness(&at), at));
-        let near = near
-            .filter(|(score, _)| *score >= PLACE)
-            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
+    let taken = places(&lost, new, &free);
+    for (at, was) in lost.into_iter().enumerate() {
+        let near = taken.iter().find(|(one, _)| *one == at).map(|(_, other)| &new[*other]);
         match near {
-            Some((_, at)) if new[at].strength >= was.strength => {
-                free[at] = false;
-                found.extend(replaced(was, &new[at], place));
-            }
-            _none_or_less if explained(was, new, tokens, pool) => {}
-            Some((_, at)) => {
-                free[at] = false;
-                found.extend(replaced(was, &new[at], place));
-            }
+            Some(is) if is.strength >= was.strength => found.extend(replaced(was, is, place)),
+            _less if explained(was, new, tokens, pool) => {}
+            Some(is) => found.extend(replaced(was, is, place)),
             None => {
                 let what = format!("`{}` no longer asserts `{}`", place.of, quoted(was.text));
                 found.push(weakened(place.path, place.line, "assertion-removed", what));
@@ -103,6 +97,33 @@ fn pair_of<'t>(
         }
     }
     found
+}
+
+/// Which assertion took whose place: the most alike first.
+fn places(lost: &[&Assertion<'_>], new: &[Assertion<'_>], free: &[bool]) -> Vec<(usize, usize)> {
+    let others: Vec<usize> = (0..new.len()).filter(|at| free[*at]).collect();
+    let all = (0..lost.len()).flat_map(|one| others.iter().map(move |other| (one, *other))).take(COMPARED);
+    let mut likely: Vec<(f64, usize, usize)> = all
+        .map(|(one, other)| (nearness(lost[one], &new[other]), one, other))
+        .filter(|(score, ..)| *score >= PLACE)
+        .collect();
+    likely.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    for (_, one, other) in likely {
+        if taken.iter().all(|(a, b)| *a != one && *b != other) {
+            taken.push((one, other));
+        }
+    }
+    taken
+}
+
+/// How near two assertions are: by their words, by what they are about, and by being about errors.
+fn nearness(was: &Assertion<'_>, is: &Assertion<'_>) -> f64 {
+    let is_same = was.words.first().is_some_and(|word| is_name(word) && is.words.first() == Some(word));
+    let errs = |assertion: &Assertion<'_>| ERRORS.iter().any(|word| assertion.text.contains(word));
+    let subject = if is_same { 0.25 } else { 0.0 };
+    let errors = if errs(was) && errs(is) { PLACE } else { 0.0 };
+    alike(&counted(was.words.iter().copied()), &counted(is.words.iter().copied())) + subject + errors
 }
 
 /// Whether what an assertion said is said elsewhere.

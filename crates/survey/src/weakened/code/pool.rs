@@ -5,7 +5,7 @@ use super::{
     find::Found,
     strength::Strength,
     test::{Assertion, Test},
-    tokens::{bare, counted, is_literal, is_name},
+    tokens::{counted, is_name, values},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ impl<'t> Pool<'t> {
             let (asserted, tokens) = old.map_or((&[][..], &[][..]), |old| (&old.assertions, &old.tokens));
             pool.add(asserted, tokens, &test.assertions, &test.tokens);
         }
-        for beside in &after.beside {
+        for beside in after.beside.iter().filter(|beside| is_called(beside.name, after)) {
             let old = before.beside.iter().find(|old| old.name == beside.name);
             let (asserted, tokens) = old.map_or((&[][..], &[][..]), |old| (&old.assertions, &old.tokens));
             pool.add(asserted, tokens, &beside.assertions, &beside.tokens);
@@ -60,10 +60,13 @@ impl<'t> Pool<'t> {
             }
             self.assertions.entry(key).or_default().push(assertion.strength);
         }
-        let literals =
-            |tokens: &[&'t str]| counted(tokens.iter().copied().filter(|token| is_value(token)).map(bare));
-        let before = literals(was);
-        for (literal, count) in literals(is) {
+        // What only a lost assertion held may stand in another one now.
+        let lost = known_lost(old, new);
+        let mut before = counted(pieces(&values(was)));
+        for value in lost.iter().flat_map(|assertion| &assertion.values) {
+            before.entry(value).and_modify(|count| *count = count.saturating_sub(1));
+        }
+        for (literal, count) in counted(pieces(&values(is))) {
             let more = count.saturating_sub(before.get(literal).copied().unwrap_or_default());
             *self.literals.entry(literal).or_default() += more;
         }
@@ -78,9 +81,7 @@ impl<'t> Pool<'t> {
 
     /// Whether all that it compares with is now a row of a table, or a part of a larger assertion about the same thing.
     pub(super) fn holds_values(&mut self, assertion: &Assertion<'t>) -> bool {
-        let values: Vec<&str> =
-            assertion.words.iter().copied().filter(|word| is_value(word) || is_text(word)).collect();
-        let values: BTreeMap<&str, usize> = counted(values);
+        let values = counted(assertion.values.iter().copied());
         let names: BTreeSet<&str> = assertion.words.iter().copied().filter(|word| is_name(word)).collect();
         let speaks =
             names.iter().any(|name| self.names.get(name).is_some_and(|rank| *rank >= assertion.strength));
@@ -96,12 +97,25 @@ impl<'t> Pool<'t> {
     }
 }
 
-fn is_value(token: &str) -> bool {
-    is_literal(token) || ["true", "false", "True", "False", "None", "null", "nil"].contains(&token)
+/// The assertions that are there no more, as they were.
+fn known_lost<'a, 't>(old: &'a [Assertion<'t>], new: &[Assertion<'t>]) -> Vec<&'a Assertion<'t>> {
+    let mut still: Vec<Vec<&str>> = new.iter().map(key).collect();
+    let mut is_lost = |assertion: &&Assertion<'t>| {
+        let at = still.iter().position(|other| *other == key(assertion));
+        at.map(|at| still.swap_remove(at)).is_none()
+    };
+    old.iter().filter(|assertion| is_lost(assertion)).collect()
 }
 
-/// A word that was a text and lost its quotes: it has what no name has.
-fn is_text(word: &str) -> bool {
-    word.contains(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | ':' | '.' | '@' | ','))
-        && word.len() > 1
+/// A text with commas may be a row of a table: its parts count too.
+fn pieces<'t>(values: &[&'t str]) -> Vec<&'t str> {
+    let parts =
+        values.iter().filter(|value| value.contains([',', '|'])).flat_map(|value| value.split([',', '|']));
+    values.iter().copied().chain(parts.map(str::trim)).collect()
+}
+
+/// Whether a test, or a function that asserts beside it, calls this one: what nobody calls asserts nothing.
+fn is_called(name: &str, after: &Found<'_>) -> bool {
+    let by_test = after.tests.iter().any(|test| test.tokens.contains(&name));
+    by_test || after.beside.iter().any(|other| other.name != name && other.tokens.contains(&name))
 }

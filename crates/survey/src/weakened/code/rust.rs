@@ -5,7 +5,7 @@ use super::{
     parsed::Parsed,
     strength::Strength,
     test::{Assertion, Held, Idle, When},
-    tokens::{is_literal, words},
+    tokens::{is_literal, values, words},
 };
 use crate::code::syntax::line_of;
 use tree_sitter::Node;
@@ -87,5 +87,12 @@ pub(super) fn panics<'t>(attribute: Node<'_>, file: &Parsed<'t>) -> Option<Asser
     let tokens = file.tokens(attribute);
     let is_exact = tokens.iter().any(|token| is_literal(token));
     let strength = if is_exact { Strength::Exact } else { Strength::Partial };
-    Some(Assertion { line: line_of(attribute), text, words: words(&tokens), strength, held: Held::Plainly })
+    Some(Assertion {
+        line: line_of(attribute),
+        text,
+        words: words(&tokens),
+        values: values(&tokens),
+        strength,
+        held: Held::Plainly,
+    })
 }

@@ -31,6 +31,8 @@ pub(super) struct Assertion<'t> {
     pub(super) text: &'t str,
     /// The words of it, without its name and its message.
     pub(super) words: Vec<&'t str>,
+    /// What it compares with: numbers, texts and constants.
+    pub(super) values: Vec<&'t str>,
     pub(super) strength: Strength,
     pub(super) held: Held,
 }

@@ -18,9 +18,9 @@ const WHOLE: [&str; 8] = [
     "regex",
 ];
 /// Tokens that only hold others together.
-const GLUE: [&str; 27] = [
-    "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "::", "=>", "->", "?", "&", "mut", "ref", "await",
-    "async", "new", "return", "let", "const", "var", ":=", "=", "!.",
+const GLUE: [&str; 30] = [
+    "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "::", "=>", "->", "?", "&", "==", "===", "is", "mut",
+    "ref", "await", "async", "new", "return", "let", "const", "var", ":=", "=", "!.",
 ];
 
 /// The tokens of a node, without comments.
@@ -60,6 +60,16 @@ pub(super) fn tokens<'t>(node: Node<'_>, text: &'t str) -> Vec<&'t str> {
 pub(super) fn words<'t>(tokens: &[&'t str]) -> Vec<&'t str> {
     let kept = tokens.iter().filter(|token| !GLUE.contains(token));
     kept.map(|token| bare(token)).collect()
+}
+
+/// The literals and constants among them, without their quotes.
+pub(super) fn values<'t>(tokens: &[&'t str]) -> Vec<&'t str> {
+    tokens.iter().filter(|token| is_value(token)).map(|token| bare(token)).collect()
+}
+
+/// Whether a token stands for itself.
+pub(super) fn is_value(token: &str) -> bool {
+    is_literal(token) || ["true", "false", "True", "False", "None", "null", "nil"].contains(&token)
 }
 
 /// A literal without its quotes.

@@ -242,6 +242,7 @@ fn whole(demand: &Demand) -> Step {
         needs: vec![],
         independent: false,
         crosses: vec![],
+        weakens: vec![],
         expect_first_pass: None,
         instruction: demand.about.clone(),
     }
