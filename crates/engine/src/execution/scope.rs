@@ -39,7 +39,7 @@ pub fn scope(changes: &[Change], touches: &[String], protected: &[String]) -> Sc
 
 /// Whether one of some globs names a path.
 #[must_use]
-pub fn holds(globs: &[String], path: &RepoPath) -> bool {
+pub(super) fn holds(globs: &[String], path: &RepoPath) -> bool {
     set(globs).is_match(path_of(path))
 }
 
