@@ -21,5 +21,6 @@ mod shown;
 mod slices;
 mod spec_side;
 mod spikes;
+mod weakened;
 
 pub(crate) use repo::Repo;

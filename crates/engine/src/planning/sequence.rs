@@ -76,6 +76,7 @@ mod tests {
             needs: needs.unwrap_or_default().to_vec(),
             independent: needs.is_some_and(<[u32]>::is_empty),
             crosses: vec![],
+            weakens: vec![],
             expect_first_pass: None,
             instruction: String::new(),
         };

@@ -17,4 +17,5 @@ mod refusals;
 mod side_by_side;
 mod spec_side;
 mod spikes;
+mod weakened;
 mod world;
