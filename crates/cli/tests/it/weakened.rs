@@ -32,7 +32,13 @@ fn ready(fields: &str) -> Repo {
 #[test]
 fn an_attempt_that_weakens_a_workflow_is_refused_with_the_line() {
     let ran = ready("").evolute(&["run", DEMAND]).done();
-    expect![[r#""#]].assert_eq(&ran.err_in_order());
+    expect![[r#"
+        context     step 1: context packed, 0 items, 0 tokens
+        execution   step 1.1: `script` left a change: 2 paths ([time]), refused, weakened: `.github/workflows/ci.yml:5` `- run: make test.sh || true` says yes whatever it finds: `|| true`
+        cycle       deviation `v-[id]` (weakened judge): `.github/workflows/ci.yml:5`: `- run: make test.sh || true` says yes whatever it finds: `|| true`
+        cycle       deviation `v-[id]` (attempts ran out): The attempts at step 1 ran out; the last finding: .github/workflows/ci.yml:5: `- run: make test.sh || true` says yes whatever it finds: `|| true`; take it back, or ask for a plan that says so. How doe …
+        constraint  decision `d-[id]` asked of `mira@shop.example`: The attempts at step 1 ran out; the last finding: .github/workflows/ci.yml:5: `- run: make test.sh || true` says yes whatever it finds: `|| true`; take it back, or ask for a plan that says so. How doe …
+    "#]].assert_eq(&ran.err_in_order());
 }
 
 #[test]
@@ -58,6 +64,9 @@ fn the_gate_by_hand_tells_what_the_work_tree_weakens() {
     repo.file("tests/a.rs", "#[test]\nfn one() {\n    assert_eq!(shop::one(), 1);\n}\n").commit("start");
     repo.evolute(&["gate", "weakened"]).done();
     repo.file("tests/a.rs", "#[test]\nfn one() {\n    assert!(shop::one() > 0);\n}\n");
-    expect![[r#""#]].assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
+    expect![[r#"
+        gate `weakened` failed ([time])
+          · tests/a.rs:3: weakened: `assert!(shop::one() > 0)` says less than `assert_eq!(shop::one(), 1)`
+    "#]].assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
     assert_eq!(repo.evolute(&["gate", "weakened", "--json"]).refused().json()["passed"], false);
 }
