@@ -141,6 +141,12 @@ impl Git {
         Ok(split(&answer).map(RepoPath::new).collect())
     }
 
+    /// The paths that differ between two trees or commits.
+    pub(crate) fn between(&self, base: &ObjectId, tree: &ObjectId) -> Result<Vec<RepoPath>, Failure> {
+        let args = ["diff-tree", "-r", "-z", "--no-renames", "--name-only", base.as_str(), tree.as_str()];
+        Ok(split(&self.ask(&args, &[])?).map(RepoPath::new).collect())
+    }
+
     /// What differs from the commit that is checked out: tracked files, and new files of the loop's own.
     pub(crate) fn dirty(&self) -> Result<Vec<RepoPath>, Failure> {
         let answer =

@@ -29,6 +29,7 @@ mod recorded;
 mod render;
 mod repository;
 mod surroundings;
+mod weakened;
 mod wire;
 mod written;
 

@@ -14,6 +14,7 @@ use crate::{
     reading,
     render::{Page, Show, story},
     repository::Repository,
+    weakened,
     written::{CONFIGURATION, Written},
 };
 use serde::Serialize;
@@ -22,6 +23,7 @@ use trace::{Gate, GateRun, Verdict, Worktree};
 /// Run the configured gates on the work tree as it is; nothing is recorded
 ///
 /// In a repository that configures none, `--detected` runs those that its files and its workflows tell of.
+/// One more is there everywhere: `weakened` tells what was changed of what judges, and says no where it judges less.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -62,6 +64,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         None => {}
     }
     let repository = desk.repository()?;
+    if args.names == [weakened::NAME] {
+        return told(desk, vec![weakened::judge(desk, &repository)?]);
+    }
     let configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
     let (offered, worktree) = match args.detected || configuration.gates.is_empty() {
         false => (configuration.gates, configuration.worktree),
@@ -70,7 +75,15 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let gates = chosen(&offered, &args.names)?;
     let confined = confinement::wanted(desk, args.unconfined)?;
     let here = Here { gates: &gates, worktree: &worktree, confined };
-    let runs = by_hand::judge(desk, &repository, &here)?;
+    let mut runs = by_hand::judge(desk, &repository, &here)?;
+    if args.names.is_empty() {
+        // It is heard where it has something to say.
+        runs.extend(Some(weakened::judge(desk, &repository)?).filter(|run| !run.findings.is_empty()));
+    }
+    told(desk, runs)
+}
+
+fn told(desk: &Desk, runs: Vec<GateRun>) -> Outcome {
     let passed = runs.iter().all(|run| run.verdict == Verdict::Passed);
     desk.voice.show(&Judged { passed, runs });
     if passed { Ok(()) } else { Err(Failure::NO) }

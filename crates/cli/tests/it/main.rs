@@ -25,5 +25,6 @@ mod slices;
 mod spec_side;
 mod spikes;
 mod stopping;
+mod weakened;
 
 pub(crate) use repo::Repo;

@@ -19,4 +19,5 @@ mod rolls;
 mod side_by_side;
 mod spec_side;
 mod spikes;
+mod weakened;
 mod world;

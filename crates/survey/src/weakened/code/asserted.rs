@@ -54,24 +54,28 @@ const LINKS: [&str; 27] = [
     "should",
 ];
 /// How a name begins that belongs to a function which asserts.
-const HELPERS: [&str; 6] = ["assert", "check_", "verify", "expect_", "ensure_", "require"];
+const STARTS: [&str; 6] = ["assert", "check_", "verify", "expect_", "ensure_", "require"];
 /// The longest chain that is followed.
 const CHAIN: usize = 24;
 /// What lets a test of Go fail.
 const FAILS: [&str; 6] = ["Error", "Errorf", "Fatal", "Fatalf", "Fail", "FailNow"];
 
 /// The names of functions that assert by themselves, as the diff shows them.
-pub(super) type Helpers = BTreeSet<String>;
+pub(super) type Asserting = BTreeSet<String>;
 
 /// What a node asserts, if it does.
-pub(super) fn assertion<'t>(node: Node<'_>, file: &Parsed<'t>, helpers: &Helpers) -> Option<Assertion<'t>> {
+pub(super) fn assertion<'t>(
+    node: Node<'_>,
+    file: &Parsed<'t>,
+    asserting: &Asserting,
+) -> Option<Assertion<'t>> {
     match node.kind() {
         "assert_statement" => statement(node, file),
         "if_statement" if file.language == Language::Go => failing(node, file),
         "call_expression" | "member_expression" | "call" | "attribute" | "method_invocation" => {
-            chain(node, file).or_else(|| called(node, file, helpers))
+            chain(node, file).or_else(|| called(node, file, asserting))
         }
-        "macro_invocation" => called(node, file, helpers),
+        "macro_invocation" => called(node, file, asserting),
         _other => None,
     }
 }
@@ -211,9 +215,9 @@ fn in_chain(name: &str, count: usize, is_not: bool, subject: &[&[&str]], given: 
 }
 
 /// A call or macro that asserts by its name, or because the diff shows that it does.
-fn called<'t>(node: Node<'_>, file: &Parsed<'t>, helpers: &Helpers) -> Option<Assertion<'t>> {
+fn called<'t>(node: Node<'_>, file: &Parsed<'t>, asserting: &Asserting) -> Option<Assertion<'t>> {
     let call = Call::of(node, file)?;
-    if !is_asserting(&call, node, file, helpers) {
+    if !is_asserting(&call, node, file, asserting) {
         return None;
     }
     let receiver = receiver(node, file);
@@ -224,8 +228,8 @@ fn called<'t>(node: Node<'_>, file: &Parsed<'t>, helpers: &Helpers) -> Option<As
     }
     let is_method_of_subject = receiver.len() > 1 && !call.whole.starts_with("self.");
     let rank = if is_method_of_subject { of_name(call.name, &all) } else { of_name(call.name, &kept) };
-    let is_helper = helpers.contains(call.name);
-    Some(made(node, file, &all, if is_helper { Strength::Exact } else { rank }))
+    let is_beside = asserting.contains(call.name);
+    Some(made(node, file, &all, if is_beside { Strength::Exact } else { rank }))
 }
 
 /// What a method is called on.
@@ -235,7 +239,7 @@ fn receiver<'t>(node: Node<'_>, file: &Parsed<'t>) -> Vec<&'t str> {
     on.map(|on| file.tokens(on)).unwrap_or_default()
 }
 
-fn is_asserting(call: &Call<'_>, node: Node<'_>, file: &Parsed<'_>, helpers: &Helpers) -> bool {
+fn is_asserting(call: &Call<'_>, node: Node<'_>, file: &Parsed<'_>, asserting: &Asserting) -> bool {
     let is_group = ["assertAll", "assertSoftly", "assertions"].contains(&call.name);
     let root = call.whole.split(['.', ':']).next().unwrap_or_default();
     let is_library = match file.language {
@@ -251,9 +255,9 @@ fn is_asserting(call: &Call<'_>, node: Node<'_>, file: &Parsed<'_>, helpers: &He
     let is_plain =
         !call.whole.contains('.') || call.whole.starts_with("self.") || call.whole.starts_with("this.");
     let is_named = call.name.starts_with("assert")
-        || is_plain && HELPERS.iter().any(|start| call.name.starts_with(start));
+        || is_plain && STARTS.iter().any(|start| call.name.starts_with(start));
     let is_module = ["requireNonNull", "require", "verifyNoMoreInteractions"].contains(&call.name);
-    !is_group && !is_module && (is_library || is_named || is_plain && helpers.contains(call.name))
+    !is_group && !is_module && (is_library || is_named || is_plain && asserting.contains(call.name))
 }
 
 fn is_ava(name: &str) -> bool {

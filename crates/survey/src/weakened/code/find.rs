@@ -1,7 +1,7 @@
 //! The tests of a file, whatever its language.
 
 use super::{
-    asserted::Helpers,
+    asserted::Asserting,
     go, java,
     parsed::Parsed,
     python, rust, script,
@@ -47,20 +47,20 @@ pub(super) struct Found<'t> {
 }
 
 /// The tests of a file, and the functions beside them.
-pub(super) fn found<'t>(file: &Parsed<'t>, helpers: &Helpers) -> Found<'t> {
+pub(super) fn found<'t>(file: &Parsed<'t>, asserting: &Asserting) -> Found<'t> {
     let mut found = Found::default();
     let idle = if file.language == Language::Python { python::of_module(file) } else { vec![] };
-    let looks = Look { file, helpers, holds: holds_tests(file.path, file.language) };
+    let looks = Look { file, asserting, holds: holds_tests(file.path, file.language) };
     looks.visit(file.tree.root_node(), &mut vec![], &idle, DEEPEST, &mut found);
     found
 }
 
 /// The names of the functions of a file that assert, though they are no tests.
-pub(super) fn helpers(file: &Parsed<'_>) -> Vec<String> {
+pub(super) fn asserting(file: &Parsed<'_>) -> Vec<String> {
     if !is_test(file.path) && !file.text.contains("#[cfg(test)]") {
         return vec![];
     }
-    let none = Helpers::new();
+    let none = Asserting::new();
     found(file, &none)
         .beside
         .into_iter()
@@ -72,7 +72,7 @@ pub(super) fn helpers(file: &Parsed<'_>) -> Vec<String> {
 #[derive(Debug)]
 struct Look<'a, 't> {
     file: &'a Parsed<'t>,
-    helpers: &'a Helpers,
+    asserting: &'a Asserting,
     holds: bool,
 }
 
@@ -96,7 +96,7 @@ impl<'t> Look<'_, 't> {
                 groups.pop();
             }
             Seen::Function { name } => {
-                let assertions = Walk::through(node, self.file, self.helpers).assertions;
+                let assertions = Walk::through(node, self.file, self.asserting).assertions;
                 found.beside.push(Beside {
                     path: self.file.path,
                     name,
@@ -132,7 +132,7 @@ impl<'t> Look<'_, 't> {
         lead: &[Node<'_>],
         mut idle: Vec<Idle>,
     ) -> Test<'t> {
-        let walk = Walk::through(node, self.file, self.helpers);
+        let walk = Walk::through(node, self.file, self.asserting);
         let mut tokens: Vec<&str> = lead.iter().flat_map(|lead| self.file.tokens(*lead)).collect();
         tokens.extend(self.file.tokens(node));
         idle.extend(walk.idle);

@@ -25,7 +25,7 @@ use super::{
     changed::File,
     paths::{holds_tests, is_test},
 };
-use asserted::Helpers;
+use asserted::Asserting;
 use find::Found;
 use parsed::Parsed;
 use pool::Pool;
@@ -34,8 +34,8 @@ use trace::Weakening;
 /// What the tests of a diff say less than before.
 pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
     let (old, new) = (parsed(files, |file| file.before), parsed(files, |file| file.after));
-    let helpers: Helpers = old.iter().chain(&new).flat_map(find::helpers).collect();
-    let (before, after) = (side(&old, &helpers), side(&new, &helpers));
+    let asserting: Asserting = old.iter().chain(&new).flat_map(find::asserting).collect();
+    let (before, after) = (side(&old, &asserting), side(&new, &asserting));
     let pairs = paired::paired(&before.tests, &after.tests);
     let mut pool = Pool::of(&before, &after, &pairs);
     let mut found = compared::all(&before, &after, &pairs, &mut pool);
@@ -63,10 +63,10 @@ fn may_hold(text: &str) -> bool {
         .any(|mark| text.contains(mark))
 }
 
-fn side<'t>(files: &[Parsed<'t>], helpers: &Helpers) -> Found<'t> {
+fn side<'t>(files: &[Parsed<'t>], asserting: &Asserting) -> Found<'t> {
     let mut all = Found::default();
     for file in files {
-        let found = find::found(file, helpers);
+        let found = find::found(file, asserting);
         all.tests.extend(found.tests);
         all.beside.extend(found.beside);
     }

@@ -1,7 +1,7 @@
 //! The way through a test's body: what it asserts, under which conditions, and where it says that it will not be run.
 
 use super::{
-    asserted::{Helpers, assertion, hidden},
+    asserted::{Asserting, assertion, hidden},
     parsed::{Call, Parsed},
     test::{Assertion, Held, Idle, When},
 };
@@ -21,7 +21,7 @@ const EVERYTHING: [&str; 5] =
 #[derive(Debug)]
 pub(super) struct Walk<'a, 't> {
     file: &'a Parsed<'t>,
-    helpers: &'a Helpers,
+    asserting: &'a Asserting,
     pub(super) assertions: Vec<Assertion<'t>>,
     pub(super) idle: Vec<Idle>,
 }
@@ -36,8 +36,8 @@ struct Under<'t> {
 
 impl<'a, 't> Walk<'a, 't> {
     /// Walks through a body.
-    pub(super) fn through(node: Node<'_>, file: &'a Parsed<'t>, helpers: &'a Helpers) -> Self {
-        let mut walk = Self { file, helpers, assertions: vec![], idle: vec![] };
+    pub(super) fn through(node: Node<'_>, file: &'a Parsed<'t>, asserting: &'a Asserting) -> Self {
+        let mut walk = Self { file, asserting, assertions: vec![], idle: vec![] };
         walk.visit(node, Under { held: Held::Plainly, condition: "", deep: DEEPEST });
         walk
     }
@@ -45,7 +45,7 @@ impl<'a, 't> Walk<'a, 't> {
     fn visit(&mut self, node: Node<'_>, under: Under<'t>) {
         let Some(deep) = under.deep.checked_sub(1) else { return };
         let under = Under { deep, ..under };
-        if let Some(mut found) = assertion(node, self.file, self.helpers) {
+        if let Some(mut found) = assertion(node, self.file, self.asserting) {
             found.held = found.held.max(under.held);
             self.assertions.push(found);
             if let Some(other) = node.child_by_field_name("alternative") {
