@@ -199,6 +199,7 @@ fn gate() -> Value {
                 &["path", "text"],
                 &json!({ "path": text("The file that the violation is planted in"), "text": text("What the gate must find fault with") }),
             ),
+            "network": choice(&["open", "none"], "What it may reach"),
         }),
     )
 }
@@ -270,7 +271,7 @@ fn configuration() -> Value {
             "run": texts("The command, or the folder of recorded attempts"), "env": texts("The only variables that it gets"), "limits": limits,
             "model": text("The model that it is told to use"),
             "auth": choice(&["key", "session"], "How it is known to its model's provider: by a variable, or by the login that you have"),
-            "network": choice(&["open", "model-only", "none"], "What it reaches, if it is confined"),
+            "network": choice(&["open", "model-only", "none"], "What it reaches, if it is confined"), "hosts": texts("The hosts of its model"),
         }),
     );
     object(

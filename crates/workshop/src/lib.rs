@@ -26,6 +26,7 @@ mod stop;
 mod surroundings;
 mod sweep;
 mod underway;
+mod walled;
 mod worker;
 pub mod worktree;
 
