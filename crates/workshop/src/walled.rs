@@ -70,7 +70,7 @@ impl Grounds {
             reap: self.around.inside.is_some() && self.is_reaped(what),
             ..Inner::default()
         };
-        walled.argv = outermost.before(&self.around, &walled.argv).map_err(unable)?;
+        walled.argv = outermost.before(&self.around, &walled.argv).map_err(|error| unable(&error))?;
         if outermost.reap {
             walled.tie = Tie::Loose;
         }
@@ -114,7 +114,8 @@ impl Grounds {
             network: what.network,
             inner: Inner { way, processes, ..Inner::default() },
         };
-        walled.argv = sandbox::confined(backend, &self.around, cell, what.cwd, plain).map_err(unable)?;
+        walled.argv = sandbox::confined(backend, &self.around, cell, what.cwd, plain)
+            .map_err(|error| unable(&error))?;
         // What is confined dies with us by itself.
         walled.tie = Tie::Loose;
         Ok(())
@@ -160,6 +161,6 @@ fn shown(program: &Path) -> Vec<PathBuf> {
     folders.chain([program]).filter(|path| path.is_absolute()).map(Path::to_owned).collect()
 }
 
-fn unable(unable: Unable) -> Broken {
+fn unable(unable: &Unable) -> Broken {
     Broken::new(unable.to_string(), "run `evolute doctor`, or run with `--unconfined`")
 }

@@ -1,7 +1,7 @@
 //! Confinement by the kernel's own Landlock, where bubblewrap is missing: the process restricts itself and all that it
 //! starts. Rules only ever allow, so what is hidden is what no rule reaches.
 
-use super::{Cell, Inner, Unable, masks};
+use super::{Cell, Inner, Unable, Way, masks};
 use crate::{
     Stop,
     process::{self, Run, Tie},
@@ -57,7 +57,7 @@ pub(crate) struct Rules {
 impl Rules {
     pub(super) fn of(around: &Surroundings, cell: &Cell<'_>) -> Self {
         let repository = masks::repository(around).map(Path::to_owned);
-        let ports = cell.inner.way.iter().flat_map(|way| way.ports()).collect();
+        let ports = cell.inner.way.iter().flat_map(Way::ports).collect();
         Self {
             hidden: [
                 masks::hidden(around),
@@ -77,7 +77,7 @@ impl Rules {
         if status == RulesetStatus::NotEnforced {
             return Err(io::Error::other("the kernel does not hold it"));
         }
-        Ok(powerless()?)
+        powerless()
     }
 
     fn restrict(&self) -> Result<RulesetStatus, RulesetError> {

@@ -63,7 +63,7 @@ fn logins(around: &Surroundings) -> Vec<PathBuf> {
 /// What is shown for reading, though it may lie in what is hidden: toolchains, then the repository.
 pub(super) fn shown(around: &Surroundings, more: &[PathBuf]) -> Vec<PathBuf> {
     let more = more.iter().filter(|folder| **folder != around.home).cloned();
-    let own = around.inside.iter().flat_map(|command| command.first()).map(PathBuf::from);
+    let own = around.inside.iter().filter_map(|command| command.first()).map(PathBuf::from);
     around.toolchains().into_iter().chain(more).chain(own).collect()
 }
 
