@@ -3,8 +3,8 @@
 use crate::{
     command::{
         areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
-        gate, guide, import, init, mirror, outcome, plan, prove, run, schema, spike, step, stop, trace,
-        verify, why,
+        gate, guide, import, init, inside, mirror, outcome, plan, prove, run, schema, spike, step, stop,
+        trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -79,6 +79,8 @@ pub(crate) enum Verb {
     Verify(verify::Args),
     Schema(schema::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Inside(inside::Args),
 }
 
 #[cfg(test)]

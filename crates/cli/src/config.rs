@@ -9,7 +9,9 @@ use std::{
     ffi::OsString,
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
+use workshop::sandbox::Backend;
 
 use crate::failure::Failure;
 
@@ -41,6 +43,10 @@ pub(crate) struct Config {
     pub(crate) zone: TimeZone,
     /// What the three streams are.
     pub(crate) terminal: Terminal,
+    /// This very program, where the system can tell.
+    pub(crate) own: Option<PathBuf>,
+    /// What confines on this machine, or why nothing does, once it was tried.
+    pub(crate) backend: OnceLock<Result<Backend, String>>,
 }
 
 /// What the three streams are.
@@ -83,8 +89,15 @@ impl Config {
             login: login(&vars),
             zone: TimeZone::system(),
             terminal: Terminal::read(&vars),
+            own: env::current_exe().ok(),
+            backend: OnceLock::new(),
             vars,
         })
+    }
+
+    /// The words by which this program works between the wall and a child.
+    pub(crate) fn inside(&self) -> Option<Vec<OsString>> {
+        self.own.as_ref().map(|own| vec![own.into(), "inside".into()])
     }
 
     /// The program with this name on `PATH`, or at this path.

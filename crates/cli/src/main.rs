@@ -34,7 +34,7 @@ mod wire;
 mod written;
 
 use crate::{
-    args::Args,
+    args::{Args, Verb},
     config::{Config, Terminal},
     failure::Exit,
     render::{Form, Voice},
@@ -47,6 +47,9 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return misunderstood(&error),
     };
+    if let Some(Verb::Inside(args)) = &args.verb {
+        return command::inside::run(args);
+    }
     let form = if args.json { Form::Json } else { Form::Words };
     let config = match Config::read(args.directory.as_deref()) {
         Ok(config) => config,

@@ -11,6 +11,7 @@ use trace::{Digest, id::CycleId};
 use workshop::{
     Shelf, Stop, Surroundings,
     place::{self, Site},
+    sandbox,
 };
 
 /// The hands' surroundings.
@@ -22,7 +23,9 @@ pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<PathBuf>, 
         root: repository.root.clone(),
         common: repository.common.clone(),
         ledger: repository.ledger(),
-        bwrap: desk.config.program("bwrap"),
+        backend: crate::confinement::possible(desk).ok(),
+        inside: desk.config.inside(),
+        disk_bytes: sandbox::DISK_BYTES,
         record,
         stop,
     }

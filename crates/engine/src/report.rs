@@ -3,7 +3,7 @@
 
 use trace::{
     Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, RollCall, Usage,
-    Weakening,
+    Wall, Weakening,
     id::{EffectId, LeaseId, ObjectId},
 };
 
@@ -130,6 +130,8 @@ pub struct Attempted {
     pub said: Option<String>,
     /// What it changed of what judges it.
     pub weakenings: Vec<Weakening>,
+    /// The wall that stood around it.
+    pub wall: Option<Wall>,
     /// In milliseconds.
     pub took_ms: u64,
 }

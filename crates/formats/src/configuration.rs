@@ -9,6 +9,7 @@ mod cycle;
 mod decision;
 mod gate;
 mod limits;
+mod network;
 mod person;
 mod project;
 mod words;

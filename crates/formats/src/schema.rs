@@ -186,6 +186,40 @@ fn decision() -> Value {
     })
 }
 
+fn agent() -> Value {
+    let limits = object(
+        &[],
+        &json!({
+            "time": duration("Of one attempt"), "cost_usd": number("Of one attempt"), "output": text("Of one attempt: `4MB`"),
+            "tokens": number("Read and written in one attempt, where the agent tells"),
+            "memory": text("Of the agent and all that it starts, where that can be held: `2GB`"),
+            "processes": number("At a time, where that can be held"),
+        }),
+    );
+    let ways = [
+        "command",
+        "replay",
+        "attended",
+        "acp",
+        "codex",
+        "opencode",
+        "gemini",
+        "claude-code",
+        "goose",
+        "aider",
+    ];
+    object(
+        &["name"],
+        &json!({
+            "name": text("Its name"), "speaks": choice(&ways, "How it is driven"),
+            "run": texts("The command, or the folder of recorded attempts"), "env": texts("The only variables that it gets"), "limits": limits,
+            "model": text("The model that it is told to use"),
+            "auth": choice(&["key", "session"], "How it is known to its model's provider: by a variable, or by the login that you have"),
+            "network": choice(&["open", "model-only", "none"], "What it reaches, if it is confined"), "hosts": texts("The hosts of its model"),
+        }),
+    )
+}
+
 fn gate() -> Value {
     object(
         &["name", "run"],
@@ -199,6 +233,7 @@ fn gate() -> Value {
                 &["path", "text"],
                 &json!({ "path": text("The file that the violation is planted in"), "text": text("What the gate must find fault with") }),
             ),
+            "network": choice(&["open", "none"], "What it may reach"),
         }),
     )
 }
@@ -242,37 +277,6 @@ fn configuration() -> Value {
             "observe": observe, "timeout": duration("After which one run is ended"),
         }),
     );
-    let limits = object(
-        &[],
-        &json!({
-            "time": duration("Of one attempt"), "cost_usd": number("Of one attempt"), "output": text("Of one attempt: `4MB`"),
-            "tokens": number("Read and written in one attempt, where the agent tells"),
-            "memory": text("Of the agent and all that it starts, where that can be held: `2GB`"),
-            "processes": number("At a time, where that can be held"),
-        }),
-    );
-    let ways = [
-        "command",
-        "replay",
-        "attended",
-        "acp",
-        "codex",
-        "opencode",
-        "gemini",
-        "claude-code",
-        "goose",
-        "aider",
-    ];
-    let agent = object(
-        &["name"],
-        &json!({
-            "name": text("Its name"), "speaks": choice(&ways, "How it is driven"),
-            "run": texts("The command, or the folder of recorded attempts"), "env": texts("The only variables that it gets"), "limits": limits,
-            "model": text("The model that it is told to use"),
-            "auth": choice(&["key", "session"], "How it is known to its model's provider: by a variable, or by the login that you have"),
-            "network": choice(&["open", "model-only", "none"], "What it reaches, if it is confined"),
-        }),
-    );
     object(
         &[],
         &json!({
@@ -282,7 +286,7 @@ fn configuration() -> Value {
             "person": list_of(&person()),
             "workflow": list_of(&workflow),
             "gate": list_of(&gate()),
-            "agent": list_of(&agent),
+            "agent": list_of(&agent()),
             "limits": object(&[], &json!({
                 "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
                 "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use trace::{Digest, Worktree, id::ObjectId};
+use trace::{Digest, Network, Worktree, id::ObjectId};
 
 #[cfg(test)]
 pub(crate) mod bare;
@@ -31,6 +31,8 @@ pub struct Command<'a> {
     pub output_bytes: usize,
     /// Whether it is confined.
     pub confined: bool,
+    /// What it may reach over the network, if it is.
+    pub network: Network,
 }
 
 /// A checkout that is asked for.

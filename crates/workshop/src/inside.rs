@@ -4,8 +4,8 @@
 use crate::{
     Broken, Ear,
     place::Site,
-    process::{self, Ended, Run, Tie, argv},
-    sandbox::{self, Cell},
+    process::{self, Ended, Run},
+    sandbox::Bounds,
     worktree::Grounds,
 };
 use std::{
@@ -16,6 +16,7 @@ use std::{
     path::Path,
     time::Duration,
 };
+use trace::Network;
 
 /// Bytes that are read of a file of variables.
 const ENV_FILE: u64 = 64 << 10;
@@ -41,6 +42,14 @@ pub struct Inside<'a> {
     pub output_bytes: usize,
     /// Whether it is confined.
     pub confined: bool,
+    /// What it may reach over the network, if it is confined.
+    pub network: Network,
+    /// What may be left of it.
+    pub after: After,
+    /// The hosts of its model.
+    pub hosts: &'a [String],
+    /// What it and all that it starts may use.
+    pub(crate) bounds: Bounds,
     /// A file of variables, relative to the root of the user's work tree.
     pub env_file: Option<&'a str>,
     /// Who listens to it while it runs.
@@ -62,11 +71,24 @@ impl<'a> Inside<'a> {
             time,
             output_bytes: 8 << 20,
             confined,
+            network: Network::Open,
+            after: After::Nothing,
+            hosts: &[],
+            bounds: Bounds::NONE,
             env_file: None,
             ear: None,
             ports: &[],
         }
     }
+}
+
+/// What may be left of a command at the moment when it has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Nothing: its tree is taken then, and nobody may go on writing.
+    Nothing,
+    /// What is being ended, and has not noticed yet.
+    Dying,
 }
 
 /// How a command went that may not even have begun.
@@ -88,28 +110,22 @@ impl Grounds {
             let name = what.run.first().map_or("", String::as_str);
             return Ok(Went::NotStarted(format!("there is no program `{name}`")));
         };
+        let walled = self.walled(site, what, &program)?;
         let mut env = self.around.env(&site.home, &site.temp, what.given);
         env.extend(env_file(&self.around.root, what.env_file));
         env.extend(ports(what.ports)?);
-        env.extend(what.made.iter().cloned());
-        let plain = argv(what.run);
-        // What is confined dies with us by itself.
-        let (argv, tie) = if what.confined {
-            (self.confine(site, what.cwd, &program, &plain)?, Tie::Loose)
-        } else {
-            (plain, Tie::Watched)
-        };
+        env.extend(what.made.iter().chain(&walled.made).cloned());
         let run = Run {
-            argv,
+            argv: walled.argv.clone(),
             cwd: what.cwd.to_owned(),
             env,
             stdin: what.stdin.clone(),
             time: what.time,
             output_bytes: what.output_bytes,
-            tie,
+            tie: walled.tie,
         };
-        match process::listened(&run, &self.around.stop, what.ear.as_ref()) {
-            Ok(ended) => Ok(Went::Ended(ended)),
+        match process::attended(&run, &self.around.stop, what.ear.as_ref(), Some(&walled.disk)) {
+            Ok(ended) => Ok(Went::Ended(walled.judge(ended))),
             Err(error)
                 if matches!(
                     error.kind(),
@@ -120,27 +136,6 @@ impl Grounds {
             }
             Err(error) => Err(Broken::io("a process cannot be started", &error)),
         }
-    }
-
-    fn confine(
-        &self,
-        site: &Site,
-        cwd: &Path,
-        program: &Path,
-        command: &[OsString],
-    ) -> Result<Vec<OsString>, Broken> {
-        let Some(bwrap) = &self.around.bwrap else {
-            return Err(Broken::new(
-                "there is no bubblewrap to confine with",
-                "install bubblewrap, or run with `--unconfined`",
-            ));
-        };
-        // A program is often a link to where it was installed.
-        let real = program.canonicalize().ok();
-        let folders = [Some(program), real.as_deref()].into_iter().flatten().filter_map(Path::parent);
-        let shown = folders.chain([program]).filter(|path| path.is_absolute()).map(Path::to_owned).collect();
-        let cell = Cell { worktree: &site.root, own: vec![&site.home, &site.temp, &site.desk], shown };
-        Ok(sandbox::confined(bwrap, &self.around, &cell, cwd, command))
     }
 }
 

@@ -27,6 +27,7 @@ mod stop;
 mod surroundings;
 mod sweep;
 mod underway;
+mod walled;
 mod worker;
 pub mod worktree;
 

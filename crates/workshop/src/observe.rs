@@ -7,7 +7,7 @@ use crate::{
     proof::reading,
 };
 use std::time::Duration;
-use trace::{Comparison, Reading, Threshold, Workflow};
+use trace::{Comparison, Network, Reading, Threshold, Workflow};
 
 /// Bytes of each of the outputs.
 const OUTPUT: usize = 4 << 20;
@@ -36,6 +36,7 @@ pub fn observe(
         time: Duration::from_secs(u64::from(workflow.timeout_min.max(1)) * 60),
         output_bytes: OUTPUT,
         confined,
+        network: Network::Open,
     })?;
     let (name, unit) = (&observe.metric.name, &observe.metric.unit);
     let command = command_line(&observe.run);

@@ -21,11 +21,17 @@ pub struct Site {
     pub desk: PathBuf,
 }
 
+/// The folder of all worktrees.
+#[must_use]
+pub fn of_all(cache: &Path) -> PathBuf {
+    cache.join("evolute")
+}
+
 /// The folder of one repository's worktrees.
 #[must_use]
 pub fn of_repository(cache: &Path, common: &Path) -> PathBuf {
     let key = Digest::of(common.as_os_str().as_encoded_bytes()).short();
-    cache.join("evolute").join(key)
+    of_all(cache).join(key)
 }
 
 /// The folder of one cycle, or of a request outside one.
@@ -87,6 +93,11 @@ impl Site {
     /// What is known of the thread in that home.
     pub(crate) fn thread(&self) -> PathBuf {
         self.beside("thread")
+    }
+
+    /// The socket that leads to the model of whoever works in it: outside what they can write.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.beside("socket")
     }
 
     /// What was set up in it last.

@@ -5,6 +5,7 @@ use crate::{
     Stop,
     capture::Capture,
     ear::{Ear, Heard},
+    sandbox::Disk,
 };
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::{
@@ -23,6 +24,8 @@ use std::{
 const GLANCE: Duration = Duration::from_millis(50);
 /// How long a group has to end by itself once it was asked to.
 const GRACE: Duration = Duration::from_millis(1_500);
+/// When the folders of a run are looked at for the first time: most runs are over by then.
+const FIRST_LOOK: Duration = Duration::from_millis(400);
 
 /// A process to run. Its environment is exactly `env`.
 #[derive(Clone, Debug)]
@@ -80,6 +83,10 @@ pub enum Cut {
     Stop,
     /// Whoever listened to it had heard enough.
     Enough,
+    /// It added more to its folders than it may.
+    Disk,
+    /// It used more memory than it may.
+    Memory,
 }
 
 impl Ended {
@@ -102,6 +109,7 @@ enum News {
     Exited(io::Result<()>),
     Flooded,
     Enough,
+    Filled,
 }
 
 /// Runs a process to its end.
@@ -109,20 +117,22 @@ enum News {
 /// # Errors
 /// Fails where it cannot be started: `NotFound` and `PermissionDenied` are about the program or the directory.
 pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
-    listened(run, stop, None)
+    attended(run, stop, None, None)
 }
 
-/// Runs a process to its end while somebody listens to its standard output, or until they have heard enough.
+/// Runs a process to its end while somebody listens to its standard output, until they have heard enough; and while its
+/// folders are looked at.
 ///
 /// # Errors
 /// As [`run`].
-pub fn listened(run: &Run, stop: &Stop, ear: Option<&Ear>) -> io::Result<Ended> {
+pub(crate) fn attended(run: &Run, stop: &Stop, ear: Option<&Ear>, disk: Option<&Disk>) -> io::Result<Ended> {
     let began = Instant::now();
     let dog = (run.tie == Tie::Watched).then(Watchdog::start).transpose()?;
     let mut child = start(run, dog.as_ref())?;
     let group = dog.as_ref().map_or_else(|| Group::of(&child), |dog| Group::of(&dog.0));
     let (news, heard) = mpsc::channel();
     let (floods, drowns) = (news.clone(), news.clone());
+    let _looking = disk.map(|disk| look(disk.clone(), news.clone()));
     let output = Capture::start(
         child.stdout.take(),
         run.output_bytes,
@@ -164,6 +174,36 @@ fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + 
             let _ended_already = news.send(News::Enough);
         }
     }
+}
+
+/// Looks at a run's folders for as long as the end that is given back is kept.
+fn look(disk: Disk, news: mpsc::Sender<News>) -> mpsc::Sender<()> {
+    let (keep, over) = mpsc::channel();
+    thread::spawn(move || {
+        let mut wait = FIRST_LOOK;
+        while over.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let (full, pause) = disk.look();
+            if full && news.send(News::Filled).is_err() {
+                return;
+            }
+            wait = pause;
+        }
+    });
+    keep
+}
+
+/// Becomes another program, in the same process. It comes back only where that failed.
+pub(crate) fn become_it(argv: &[OsString]) -> io::Error {
+    match argv.split_first() {
+        Some((program, arguments)) => Command::new(program).args(arguments).exec(),
+        None => io::ErrorKind::InvalidInput.into(),
+    }
+}
+
+/// Starts a program beside us, with all that is ours: streams, environment, group.
+pub(crate) fn accompany(argv: &[OsString]) -> io::Result<Child> {
+    let (program, arguments) = argv.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    spawn(Command::new(program).args(arguments))
 }
 
 /// Held by whoever starts a process; by whoever writes a program, alone.
@@ -224,6 +264,7 @@ fn watch(
             Ok(News::Exited(seen)) => return seen.map(|()| cut),
             Ok(News::Flooded) => cut = cut.or(Some(Cut::Flood)),
             Ok(News::Enough) => cut = cut.or(Some(Cut::Enough)),
+            Ok(News::Filled) => cut = cut.or(Some(Cut::Disk)),
             Err(_silence) if stop.said() => cut = cut.or(Some(Cut::Stop)),
             Err(_silence) if Instant::now() >= until => cut = cut.or(Some(Cut::Time)),
             Err(_silence) => {}
@@ -348,7 +389,7 @@ mod tests {
         };
         let is_word = |piece: &[u8]| piece.windows(6).any(|word| word == b"enough");
         let ear = Ear::new(move |piece| if is_word(piece) { Heard::Enough } else { Heard::GoOn });
-        let ended = listened(&run_it, &Stop::new(), Some(&ear)).expect("because there is a shell");
+        let ended = attended(&run_it, &Stop::new(), Some(&ear), None).expect("because there is a shell");
         assert_eq!((ended.cut, ended.stdout), (Some(Cut::Enough), b"begun\nenough\n".to_vec()));
     }
 

@@ -3,9 +3,10 @@
 use crate::{
     Broken, Shelf,
     bench::{Bench, Command, End, Moved, Place, Ran, Trouble},
-    inside::{Inside, Went},
+    inside::{After, Inside, Went},
     place::{self, Site},
     process::{Cut, Ended},
+    sandbox,
     worktree::{Grounds, Stay},
 };
 use engine::Outcome;
@@ -53,7 +54,7 @@ impl<'a> Reach<'a> {
 
     /// Whether there is something to confine with.
     pub(crate) const fn can_confine(&self) -> bool {
-        self.grounds.around.bwrap.is_some()
+        self.grounds.around.backend.is_some()
     }
 
     /// The site that a command runs in: what it may write to, and a home of its own. A home that gates shared would let the
@@ -76,6 +77,9 @@ impl Bench for Reach<'_> {
             output_bytes: command.output_bytes,
             env_file: needs.env_file.as_deref(),
             ports: &needs.ports,
+            network: command.network,
+            // It is looked afterwards whether the tree is as it was.
+            after: After::Dying,
             ..Inside::new(command.argv, command.dir, command.time, command.confined)
         };
         match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
@@ -185,7 +189,9 @@ fn end_of(ended: &Ended) -> End {
         (Some(Cut::Time), ..) => End::TimedOut,
         (Some(Cut::Flood), ..) => End::Flooded,
         (Some(Cut::Stop | Cut::Enough), ..) => End::Stopped,
-        (None, Some(_), _) if said.starts_with("bwrap: ") => {
+        (Some(Cut::Disk), ..) => End::Spent("disk"),
+        (Some(Cut::Memory), ..) => End::Spent("memory"),
+        (None, Some(_), _) if said.starts_with("bwrap: ") || said.starts_with(sandbox::COMPLAINT) => {
             End::NotStarted(said.lines().next().unwrap_or_default().to_owned())
         }
         (None, Some(code), _) => End::of_code(code),

@@ -1,7 +1,7 @@
 //! What the hands find themselves in. Handed in whole: nothing here reads the environment, and a child gets only
 //! what is chosen for it.
 
-use crate::Stop;
+use crate::{Stop, sandbox::Backend};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -23,8 +23,12 @@ pub struct Surroundings {
     pub common: PathBuf,
     /// The ledger's folder: out of every child's reach.
     pub ledger: PathBuf,
-    /// The program that confines, where there is one.
-    pub bwrap: Option<PathBuf>,
+    /// What confines, where anything does.
+    pub backend: Option<Backend>,
+    /// The words by which our own program works between the wall and a child, where it is known.
+    pub inside: Option<Vec<OsString>>,
+    /// Bytes by which what runs in a worktree may make its folders grow.
+    pub disk_bytes: u64,
     /// Where attempts are recorded, if they are.
     pub record: Option<PathBuf>,
     /// The word to stop.
@@ -155,7 +159,9 @@ mod tests {
             root: PathBuf::new(),
             common: PathBuf::new(),
             ledger: PathBuf::new(),
-            bwrap: None,
+            backend: None,
+            inside: None,
+            disk_bytes: 0,
             record: None,
             stop: Stop::new(),
         };

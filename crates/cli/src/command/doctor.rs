@@ -1,6 +1,7 @@
 //! `evolute doctor`: what this machine and this repository lack for a run, and what to do about it.
 
 mod check;
+mod wall;
 
 use crate::{
     desk::Desk,

@@ -19,5 +19,5 @@ pub(crate) use page::Page;
 pub(crate) use progress::{Progress, words as record_line};
 pub(crate) use time::{ago, local};
 pub(crate) use tone::Tone;
-pub(crate) use usage::usage;
+pub(crate) use usage::{not_started, usage};
 pub(crate) use voice::{Form, Show, Voice};

@@ -16,3 +16,9 @@ pub(crate) fn usage(error: &clap::Error, form: Form) {
     let tip = lines.find_map(|line| line.strip_prefix("tip: ")).unwrap_or("run `evolute --help`").to_owned();
     Voice::new(form, Terminal::PLAIN).fail(&Failure::usage(why, tip));
 }
+
+/// Says why a confined program was not started. The hands read it: one line, and always the same beginning.
+pub(crate) fn not_started(why: &str) {
+    use std::io::Write as _;
+    let _gone = writeln!(std::io::stderr(), "evolute inside: {}", why.lines().next().unwrap_or_default());
+}

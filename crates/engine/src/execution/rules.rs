@@ -50,6 +50,7 @@ pub(crate) fn ended(
             thread: attempted.thread.clone(),
             said: attempted.said.clone(),
             weakenings: weakened(step, &attempted.weakenings),
+            wall: attempted.wall.clone(),
             took_ms: attempted.took_ms,
         }))
         .into(),

@@ -56,6 +56,7 @@ fn brought(paths: &[RepoPath]) -> Outcome {
         thread: None,
         said: None,
         weakenings: vec![],
+        wall: None,
         took_ms: 7,
         crossings: vec![],
     }))

@@ -142,6 +142,7 @@ pub(crate) fn changed(step: u32, attempt: u32, paths: &[&str]) -> Attempted {
         thread: None,
         said: None,
         weakenings: vec![],
+        wall: None,
         took_ms: 50,
     }
 }

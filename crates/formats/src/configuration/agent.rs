@@ -1,12 +1,12 @@
 //! `[[agent]]`: a program that writes changes, and what it may use up.
 
-use super::named_text;
+use super::{named_text, network};
 use crate::{
     finding::Finding,
     node::Node,
     table::{Table, Text},
 };
-use trace::{Agent, AgentLimits, Auth, Network, Speaks};
+use trace::{Agent, AgentLimits, Auth, Speaks};
 
 /// How an agent is spoken to, by the word for it.
 const WAYS: [(&str, Speaks); 10] = [
@@ -22,8 +22,6 @@ const WAYS: [(&str, Speaks); 10] = [
     ("aider", Speaks::Aider),
 ];
 const AUTHS: [(&str, Auth); 2] = [("key", Auth::Key), ("session", Auth::Session)];
-const NETWORKS: [(&str, Network); 3] =
-    [("open", Network::Open), ("model-only", Network::ModelOnly), ("none", Network::Closed)];
 
 pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
     let mut table = Table::of("agent", node, findings);
@@ -43,10 +41,10 @@ pub(super) fn agent(node: &Node, findings: &mut Vec<Finding>) -> Option<Agent> {
     let limits = table.take("limits").map_or(LIMITS, |node| agent_limits(node, table.findings()));
     let model = table.text("model").map(|text| text.text);
     let auth = table.choice("auth", &AUTHS).unwrap_or_default();
-    let network = table.choice("network", &NETWORKS).unwrap_or_default();
+    let (network, hosts) = network::of_agent(&mut table, speaks);
     table.done();
     let run = if has_program(speaks) { run.unwrap_or_default() } else { run? };
-    Some(Agent { run, env, model, auth, network, ..Agent::new(name?, speaks, limits) })
+    Some(Agent { run, env, model, auth, network, hosts, ..Agent::new(name?, speaks, limits) })
 }
 
 /// Whether it is known what is run where nothing is said: a program by its usual name, or nobody's.

@@ -1,6 +1,6 @@
 //! `[[gate]]`: a program that says yes or no to a tree.
 
-use super::{later, named_text, path, reserved};
+use super::{later, named_text, network, path, reserved};
 use crate::{
     finding::Finding,
     node::Node,
@@ -33,11 +33,12 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let whens = [("step", When::Step), ("cycle", When::Cycle), ("both", When::Both), ("ci", When::Ci)];
     let when = table.choice("when", &whens).unwrap_or(When::Step);
     let dir = table.text("dir").map_or_else(String::new, |text| directory(&text, &mut table));
+    let network = network::of_gate(&mut table);
     later(&mut table, &["secrets"]);
     placeholders(&mut table, run.as_deref());
     let canary = canary(&mut table);
     table.done();
-    Some(Gate { report, inputs, standard, when, dir, canary, ..Gate::new(name?, run?, timeout_s) })
+    Some(Gate { report, inputs, standard, when, dir, canary, network, ..Gate::new(name?, run?, timeout_s) })
 }
 
 /// The violation that shows that the gate can fail.

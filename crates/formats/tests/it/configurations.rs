@@ -310,3 +310,44 @@ mandate = "as it was always done"
     "#]],
     );
 }
+
+#[test]
+fn who_reaches_the_model_alone_says_where_it_is() {
+    let text = r#"
+[[agent]]
+name = "any"
+run = ["agent"]
+network = "model-only"
+
+[[agent]]
+name = "other"
+run = ["agent"]
+network = "model-only"
+hosts = ["127.0.0.1:8080", "https://api.example.com/v1", "*.example.com"]
+limits = { memory = "8GB", processes = 200 }
+
+[[gate]]
+name = "tests"
+run = ["true"]
+network = "model-only"
+"#;
+    check(
+        text,
+        &expect![[r#"
+            5:1 `network = "model-only"` does not say where this agent's model is [network]
+                hint: name its provider: `hosts = ["api.openai.com"]`
+            11:28 `https://api.example.com/v1` is no host ["https://api.example.com/v1"]
+                hint: write a name and, where it is not 443, a port: `127.0.0.1:8080`
+            11:58 `*.example.com` is no host ["*.example.com"]
+                hint: write a name and, where it is not 443, a port: `127.0.0.1:8080`
+            17:11 `network` is `model-only`, and should be one of: open, none ["model-only"]
+                hint: choose one of: open, none
+        "#]],
+    );
+    let read = formats::configuration::read(
+        "[[agent]]\nname = \"a\"\nrun = [\"a\"]\nlimits = { memory = \"8GB\", processes = 200 }\nnetwork = \"none\"\n",
+    );
+    let agent = read.value.expect("because it is sound").agents.remove(0);
+    assert_eq!((agent.limits.memory_bytes, agent.limits.processes), (Some(8 << 30), Some(200)));
+    assert_eq!(agent.network, trace::Network::Closed);
+}

@@ -28,6 +28,9 @@ pub struct Agent {
     /// What it may reach over the network.
     #[serde(default, skip_serializing_if = "Network::is_open")]
     pub network: Network,
+    /// The hosts of its model: all that it reaches where the network is the model alone. `host`, or `host:port`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
 }
 
 impl Agent {
@@ -43,6 +46,7 @@ impl Agent {
             model: None,
             auth: Auth::Key,
             network: Network::Open,
+            hosts: vec![],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How an attempt at a step went, as the hands saw it.
 
-use crate::{Change, Digest, Ending, Usage, Weakening, id::ObjectId};
+use crate::{Change, Digest, Ending, Usage, Wall, Weakening, id::ObjectId};
 use serde::{Deserialize, Serialize};
 
 /// The end of an attempt.
@@ -46,6 +46,9 @@ pub struct AttemptEnd {
     /// What it changed of what judges it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weakenings: Vec<Weakening>,
+    /// The wall that stood around it; absent where it was not run here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<Wall>,
     /// In milliseconds.
     pub took_ms: u64,
 }

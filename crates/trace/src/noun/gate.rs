@@ -1,6 +1,6 @@
 //! A gate, one run of it, and its three verdicts: only *passed* opens a door.
 
-use crate::{Digest, RepoPath, id::ObjectId};
+use crate::{Digest, Network, RepoPath, id::ObjectId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -40,6 +40,9 @@ pub struct Gate {
     /// A violation of its own, which shows that it can fail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary: Option<Canary>,
+    /// What it may reach over the network, where it is confined.
+    #[serde(default, skip_serializing_if = "Network::is_open")]
+    pub network: Network,
 }
 
 impl Gate {
@@ -60,6 +63,7 @@ impl Gate {
             each: None,
             secrets: vec![],
             canary: None,
+            network: Network::Open,
         }
     }
 }

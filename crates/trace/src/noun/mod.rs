@@ -22,6 +22,7 @@ mod reading;
 mod roll;
 mod spike;
 mod standing;
+mod wall;
 mod weakening;
 
 pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
@@ -46,4 +47,5 @@ pub use reading::{Comparison, Metric, Reading, Source, Threshold};
 pub use roll::{Absence, Missing, Roll, RollCall};
 pub use spike::Spike;
 pub use standing::{Level, Standing, State, Why};
+pub use wall::{Barrier, Hold, Wall};
 pub use weakening::{Severity, Weakening};

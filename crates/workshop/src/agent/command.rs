@@ -6,6 +6,7 @@ use crate::{
     inside::{Inside, Went},
     place::Site,
     process::{Cut, Ended},
+    sandbox::{Bounds, COMPLAINT},
     worktree::Grounds,
 };
 use std::{ffi::OsString, time::Duration};
@@ -20,6 +21,9 @@ impl Grounds {
             made: made(site, asked),
             stdin: brief.as_bytes().to_vec(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
+            network: asked.agent.network,
+            hosts: &asked.agent.hosts,
+            bounds: Bounds::of(limits),
             env_file: asked.needs.env_file.as_deref(),
             ports: &asked.needs.ports,
             ..Inside::new(
@@ -55,6 +59,8 @@ fn did(site: &Site, ended: Ended) -> Did {
     let cut = match ended.cut {
         Some(Cut::Time) => Some(Ending::TimedOut),
         Some(Cut::Flood) => Some(Ending::Flooded),
+        Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
+        Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
         Some(Cut::Stop | Cut::Enough) | None => desk::blocked(site).or_else(|| absent(&ended)),
     };
     let mut output = ended.stdout;
@@ -65,7 +71,9 @@ fn did(site: &Site, ended: Ended) -> Did {
 /// A shell, or the confinement, that did not find the program says so by these codes.
 pub(super) fn absent(ended: &Ended) -> Option<Ending> {
     let said = String::from_utf8_lossy(&ended.stderr);
-    let missing = matches!(ended.exit, Some(126 | 127)) || said.starts_with("bwrap: execvp");
+    let missing = matches!(ended.exit, Some(126 | 127))
+        || said.starts_with("bwrap: execvp")
+        || said.starts_with(COMPLAINT);
     let because = said.lines().next().unwrap_or("the program was not found").to_owned();
     missing.then_some(Ending::NotStarted { because })
 }

@@ -16,6 +16,7 @@ use crate::{
     inside::{Inside, Went},
     place::Site,
     process::{Cut, Ended},
+    sandbox::Bounds,
     worktree::Grounds,
 };
 use std::{
@@ -100,6 +101,9 @@ impl Grounds {
             output_bytes: usize::try_from(asked.agent.limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
             ear: Some(ear(&stream, asked, self.meter.clone())),
+            network: asked.agent.network,
+            hosts: &asked.agent.hosts,
+            bounds: Bounds::of(&asked.agent.limits),
             ..Inside::new(&line, &site.root, time, asked.confined)
         };
         let went = self.inside(&own, &what);
@@ -184,6 +188,8 @@ fn did(site: &Site, asked: &Asked<'_>, run: Run, note: &str, shelf: &Shelf) -> R
     let cut = match ended.cut {
         Some(Cut::Time) => Some(Ending::TimedOut),
         Some(Cut::Flood) => Some(Ending::Flooded),
+        Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
+        Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
         Some(Cut::Stop | Cut::Enough) | None => desk::blocked(site).or_else(|| absent(&ended)),
     };
     let raw = if ended.stdout.is_empty() { None } else { Some(super::keep(shelf, &ended.stdout)?) };

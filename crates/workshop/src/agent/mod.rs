@@ -22,7 +22,7 @@ use crate::{
 };
 use engine::{Attempted, Outcome};
 use trace::{
-    Agent, Area, Digest, Ending, Speaks, Usage, Worktree,
+    Agent, Area, Digest, Ending, Speaks, Usage, Wall, Worktree,
     id::{CycleId, ObjectId},
 };
 
@@ -184,8 +184,15 @@ impl Grounds {
             usage: did.usage,
             thread: did.thread.clone(),
             said: did.said.clone(),
+            wall: self.stood(asked),
             took_ms: did.took_ms,
         })))
+    }
+
+    /// The wall around an attempt that was run here.
+    fn stood(&self, asked: &Asked<'_>) -> Option<Wall> {
+        let here = !matches!(asked.agent.speaks, Speaks::Attended | Speaks::Replay);
+        here.then(|| self.wall(asked.agent, asked.confined))
     }
 
     /// Whether the attempt added nothing to what it went on from.
@@ -212,6 +219,7 @@ fn gone(site: &Site, brief: Digest) -> Attempted {
         thread: None,
         said: None,
         weakenings: vec![],
+        wall: None,
         took_ms: 0,
     }
 }

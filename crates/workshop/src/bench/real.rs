@@ -28,10 +28,10 @@ impl Real {
     fn new() -> Self {
         let (bare, elsewhere) = (Bare::new(), tempfile::tempdir().expect("because it is writable"));
         let root = super::Bench::repository(&bare).to_owned();
-        let bwrap = env::split_paths(&env::var_os("PATH").unwrap_or_default())
+        let backend = env::split_paths(&env::var_os("PATH").unwrap_or_default())
             .map(|folder| folder.join("bwrap"))
-            .find(|program| program.is_file() && sandbox::probe(program).is_ok());
-        if bwrap.is_none() {
+            .find_map(|program| sandbox::find(Some(&program), None).ok());
+        if backend.is_none() {
             println!("skipped here: confinement, 1 of 1");
         }
         let around = Surroundings {
@@ -41,11 +41,13 @@ impl Real {
             common: root.join(".git"),
             ledger: root.join(".git/evolute"),
             root,
-            bwrap,
+            backend,
+            inside: None,
+            disk_bytes: sandbox::DISK_BYTES,
             record: None,
             stop: Stop::new(),
         };
-        let confined = around.bwrap.is_some();
+        let confined = around.backend.is_some();
         Self { bare, workshop: Workshop::new(around, shelf()), confined, _elsewhere: elsewhere }
     }
 

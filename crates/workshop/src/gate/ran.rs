@@ -30,6 +30,8 @@ pub enum End {
     TimedOut,
     /// It was ended because it printed without end.
     Flooded,
+    /// Ended because it had used up what it may of this.
+    Spent(&'static str),
     /// It was ended because the work was stopped.
     Stopped,
 }
@@ -54,7 +56,12 @@ impl End {
     pub const fn code(&self) -> Option<i32> {
         match self {
             Self::Exited(code) => Some(*code),
-            Self::NotStarted(_) | Self::Crashed(_) | Self::TimedOut | Self::Flooded | Self::Stopped => None,
+            Self::NotStarted(_)
+            | Self::Crashed(_)
+            | Self::TimedOut
+            | Self::Flooded
+            | Self::Spent(_)
+            | Self::Stopped => None,
         }
     }
 }
@@ -67,6 +74,7 @@ impl fmt::Display for End {
             Self::Crashed(signal) => write!(f, "ended by signal {signal}"),
             Self::TimedOut => f.write_str("ended when its time was up"),
             Self::Flooded => f.write_str("ended because it printed without end"),
+            Self::Spent(what) => write!(f, "ended because it used up its {what}"),
             Self::Stopped => f.write_str("stopped"),
         }
     }

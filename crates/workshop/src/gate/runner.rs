@@ -79,6 +79,7 @@ fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun
         time: Duration::from_secs(u64::from(gate.timeout_s.max(1))),
         output_bytes: OUTPUT,
         confined: judged.confined,
+        network: gate.network,
     })?;
     let sources = Sources { root, dir: &gate.dir };
     let file = report.map(|report| report.bytes()).transpose();

@@ -18,7 +18,7 @@ use checkout::{Checkout, Missing};
 use manner::{DETAIL, Repeat, Weight, detail, settle, weigh};
 use std::{path::Path, time::Duration};
 use trace::{
-    Manner, Proof, ProofRun, Reading, Worktree,
+    Manner, Network, Proof, ProofRun, Reading, Worktree,
     id::{CapabilityId, ObjectId},
 };
 
@@ -172,6 +172,7 @@ fn command<'a>(argv: &'a [String], root: &'a Path, tried: &Tried<'_>) -> Command
         time: Duration::from_secs(u64::from(tried.proof.timeout_min.max(1)) * 60),
         output_bytes: OUTPUT,
         confined: tried.confined,
+        network: Network::Open,
     }
 }
 

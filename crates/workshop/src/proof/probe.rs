@@ -6,7 +6,7 @@ use crate::{
 };
 use std::{path::Path, time::Duration};
 use trace::{
-    Consumed, Probe, Worktree,
+    Consumed, Network, Probe, Worktree,
     id::{CapabilityId, ObjectId},
 };
 
@@ -51,6 +51,7 @@ pub fn probe(bench: &dyn Bench, probed: &Probed<'_>) -> Result<Probe, Trouble> {
         time: TIME,
         output_bytes: OUTPUT,
         confined: probed.confined,
+        network: Network::Open,
     })?;
     let said = ran.last_line();
     let said = if said.is_empty() { String::new() } else { format!(": {said}") };

@@ -4,5 +4,6 @@
 mod agents;
 mod attempts;
 mod commits;
+mod escape;
 mod sandbox;
 mod world;

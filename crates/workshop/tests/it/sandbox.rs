@@ -1,12 +1,15 @@
 //! Confinement, with real bubblewrap: what a confined agent can see and write, and that nothing of it survives.
 
-use crate::world::{World, can_confine, changes};
+use crate::world::{World, attempted, backend, can_confine, changes, inside, running, surroundings};
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
-use trace::Ending;
+use trace::{Barrier, Ending, Hold, Network};
+use workshop::sandbox::{self, Backend};
 
 #[test]
 fn it_writes_its_worktree_and_nothing_else() {
@@ -78,19 +81,14 @@ fn gone(mark: &str) {
     }
 }
 
-fn running(mark: &str) -> bool {
-    let folders = fs::read_dir("/proc").expect("because this is Linux").flatten();
-    let words = folders.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
-    words.into_iter().any(|words| words.split(|byte| *byte == 0).any(|word| word == mark.as_bytes()))
-}
-
 /// Not a test of its own: what the next test runs and kills.
 #[test]
 #[ignore = "it is run, and killed, by the test below"]
 fn an_attempt_that_never_ends() {
     let confined = std::env::var("CONFINED").is_ok_and(|confined| confined == "yes");
     let mark = std::env::var("MARK").unwrap_or_default();
-    let _never = World::new().attempt(&format!("echo started >&2; sleep {mark} & sleep {mark}"), confined);
+    let script = format!("echo started >&2; setsid sleep {mark} & sleep {mark} & sleep {mark}");
+    let _never = World::new().attempt(&script, confined);
 }
 
 #[test]
@@ -117,5 +115,101 @@ fn a_killed_workshop_leaves_no_process_behind() {
         workshop.kill().expect("because it runs");
         workshop.wait().expect("because it was killed");
         gone(&mark);
+    }
+}
+
+#[test]
+fn what_ran_away_unconfined_is_ended_too() {
+    let world = World { time_s: 30, ..World::new() };
+    let mark = format!("74{}", std::process::id());
+    let script = format!(
+        "(setsid setsid sleep {mark} > /dev/null 2>&1 &) ; until pidof sleep; do :; done; echo x > x"
+    );
+    let did = world.attempt(&script, false);
+    assert_eq!(did.ending, Ending::Changed);
+    assert!(!running(&mark), "because it was ended before the tree was taken");
+}
+
+#[test]
+fn nobody_goes_on_writing_once_the_tree_is_taken() {
+    let script =
+        "(while :; do echo $((n=n+1)) > late; done) > /dev/null 2>&1 & until test -s late; do :; done";
+    for confined in [false, can_confine()] {
+        for attempt in 1..=4 {
+            let world = World::new();
+            let did = world.attempt_from(script, confined, None, attempt);
+            let tree = did.tree.expect("because there is a change");
+            let now = fs::read_to_string(world.worktree(1).join("late")).expect("because it was written");
+            assert_eq!(world.git(&["cat-file", "blob", &format!("{tree}:late")]), now.trim());
+        }
+    }
+}
+
+#[test]
+fn an_attempt_that_fills_the_disk_is_ended() {
+    for confined in [false, can_confine()] {
+        let world = World::new();
+        let script =
+            "while :; do dd if=/dev/zero of=filled.$((n=n+1)) bs=1M count=16 2>/dev/null; sleep 0.1; done";
+        let did = world.attempt(script, confined);
+        assert_eq!(did.ending, Ending::Spent { what: "disk".into() });
+    }
+}
+
+#[test]
+fn the_way_to_the_model_leads_there_whatever_makes_the_wall() {
+    let port = model();
+    for backend in walls() {
+        let mut world = World::new();
+        let around = surroundings(world.folder.path(), &world.stop);
+        world.resettle(workshop::Surroundings { backend: Some(backend.clone()), ..around });
+        let script = format!(
+            "ask() {{ bash -c \"exec 3<>/dev/tcp/127.0.0.1/$1; printf '$2\\r\\n\\r\\n' >&3; cat <&3\"; }}; \
+             p=${{HTTPS_PROXY##*:}}; ask {port} 'GET / HTTP/1.1'; ask $p 'GET http://127.0.0.1:{port}/ HTTP/1.1'; \
+             ask $p 'CONNECT example.com:443 HTTP/1.1' | tail -1; echo x > x"
+        );
+        let agent = trace::Agent {
+            network: Network::ModelOnly,
+            hosts: vec![format!("127.0.0.1:{port}")],
+            ..world.agent(trace::Speaks::Command, &["bash", "-c", &script])
+        };
+        let did = attempted(world.outcome(world.work(agent, true, None, 1)));
+        let said = world.kept(did.output);
+        let told: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+        let refused = "`example.com:443` is none of this agent's `hosts`";
+        assert_eq!(told, ["HTTP/1.1 200 OK", "I am the model", "HTTP/1.1 200 OK", "I am the model", refused]);
+        let wall = did.wall.expect("because it was run here");
+        assert_eq!((wall.by, wall.network), (Some(backend.barrier()), Network::ModelOnly));
+    }
+}
+
+/// Everything that confines here.
+fn walls() -> Vec<Backend> {
+    let landlock = sandbox::find(None, Some(&inside())).ok();
+    backend().into_iter().chain(landlock).collect()
+}
+
+/// A model on the machine's own loopback, which says the same to everybody.
+fn model() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("because a port is free");
+    let port = listener.local_addr().expect("because it is bound").port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut asked = [0; 512];
+            let _length = client.read(&mut asked);
+            let _gone = client.write_all(b"HTTP/1.1 200 OK\r\n\r\nI am the model\n");
+        }
+    });
+    port
+}
+
+#[test]
+fn the_record_says_which_wall_there_was() {
+    let world = World::new();
+    let open = world.attempt("true", false).wall.expect("because it was run here");
+    assert_eq!((open.by, open.held), (None, vec![Hold::Disk]));
+    if can_confine() {
+        let wall = world.attempt("true", true).wall.expect("because it was run here");
+        assert_eq!((wall.by, wall.not_held), (Some(Barrier::Bubblewrap), vec![Hold::AbstractSockets]));
     }
 }

@@ -3,6 +3,7 @@
 use engine::{Attempted, Effect, Outcome, Work};
 use std::{
     collections::{BTreeMap, HashMap},
+    ffi::OsString,
     fs, io,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
@@ -14,7 +15,10 @@ use trace::{
     Agent, AgentLimits, Digest, Speaks, Worktree,
     id::{CycleId, EffectId, LeaseId, ObjectId},
 };
-use workshop::{Answer, Shelf, Stop, Surroundings, Workshop, sandbox};
+use workshop::{
+    Answer, Shelf, Stop, Surroundings, Workshop,
+    sandbox::{self, Backend},
+};
 
 /// A world of its own for each test.
 pub(crate) struct World {
@@ -56,6 +60,11 @@ impl World {
     pub(crate) fn restarted(self) -> Self {
         let workshop = Workshop::new(surroundings(self.folder.path(), &self.stop), memory(&self.shelf));
         Self { workshop, ..self }
+    }
+
+    /// The same world, with hands in other surroundings.
+    pub(crate) fn resettle(&mut self, around: Surroundings) {
+        self.workshop = Workshop::new(around, memory(&self.shelf));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -156,18 +165,24 @@ pub(crate) fn changes(attempted: &Attempted) -> Vec<String> {
 /// Where confinement works; where it does not, the test says that it is skipped.
 #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub(crate) fn can_confine() -> bool {
-    let found = bwrap().is_some();
+    let found = backend().is_some();
     if !found {
         println!("skipped: 1 test that needs bubblewrap");
     }
     found
 }
 
-fn bwrap() -> Option<PathBuf> {
+/// What confines here: bubblewrap, or nothing. Landlock has tests of its own.
+pub(crate) fn backend() -> Option<Backend> {
     let path = std::env::var_os("PATH")?;
     let found =
         std::env::split_paths(&path).map(|folder| folder.join("bwrap")).find(|path| path.is_file())?;
-    sandbox::probe(&found).is_ok().then_some(found)
+    sandbox::find(Some(&found), None).ok()
+}
+
+/// The words by which the program of these tests works between the wall and a child.
+pub(crate) fn inside() -> Vec<OsString> {
+    vec![env!("CARGO_BIN_EXE_workshop-inside").into()]
 }
 
 fn memory(shelf: &Arc<Mutex<HashMap<Digest, Vec<u8>>>>) -> Shelf {
@@ -183,7 +198,7 @@ fn memory(shelf: &Arc<Mutex<HashMap<Digest, Vec<u8>>>>) -> Shelf {
     Shelf::new(put, get)
 }
 
-fn surroundings(folder: &Path, stop: &Stop) -> Surroundings {
+pub(crate) fn surroundings(folder: &Path, stop: &Stop) -> Surroundings {
     let mut vars = BTreeMap::new();
     let path = std::env::var_os("PATH").expect("because tests need programs");
     let home = folder.join("home");
@@ -199,10 +214,19 @@ fn surroundings(folder: &Path, stop: &Stop) -> Surroundings {
         root: folder.join("repo"),
         common: folder.join("repo/.git"),
         ledger: folder.join("repo/.git/evolute"),
-        bwrap: bwrap(),
+        backend: backend(),
+        inside: Some(inside()),
+        disk_bytes: 64 << 20,
         record: None,
         stop: stop.clone(),
     }
+}
+
+/// Whether a process runs that has this among its words.
+pub(crate) fn running(mark: &str) -> bool {
+    let folders = fs::read_dir("/proc").expect("because this is Linux").flatten();
+    let words = folders.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
+    words.into_iter().any(|words| words.split(|byte| *byte == 0).any(|word| word == mark.as_bytes()))
 }
 
 /// Git as the user runs it.

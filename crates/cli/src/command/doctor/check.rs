@@ -1,6 +1,7 @@
 //! One check each: of git, the repository, its configuration, its ledger, confinement, and the programs that
 //! agents and gates are.
 
+use super::wall;
 use crate::{
     archive::Archive,
     desk::Desk,
@@ -41,11 +42,11 @@ pub(super) enum State {
 }
 
 impl Check {
-    fn sound(name: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub(super) fn sound(name: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { name: name.into(), state: State::Sound, detail: detail.into(), hint: None }
     }
 
-    fn weak(name: impl Into<String>, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(super) fn weak(name: impl Into<String>, detail: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { name: name.into(), state: State::Weak, detail: detail.into(), hint: Some(hint.into()) }
     }
 
@@ -70,7 +71,8 @@ impl Check {
 
 /// All checks, those of the repository only where there is one.
 pub(super) fn all(desk: &Desk) -> Vec<Check> {
-    let mut checks = vec![git(desk), confinement(desk)];
+    let mut checks = vec![git(desk)];
+    checks.extend(wall::checks(desk));
     let repository = match desk.repository() {
         Ok(repository) => repository,
         Err(failure) => {
@@ -99,16 +101,6 @@ fn git(desk: &Desk) -> Check {
     match *numbers {
         [major, minor, ..] if (major, minor) >= OLDEST_GIT => Check::sound("git", told),
         _ => Check::broken("git", format!("`{told}` is too old"), hint),
-    }
-}
-
-fn confinement(desk: &Desk) -> Check {
-    match crate::confinement::possible(desk) {
-        Ok(()) => Check::sound("confinement", "bubblewrap works here"),
-        Err(why) => {
-            let hint = "install bubblewrap, or run with `--unconfined`: then agents and gates can write outside their worktree";
-            Check::weak("confinement", why, hint)
-        }
     }
 }
 

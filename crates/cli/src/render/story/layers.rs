@@ -2,7 +2,7 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    AttemptEnd, Change, Expiry, GateRun, Remedy, RollCall, Severity, Verdict, Weakening,
+    AttemptEnd, Change, Expiry, GateRun, Hold, Remedy, RollCall, Severity, Verdict, Wall, Weakening,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -124,12 +124,13 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
         }
         execution::Event::StepHandedIn { step, attempt } => format!("step {step}.{attempt}: handed in"),
         execution::Event::AttemptEnded(end) => {
-            let AttemptEnd { step, attempt, agent, ending, changes, weakenings, took_ms, .. } = &**end;
+            let AttemptEnd { step, attempt, agent, ending, changes, weakenings, wall, took_ms, .. } = &**end;
             let paths = if changes.is_empty() { String::new() } else { format!(": {}", paths(changes)) };
             format!(
-                "step {step}.{attempt}: `{agent}` {}{paths} ({}){}",
+                "step {step}.{attempt}: `{agent}` {}{paths} ({}{}){}",
                 brief(&ending.to_string()),
                 took(*took_ms),
+                wall.as_ref().map_or_else(String::new, unheld),
                 judged_less(weakenings)
             )
         }
@@ -172,6 +173,13 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
             format!("landed as {} on {}", commit.short(), onto.short())
         }
     }
+}
+
+/// What was asked of the wall and not held. What no wall of its kind holds is said before a run, and by `doctor`.
+fn unheld(wall: &Wall) -> String {
+    let asked = |hold: &&Hold| matches!(hold, Hold::Network | Hold::Memory | Hold::ProcessCount);
+    let words: Vec<&str> = wall.not_held.iter().filter(asked).map(|hold| hold.words()).collect();
+    if words.is_empty() { String::new() } else { format!("; not held: {}", words.join(", ")) }
 }
 
 pub(super) fn of_quality(event: &quality::Event) -> String {
