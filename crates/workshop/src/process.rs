@@ -187,7 +187,7 @@ impl Running {
 }
 
 /// What is done with a piece of output: it is heard, if anybody listens.
-fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + Send + 'static {
+fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + Send + use<> {
     let (ear, news) = (ear.cloned(), news.clone());
     move |piece| {
         if ear.as_ref().is_some_and(|ear| ear.hear(piece) == Heard::Enough) {
