@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) temp: PathBuf,
     /// The whole environment, for allow-lists.
     pub(crate) vars: BTreeMap<String, OsString>,
+    /// The program that this is.
+    pub(crate) own: PathBuf,
     /// The attempt that this runs inside, if it does: then nobody here is a person.
     pub(crate) attempt: Option<String>,
     /// The name that the system logs the user in by.
@@ -79,6 +81,7 @@ impl Config {
             home: places.home_dir().to_owned(),
             cache: places.cache_dir(),
             temp: env::temp_dir(),
+            own: env::current_exe().unwrap_or_default(),
             attempt: env::var(ATTEMPT).ok().filter(|attempt| !attempt.is_empty()),
             login: login(&vars),
             zone: TimeZone::system(),

@@ -23,6 +23,7 @@ pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<PathBuf>, 
         common: repository.common.clone(),
         ledger: repository.ledger(),
         bwrap: desk.config.program("bwrap"),
+        own: desk.config.own.clone(),
         record,
         stop,
     }

@@ -464,6 +464,8 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
             agent: Box::new(drafting.agent.clone()),
             brief: format!("# A plan for demand `{}`, attempt {}\n", drafting.demand, drafting.attempt),
             pack: drafting.brief,
+            touches: vec!["**".to_owned()],
+            protected: vec![],
             areas: vec![],
             worktree: request.worktree.clone(),
             confined: true,

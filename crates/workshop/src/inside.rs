@@ -2,9 +2,9 @@
 //! the bounds are set.
 
 use crate::{
-    Broken, Ear,
+    Broken, Ear, Stop,
     place::Site,
-    process::{self, Ended, Run, Tie, argv},
+    process::{self, Ended, Mouth, Run, Tie, Words, argv},
     sandbox::{self, Cell},
     worktree::Grounds,
 };
@@ -13,7 +13,7 @@ use std::{
     fs,
     io::{self, Read as _},
     net::{Ipv4Addr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -45,6 +45,8 @@ pub struct Inside<'a> {
     pub env_file: Option<&'a str>,
     /// Who listens to it while it runs.
     pub ear: Option<Ear>,
+    /// More that it may read, though it lies where things are hidden.
+    pub shown: Vec<PathBuf>,
     /// Variables that each get a free port.
     pub ports: &'a [String],
 }
@@ -64,6 +66,7 @@ impl<'a> Inside<'a> {
             confined,
             env_file: None,
             ear: None,
+            shown: vec![],
             ports: &[],
         }
     }
@@ -84,9 +87,32 @@ impl Grounds {
     /// # Errors
     /// Fails where the confinement that was asked for is not there.
     pub fn inside(&self, site: &Site, what: &Inside<'_>) -> Result<Went, Broken> {
+        let listened = |run: &Run, stop: &Stop| process::listened(run, stop, what.ear.as_ref());
+        Ok(self.started(site, what, listened)?.map_or_else(Went::NotStarted, Went::Ended))
+    }
+
+    /// Runs a command in a site, and speaks with it; or says why it did not start.
+    ///
+    /// # Errors
+    /// Fails where the confinement that was asked for is not there.
+    pub fn talk<T: Send>(
+        &self,
+        site: &Site,
+        what: &Inside<'_>,
+        talk: impl FnOnce(Words, Mouth) -> T + Send,
+    ) -> Result<Result<(Ended, T), String>, Broken> {
+        self.started(site, what, |run, stop| process::talk(run, stop, talk))
+    }
+
+    fn started<T>(
+        &self,
+        site: &Site,
+        what: &Inside<'_>,
+        start: impl FnOnce(&Run, &Stop) -> io::Result<T>,
+    ) -> Result<Result<T, String>, Broken> {
         let Some(program) = what.run.first().and_then(|name| self.around.program(name, what.cwd)) else {
             let name = what.run.first().map_or("", String::as_str);
-            return Ok(Went::NotStarted(format!("there is no program `{name}`")));
+            return Ok(Err(format!("there is no program `{name}`")));
         };
         let mut env = self.around.env(&site.home, &site.temp, what.given);
         env.extend(env_file(&self.around.root, what.env_file));
@@ -95,7 +121,7 @@ impl Grounds {
         let plain = argv(what.run);
         // What is confined dies with us by itself.
         let (argv, tie) = if what.confined {
-            (self.confine(site, what.cwd, &program, &plain)?, Tie::Loose)
+            (self.confine(site, what, &program, &plain)?, Tie::Loose)
         } else {
             (plain, Tie::Watched)
         };
@@ -108,15 +134,15 @@ impl Grounds {
             output_bytes: what.output_bytes,
             tie,
         };
-        match process::listened(&run, &self.around.stop, what.ear.as_ref()) {
-            Ok(ended) => Ok(Went::Ended(ended)),
+        match start(&run, &self.around.stop) {
+            Ok(ended) => Ok(Ok(ended)),
             Err(error)
                 if matches!(
                     error.kind(),
                     io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory
                 ) =>
             {
-                Ok(Went::NotStarted(format!("`{}` does not start: {error}", what.run[0])))
+                Ok(Err(format!("`{}` does not start: {error}", what.run[0])))
             }
             Err(error) => Err(Broken::io("a process cannot be started", &error)),
         }
@@ -125,7 +151,7 @@ impl Grounds {
     fn confine(
         &self,
         site: &Site,
-        cwd: &Path,
+        what: &Inside<'_>,
         program: &Path,
         command: &[OsString],
     ) -> Result<Vec<OsString>, Broken> {
@@ -138,9 +164,10 @@ impl Grounds {
         // A program is often a link to where it was installed.
         let real = program.canonicalize().ok();
         let folders = [Some(program), real.as_deref()].into_iter().flatten().filter_map(Path::parent);
-        let shown = folders.chain([program]).filter(|path| path.is_absolute()).map(Path::to_owned).collect();
+        let shown = folders.chain([program]).filter(|path| path.is_absolute()).map(Path::to_owned);
+        let shown = shown.chain(what.shown.iter().cloned()).collect();
         let cell = Cell { worktree: &site.root, own: vec![&site.home, &site.temp, &site.desk], shown };
-        Ok(sandbox::confined(bwrap, &self.around, &cell, cwd, command))
+        Ok(sandbox::confined(bwrap, &self.around, &cell, what.cwd, command))
     }
 }
 

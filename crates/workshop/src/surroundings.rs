@@ -25,6 +25,8 @@ pub struct Surroundings {
     pub ledger: PathBuf,
     /// The program that confines, where there is one.
     pub bwrap: Option<PathBuf>,
+    /// The program that we are: it is also the tool server of agents.
+    pub own: PathBuf,
     /// Where attempts are recorded, if they are.
     pub record: Option<PathBuf>,
     /// The word to stop.
@@ -156,6 +158,7 @@ mod tests {
             common: PathBuf::new(),
             ledger: PathBuf::new(),
             bwrap: None,
+            own: PathBuf::new(),
             record: None,
             stop: Stop::new(),
         };

@@ -16,6 +16,7 @@ pub(crate) mod gate;
 pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod mcp;
 pub(crate) mod mirror;
 pub(crate) mod outcome;
 pub(crate) mod overview;
@@ -65,6 +66,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Why(args)) => why::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
+        Some(Verb::Mcp(args)) => mcp::run(&args, &desk),
         Some(Verb::Completions(args)) => completions::run(&args, &desk),
     }
 }

@@ -302,6 +302,8 @@ pub(super) fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> 
         thread: before
             .map_or_else(|| state.and_then(|state| state.thread.clone()), |before| before.thread.clone()),
         again,
+        touches: step.touches.clone(),
+        protected: envelope.protected.clone(),
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,

@@ -42,6 +42,7 @@ impl Real {
             ledger: root.join(".git/evolute"),
             root,
             bwrap,
+            own: "/bin/false".into(),
             record: None,
             stop: Stop::new(),
         };

@@ -127,6 +127,8 @@ impl World {
             pack: Digest::of("pack"),
             thread: None,
             again: None,
+            touches: vec!["**".into()],
+            protected: vec![".evolute/**".into()],
             areas: vec![],
             worktree: self.needs.clone(),
             confined,
@@ -200,6 +202,7 @@ fn surroundings(folder: &Path, stop: &Stop) -> Surroundings {
         common: folder.join("repo/.git"),
         ledger: folder.join("repo/.git/evolute"),
         bwrap: bwrap(),
+        own: "/bin/false".into(),
         record: None,
         stop: stop.clone(),
     }
