@@ -22,6 +22,9 @@ use trace::{
     event::{constraint, quality as words},
 };
 
+/// What a person can always say to an agent that does not get on; an agent offers none of these as its own.
+pub(super) const OURS: [&str; 4] = ["answer", "extend", "replan", "abort"];
+
 /// What the step at hand lacks. It always lacks something, or it would be on the branch.
 pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, ids: &mut Ids) -> Next {
     let cycle = turn.cycle;
@@ -161,12 +164,13 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
     match asked.map(|asked| (asked, asked.choice())) {
         None => {
             let (text, options) = plea(turn, planned, last);
-            question(turn, planned, "blocked", &trigger, &text, options, ids)
+            question(turn, planned, "blocked", &trigger, &text, &options, ids)
         }
         Some((asked, None)) => wait(asked),
-        Some((_, Some("answer" | "extend"))) => attempt(turn, planned, ids),
         Some((_, Some("replan"))) => replanned(turn, ids),
-        Some((_, Some(_))) => stop(turn.cycle, "its owner aborted it", ids),
+        Some((_, Some("abort"))) => stop(turn.cycle, "its owner aborted it", ids),
+        // An answer, more attempts, or one of the agent's own options: it goes on with that.
+        Some((_, Some(_))) => attempt(turn, planned, ids),
     }
 }
 
@@ -183,8 +187,8 @@ pub(super) fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
         .filter(about)
         .map(|asked| match asked.choice() {
             Some("extend") => each,
-            Some("answer") => 1,
-            Some(_) | None => 0,
+            Some("replan" | "abort") | None => 0,
+            Some(_) => 1,
         })
         .sum();
     let made = turn.cycle.execution.steps.get(&number).map_or(0, |step| step.present().len());
@@ -192,13 +196,18 @@ pub(super) fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
 }
 
 /// The words of the question that an attempt leaves behind.
-fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'static [&'static str]) {
+fn plea<'a>(turn: &Turn<'_>, planned: &Planned<'_>, last: &'a Attempt) -> (String, Vec<&'a str>) {
     let step = planned.step();
     match &last.ending {
-        Ending::Blocked { question, .. } => (
-            format!("The agent is blocked at step {} and asks: {question}", step.number),
-            &["answer", "replan", "abort"],
-        ),
+        Ending::Blocked { question, options, blocks } => {
+            let asks = format!("The agent is blocked at step {} and asks: {question}", step.number);
+            let text = match blocks {
+                Some(blocks) => format!("{asks}\n\nWhat waits for the answer: {blocks}"),
+                None => asks,
+            };
+            let own = options.iter().map(String::as_str).filter(|option| !OURS.contains(option));
+            (text, own.chain(["answer", "replan", "abort"]).collect())
+        }
         Ending::Changed
         | Ending::Unchanged
         | Ending::TimedOut
@@ -210,7 +219,7 @@ fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'st
             let first =
                 findings.first().map(|finding| format!("; the last finding: {finding}")).unwrap_or_default();
             let text = format!("The attempts at step {} ran out{first}. How does it go on?", step.number);
-            (text, &["answer", "extend", "replan", "abort"])
+            (text, OURS.to_vec())
         }
     }
 }

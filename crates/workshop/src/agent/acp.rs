@@ -1,7 +1,15 @@
 //! An agent that speaks the Agent Client Protocol: it is spoken with while it works, and an early no keeps it within its
 //! step. What it says of permissions is a courtesy; the wall and the diff judge.
 
-use super::{Asked, Did, command::made, decisions::Decisions};
+use super::{
+    Asked, Did,
+    command::made,
+    decisions::Decisions,
+    desk, home,
+    language::{self, Call, Language, Leave, Wall},
+    login,
+    thread::{self, Thread},
+};
 use crate::{
     Broken, Shelf, Stop,
     inside::Inside,
@@ -12,11 +20,12 @@ use crate::{
 use acp::{Again, End, Judge, Question, Server, Session, Told, Turn, hold};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::{
+    ffi::OsString,
     path::{Component, Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
-use trace::{Ending, Usage};
+use trace::{Auth, Ending, Usage};
 
 /// How long an agent has, after its time is up, to end by itself.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -56,7 +65,7 @@ impl Judge for Bounds {
 }
 
 impl Grounds {
-    /// Speaks with the agent for one turn.
+    /// Speaks with the agent for one turn: in the session of the attempt before, where it is still known.
     pub(super) fn acp(
         &self,
         site: &Site,
@@ -65,13 +74,20 @@ impl Grounds {
         shelf: &Shelf,
     ) -> Result<Did, Broken> {
         let decisions = Arc::new(Decisions::listen(site, &self.around.own)?);
+        let known = asked.thread.and_then(|name| Thread::known(site, name));
+        if known.is_none() {
+            thread::begin(site)?;
+        }
+        let own = Site { home: site.agent_home(), ..site.clone() };
+        let settings = self.settle(&own, asked, &decisions)?;
         let limits = &asked.agent.limits;
         let time = Duration::from_secs(limits.time_s.into());
         let what = Inside {
             given: &asked.agent.env,
-            made: made(site, asked).into_iter().chain([decisions.variable()]).collect(),
+            made: made(&own, asked, &decisions).into_iter().chain(settings).collect(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
+            ports: &asked.needs.ports,
             shown: vec![decisions.server().command.clone()],
             ..Inside::new(&asked.agent.run, &site.root, time + MARGIN, asked.confined)
         };
@@ -83,17 +99,60 @@ impl Grounds {
             until: Instant::now() + time,
             stop: self.around.stop.clone(),
         });
-        let session = session(site, asked, brief, &decisions);
-        match self.talk(site, &what, |words, mouth| hold(&session, &judge, words, mouth))? {
-            Ok((ended, told)) => did(&ended, told, &decisions, shelf),
+        let session = session(&own, asked, brief, (&decisions, known.is_some()));
+        let talked = self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
+        if let (Auth::Session, Some(language)) = (asked.agent.auth, language_of(asked)) {
+            login::take_back(language, &own.home)?;
+        }
+        match talked? {
+            Ok((ended, told)) => {
+                Thread::name(site, told.thread.as_deref())?;
+                did(site, &ended, told, (&decisions, shelf))
+            }
             Err(because) => Ok(Did::not_started(because)),
         }
     }
+
+    /// Lays our own settings into the home of a program that we know, and gives the variables that go with them.
+    fn settle(
+        &self,
+        own: &Site,
+        asked: &Asked<'_>,
+        decisions: &Decisions,
+    ) -> Result<Vec<(String, OsString)>, Broken> {
+        let Some(language) = language_of(asked) else { return Ok(vec![]) };
+        let call = Call {
+            agent: asked.agent,
+            home: &own.home,
+            desk: &own.desk,
+            message: &own.brief(),
+            thread: None,
+            leave: Leave::Asked,
+            tools: decisions.server(),
+            wall: if asked.confined { Wall::Ours } else { Wall::Its },
+            session: "",
+            vars: &self.around.vars,
+        };
+        for (path, text) in language.files(&call) {
+            home::lay(&own.home, path, text.as_bytes())
+                .map_err(|error| Broken::io("the agent's settings cannot be written", &error))?;
+        }
+        if asked.agent.auth == Auth::Session {
+            login::lend(language, &self.around, &own.home)?;
+        }
+        Ok(language.vars(&call))
+    }
 }
 
-fn session(site: &Site, asked: &Asked<'_>, brief: &str, decisions: &Decisions) -> Session {
+/// Whose settings the program reads, told by its name.
+fn language_of(asked: &Asked<'_>) -> Option<&'static dyn Language> {
+    let program = Path::new(asked.agent.run.first()?).file_name()?.to_str()?;
+    language::of_program(program)
+}
+
+fn session(site: &Site, asked: &Asked<'_>, brief: &str, (decisions, known): (&Decisions, bool)) -> Session {
     let server = decisions.server();
-    let again = asked.thread.zip(asked.again);
+    let again = asked.thread.zip(asked.again).filter(|_| known);
     Session {
         cwd: site.root.clone(),
         brief: brief.to_owned(),
@@ -108,12 +167,17 @@ fn session(site: &Site, asked: &Asked<'_>, brief: &str, decisions: &Decisions) -
 }
 
 /// What the talk and the process tell together.
-fn did(ended: &Ended, told: Told, decisions: &Decisions, shelf: &Shelf) -> Result<Did, Broken> {
+fn did(
+    site: &Site,
+    ended: &Ended,
+    told: Told,
+    (decisions, shelf): (&Decisions, &Shelf),
+) -> Result<Did, Broken> {
     let (cut, idle) = endings(ended, &told.end);
     let raw = if ended.stdout.is_empty() { None } else { Some(super::keep(shelf, &ended.stdout)?) };
     let used = told.used;
     Ok(Did {
-        cut: decisions.asked().or(cut),
+        cut: decisions.asked().or_else(|| desk::blocked(site)).or(cut),
         idle,
         output: output(&told, &ended.stderr),
         usage: Usage {

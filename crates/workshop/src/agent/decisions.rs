@@ -41,6 +41,18 @@ pub(crate) struct ToolServer {
     pub(crate) args: Vec<String>,
 }
 
+impl ToolServer {
+    /// The program, as settings write it.
+    pub(super) fn program(&self) -> &str {
+        self.command.to_str().unwrap_or_default()
+    }
+
+    /// Its arguments, likewise.
+    pub(super) fn args(&self) -> impl Iterator<Item = &str> {
+        self.args.iter().map(String::as_str)
+    }
+}
+
 /// The listening end, for one attempt.
 #[derive(Debug)]
 pub(crate) struct Decisions {

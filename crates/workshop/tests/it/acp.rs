@@ -1,0 +1,2 @@
+//! Agents that speak the Agent Client Protocol, scripted in a shell, on real worktrees.
+
