@@ -25,6 +25,9 @@ use trace::{
 /// What a person can always say to an agent that does not get on; an agent offers none of these as its own.
 pub(super) const OURS: [&str; 4] = ["answer", "extend", "replan", "abort"];
 
+/// How the trigger of an agent's question ends.
+pub(super) const BLOCKED: &str = ": blocked";
+
 /// What the step at hand lacks. It always lacks something, or it would be on the branch.
 pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, ids: &mut Ids) -> Next {
     let cycle = turn.cycle;
@@ -152,11 +155,8 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
         return next;
     }
     let blocked = matches!(last.ending, Ending::Blocked { .. });
-    let trigger = format!(
-        "step {number} attempt {}: {}",
-        last.number,
-        if blocked { "blocked" } else { "attempts ran out" }
-    );
+    let cause = if blocked { BLOCKED } else { ": attempts ran out" };
+    let trigger = format!("step {number} attempt {}{cause}", last.number);
     let asked = turn.cycle.constraint.triggered(&trigger);
     if asked.is_none() && !blocked && !exhausted(turn, planned) {
         return attempt(turn, planned, ids);
@@ -187,8 +187,9 @@ pub(super) fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
         .filter(about)
         .map(|asked| match asked.choice() {
             Some("extend") => each,
-            Some("replan" | "abort") | None => 0,
-            Some(_) => 1,
+            Some("answer") => 1,
+            Some(choice) if asked.question.trigger.ends_with(BLOCKED) && !OURS.contains(&choice) => 1,
+            Some(_) | None => 0,
         })
         .sum();
     let made = turn.cycle.execution.steps.get(&number).map_or(0, |step| step.present().len());

@@ -1,6 +1,6 @@
 //! A cycle, folded from its records: each layer's view, and what belongs to the turn itself.
 
-use super::inner_loop::OURS;
+use super::inner_loop::{BLOCKED, OURS};
 use crate::{constraint, context, cost::Tally, execution, feedback, learning, planning, quality};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -227,7 +227,7 @@ impl Cycle {
 
 /// Where one of the agent's own options was chosen: its question and that answer, with what the person says to it.
 fn own_option(question: &trace::Question, answer: &trace::Answer) -> Option<String> {
-    let is_own = question.class == "blocked" && question.step.is_some() && !OURS.contains(&answer.choice.as_str());
+    let is_own = question.trigger.ends_with(BLOCKED) && !OURS.contains(&answer.choice.as_str());
     let more = answer.guidance.iter().map(|words| format!("\n\n{words}")).collect::<String>();
     is_own.then(|| format!("{}\n\nThe answer: {}{more}", question.text, answer.choice))
 }
