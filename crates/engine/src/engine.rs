@@ -480,6 +480,8 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
             agent: Box::new(spike.agent.clone()),
             brief: format!("# An answer to `{}`\n", spike.decision),
             pack: spike.brief,
+            touches: vec!["**".to_owned()],
+            protected: vec![],
             areas: vec![],
             worktree: request.worktree.clone(),
             confined: true,
