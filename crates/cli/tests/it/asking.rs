@@ -96,5 +96,8 @@ fn options(value: &serde_json::Value) -> String {
 #[test]
 fn outside_of_an_attempt_there_is_nobody_to_serve() {
     let ran = Repo::new().evolute(&["mcp"]).ended(2);
-    expect![""].assert_eq(ran.err());
+    expect![[r#"
+        error: there is no attempt whose questions could be taken down
+        hint: an agent is given this by `evolute run`; by hand, ask with `evolute ask`
+    "#]].assert_eq(ran.err());
 }
