@@ -25,6 +25,7 @@ use futures::{
     executor::block_on,
     future::{Either, select},
 };
+use serde_json::Value;
 use std::{
     io::{Read, Write},
     pin::pin,
@@ -246,8 +247,16 @@ fn failed(during: &'static str, error: &Error) -> End {
     if is_incoming_transport_closed(error) || is_connection_terminated(error) {
         return End::Died { during };
     }
-    let more = error.data.as_ref().map(|data| format!(" ({data})")).unwrap_or_default();
-    End::Failed { during, because: bounded(&format!("{}{more}", error.message)) }
+    End::Failed { during, because: bounded(&words(error)) }
+}
+
+/// What an error says: agents put their model's words beside those of the protocol.
+fn words(error: &Error) -> String {
+    let said = |data: &Value| {
+        let fields = ["message", "details"].into_iter().find_map(|name| data.get(name)?.as_str());
+        data.as_str().or(fields).map_or_else(|| data.to_string(), str::to_owned)
+    };
+    error.data.as_ref().map_or_else(|| error.message.clone(), said)
 }
 
 fn bounded(words: &str) -> String {

@@ -51,11 +51,11 @@ fn an_error_of_its_model_is_passed_on_in_its_own_words() {
     let (told, _) = turn(|peer| {
         peer.open();
         let (prompt, _) = peer.prompted();
-        let error = json!({ "code": -32603, "message": "Internal error", "data": "the model answered 500" });
+        let error = json!({ "code": -32603, "message": "Internal error", "data": { "message": "the model answered 500", "kind": "other" } });
         peer.say(&json!({ "jsonrpc": "2.0", "id": prompt, "error": error }));
         peer.hear();
     });
-    expect![[r#"it answered `session/prompt` with an error: Internal error ("the model answered 500")"#]]
+    expect!["it answered `session/prompt` with an error: the model answered 500"]
         .assert_eq(&told.end.to_string());
 }
 

@@ -4,7 +4,7 @@
 use crate::repo::Repo;
 use expect_test::expect;
 
-const DEMAND: &str = "refunds-unit";
+pub(crate) const DEMAND: &str = "refunds-unit";
 
 /// Asks in its first session; goes on once the answer is told in it.
 const AGENT: &str = r#"#!/bin/sh
@@ -34,14 +34,19 @@ result '{"stopReason":"end_turn"}'
 fn planned() -> Repo {
     let repo = Repo::new();
     repo.script("agent.sh", AGENT);
+    planned_by(&repo, "[[agent]]\nname = \"scribe\"\nspeaks = \"acp\"\nrun = [\"sh\", \"agent.sh\"]\n");
+    repo
+}
+
+/// An accepted demand and an approved plan of one step, for this agent.
+pub(crate) fn planned_by(repo: &Repo, agent: &str) {
     repo.script(
         "prove.sh",
         "#!/bin/sh\necho \"{\\\"kept\\\": $(cat unit.txt 2>/dev/null | grep -c cents)}\"\n",
     );
     repo.file(
         ".evolute/evolute.toml",
-        "[project]\ndefault_branch = \"main\"\n\n[[workflow]]\nname = \"unit\"\nrun = [\"sh\", \"prove.sh\"]\n\n\
-         [[agent]]\nname = \"scribe\"\nspeaks = \"acp\"\nrun = [\"sh\", \"agent.sh\"]\n",
+        &format!("[project]\ndefault_branch = \"main\"\n\n[[workflow]]\nname = \"unit\"\nrun = [\"sh\", \"prove.sh\"]\n\n{agent}"),
     );
     repo.file(
         ".evolute/demands/refunds-unit.md",
@@ -54,7 +59,12 @@ fn planned() -> Repo {
     repo.commit("a shop");
     repo.evolute(&["demand", "accept", DEMAND]).done();
     repo.evolute(&["plan", "approve", DEMAND]).done();
-    repo
+}
+
+/// The id of the one decision that is open.
+pub(crate) fn open_decision(repo: &Repo) -> String {
+    let waiting = repo.evolute(&["decisions", "--json"]).done().raw_json();
+    text(&waiting["decisions"][0]["decision"]).to_owned()
 }
 
 #[test]
@@ -64,9 +74,7 @@ fn a_question_parks_the_step_and_its_answer_goes_back_into_the_session() {
     let waiting = repo.evolute(&["decisions", "--json"]).done().raw_json();
     let decision = &waiting["decisions"][0];
     expect![[r#"
-        The agent is blocked at step 1 and asks: In what unit are refunds kept?
-
-        What waits for the answer: the file unit.txt
+        The agent is blocked at step 1 and asks: In what unit are refunds kept? What waits for the answer: the file unit.txt
         cents,euros,answer,replan,abort
     "#]]
     .assert_eq(&format!("{}\n{}\n", text(&decision["text"]), options(&decision["options"])));
@@ -99,5 +107,6 @@ fn outside_of_an_attempt_there_is_nobody_to_serve() {
     expect![[r#"
         error: there is no attempt whose questions could be taken down
         hint: an agent is given this by `evolute run`; by hand, ask with `evolute ask`
-    "#]].assert_eq(ran.err());
+    "#]]
+    .assert_eq(ran.err());
 }

@@ -17,6 +17,8 @@ mod killed;
 mod lesson;
 mod plans;
 mod published_crate;
+mod real_acp;
+mod registry;
 mod repo;
 mod shown;
 mod slices;

@@ -203,7 +203,7 @@ fn plea<'a>(turn: &Turn<'_>, planned: &Planned<'_>, last: &'a Attempt) -> (Strin
         Ending::Blocked { question, options, blocks } => {
             let asks = format!("The agent is blocked at step {} and asks: {question}", step.number);
             let text = match blocks {
-                Some(blocks) => format!("{asks}\n\nWhat waits for the answer: {blocks}"),
+                Some(blocks) => format!("{asks} What waits for the answer: {blocks}"),
                 None => asks,
             };
             let own = options.iter().map(String::as_str).filter(|option| !OURS.contains(option));

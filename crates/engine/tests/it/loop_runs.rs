@@ -172,7 +172,7 @@ fn the_options_of_an_agent_are_offered_beside_ours_and_the_chosen_one_goes_back_
     let question = &questions.last().expect("because the agent asked").question;
     assert_eq!(question.options, ["cents", "euros", "answer", "replan", "abort"], "in cycle {cycle}");
     assert!(
-        question.text.ends_with("asks: In what unit?\n\nWhat waits for the answer: the schema"),
+        question.text.ends_with("asks: In what unit? What waits for the answer: the schema"),
         "{}",
         question.text
     );

@@ -156,7 +156,8 @@ mod tests {
         );
         expect![[r#"
             {"ending":"blocked","question":"In what unit?","options":["cents","euros"],"blocks":"the schema"}
-        "#]].assert_eq(&heard.join().expect("because it heard"));
+        "#]]
+        .assert_eq(&heard.join().expect("because it heard"));
     }
 
     #[test]

@@ -30,6 +30,9 @@ use trace::{Auth, Ending, Usage};
 /// How long an agent has, after its time is up, to end by itself.
 const MARGIN: Duration = Duration::from_secs(5);
 
+/// Letters of a complaint.
+const COMPLAINT: usize = 500;
+
 /// What an agent may not leave: its step, its time.
 struct Bounds {
     root: PathBuf,
@@ -170,10 +173,12 @@ fn session(site: &Site, asked: &Asked<'_>, brief: &str, (decisions, known): (&De
 fn did(
     site: &Site,
     ended: &Ended,
-    told: Told,
+    mut told: Told,
     (decisions, shelf): (&Decisions, &Shelf),
 ) -> Result<Did, Broken> {
-    let (cut, idle) = endings(ended, &told.end);
+    let root = format!("{}/", site.root.display());
+    told.refused.iter_mut().for_each(|what| *what = what.replace(&root, ""));
+    let (cut, idle) = endings(ended, &told);
     let raw = if ended.stdout.is_empty() { None } else { Some(super::keep(shelf, &ended.stdout)?) };
     let used = told.used;
     Ok(Did {
@@ -195,12 +200,12 @@ fn did(
 }
 
 /// How it ended: whatever it left, and if it left nothing.
-fn endings(ended: &Ended, end: &End) -> (Option<Ending>, Option<Ending>) {
-    let because = || because(ended, end);
-    match (end, ended.cut) {
+fn endings(ended: &Ended, told: &Told) -> (Option<Ending>, Option<Ending>) {
+    let because = || because(ended, &told.end);
+    match (&told.end, ended.cut) {
         (_, Some(Cut::Flood)) => (Some(Ending::Flooded), None),
         (End::Over, _) | (_, Some(Cut::Time)) => (Some(Ending::TimedOut), None),
-        (End::Turned(Turn::Done | Turn::Canceled) | End::Asked, _) => (None, None),
+        (End::Turned(Turn::Done | Turn::Canceled) | End::Asked, _) => (None, refused(told)),
         (End::Version(_) | End::Login { .. } | End::Died { during: "initialize" }, _) => {
             (Some(Ending::NotStarted { because: because() }), None)
         }
@@ -215,12 +220,22 @@ fn endings(ended: &Ended, end: &End) -> (Option<Ending>, Option<Ending>) {
     }
 }
 
-/// Why, with the last line that the program complained of.
+/// Whoever left nothing because it was told no hears of it once more: not every agent tells its model.
+fn refused(told: &Told) -> Option<Ending> {
+    let what = told.refused.first()?;
+    Some(Ending::Failed { because: format!("it was refused what it asked for: {what}") })
+}
+
+/// Why; where it did not say so itself, with the last line that it complained of.
 fn because(ended: &Ended, end: &End) -> String {
     let complaint = String::from_utf8_lossy(&ended.stderr);
-    match complaint.lines().rfind(|line| !line.trim().is_empty()) {
-        Some(line) => format!("{end}; it complained: {}", line.trim()),
-        None => end.to_string(),
+    let plain = anstream::adapter::strip_str(&complaint).to_string();
+    match plain.lines().rfind(|line| !line.trim().is_empty()) {
+        Some(line) if matches!(end, End::Died { .. } | End::Babbled { .. }) => {
+            let line: String = line.trim().chars().take(COMPLAINT).collect();
+            format!("{end}; it complained: {line}")
+        }
+        Some(_) | None => end.to_string(),
     }
 }
 
