@@ -3,7 +3,7 @@
 use crate::{
     command::{
         areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
-        gate, guide, import, init, inside, mirror, outcome, plan, prove, run, schema, spike, step, stop,
+        gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema, spike, step, stop,
         trace, verify, why,
     },
     desk::Desk,
@@ -78,6 +78,8 @@ pub(crate) enum Verb {
     Why(why::Args),
     Verify(verify::Args),
     Schema(schema::Args),
+    #[command(hide = true)]
+    Mcp(mcp::Args),
     Completions(completions::Args),
     #[command(hide = true)]
     Inside(inside::Args),

@@ -35,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) temp: PathBuf,
     /// The whole environment, for allow-lists.
     pub(crate) vars: BTreeMap<String, OsString>,
+    /// The program that this is.
+    pub(crate) own: PathBuf,
     /// The attempt that this runs inside, if it does: then nobody here is a person.
     pub(crate) attempt: Option<String>,
     /// The name that the system logs the user in by.
@@ -43,8 +45,6 @@ pub(crate) struct Config {
     pub(crate) zone: TimeZone,
     /// What the three streams are.
     pub(crate) terminal: Terminal,
-    /// This very program, where the system can tell.
-    pub(crate) own: Option<PathBuf>,
     /// What confines on this machine, or why nothing does, once it was tried.
     pub(crate) backend: OnceLock<Result<Backend, String>>,
 }
@@ -85,11 +85,11 @@ impl Config {
             home: places.home_dir().to_owned(),
             cache: places.cache_dir(),
             temp: env::temp_dir(),
+            own: env::current_exe().unwrap_or_default(),
             attempt: env::var(ATTEMPT).ok().filter(|attempt| !attempt.is_empty()),
             login: login(&vars),
             zone: TimeZone::system(),
             terminal: Terminal::read(&vars),
-            own: env::current_exe().ok(),
             backend: OnceLock::new(),
             vars,
         })
@@ -97,7 +97,7 @@ impl Config {
 
     /// The words by which this program works between the wall and a child.
     pub(crate) fn inside(&self) -> Option<Vec<OsString>> {
-        self.own.as_ref().map(|own| vec![own.into(), "inside".into()])
+        (!self.own.as_os_str().is_empty()).then(|| vec![self.own.clone().into(), "inside".into()])
     }
 
     /// The program with this name on `PATH`, or at this path.

@@ -26,6 +26,7 @@ pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<PathBuf>, 
         backend: crate::confinement::possible(desk).ok(),
         inside: desk.config.inside(),
         disk_bytes: sandbox::DISK_BYTES,
+        own: desk.config.own.clone(),
         record,
         stop,
     }

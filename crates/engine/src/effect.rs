@@ -81,6 +81,10 @@ pub enum Work {
         thread: Option<String>,
         /// What is said to an agent whose thread goes on: what came of its last attempt. The brief is for a fresh thread.
         again: Option<String>,
+        /// The paths that the step may change: what an agent asks leave for is judged by them early.
+        touches: Vec<String>,
+        /// The paths that no step may change.
+        protected: Vec<String>,
         /// The areas, where the boundary of any of them is declared: which imports lead from one into another.
         areas: Vec<Area>,
         /// What the worktree needs.

@@ -2,10 +2,11 @@
 //! the bounds are set.
 
 use crate::{
-    Broken, Ear,
+    Broken, Ear, Stop,
     place::Site,
-    process::{self, Ended, Run},
-    sandbox::Bounds,
+    process::{self, Ended, Mouth, Run, Words},
+    sandbox::{Bounds, Disk},
+    walled::Walled,
     worktree::Grounds,
 };
 use std::{
@@ -13,7 +14,7 @@ use std::{
     fs,
     io::{self, Read as _},
     net::{Ipv4Addr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 use trace::Network;
@@ -54,6 +55,8 @@ pub struct Inside<'a> {
     pub env_file: Option<&'a str>,
     /// Who listens to it while it runs.
     pub ear: Option<Ear>,
+    /// More that it may read, though it lies where things are hidden.
+    pub shown: Vec<PathBuf>,
     /// Variables that each get a free port.
     pub ports: &'a [String],
 }
@@ -77,6 +80,7 @@ impl<'a> Inside<'a> {
             bounds: Bounds::NONE,
             env_file: None,
             ear: None,
+            shown: vec![],
             ports: &[],
         }
     }
@@ -106,9 +110,36 @@ impl Grounds {
     /// # Errors
     /// Fails where the confinement that was asked for is not there.
     pub fn inside(&self, site: &Site, what: &Inside<'_>) -> Result<Went, Broken> {
+        let attended =
+            |run: &Run, stop: &Stop, disk: &Disk| process::attended(run, stop, what.ear.as_ref(), Some(disk));
+        let started = self.started(site, what, attended)?;
+        Ok(started.map_or_else(Went::NotStarted, |(ended, walled)| Went::Ended(walled.judge(ended))))
+    }
+
+    /// Runs a command in a site, and speaks with it; or says why it did not start.
+    ///
+    /// # Errors
+    /// Fails where the confinement that was asked for is not there.
+    pub fn talk<T: Send>(
+        &self,
+        site: &Site,
+        what: &Inside<'_>,
+        talk: impl FnOnce(Words, Mouth) -> T + Send,
+    ) -> Result<Result<(Ended, T), String>, Broken> {
+        let started =
+            self.started(site, what, |run, stop, disk| process::talk(run, stop, Some(disk), talk))?;
+        Ok(started.map(|((ended, told), walled)| (walled.judge(ended), told)))
+    }
+
+    fn started<T>(
+        &self,
+        site: &Site,
+        what: &Inside<'_>,
+        start: impl FnOnce(&Run, &Stop, &Disk) -> io::Result<T>,
+    ) -> Result<Result<(T, Walled), String>, Broken> {
         let Some(program) = what.run.first().and_then(|name| self.around.program(name, what.cwd)) else {
             let name = what.run.first().map_or("", String::as_str);
-            return Ok(Went::NotStarted(format!("there is no program `{name}`")));
+            return Ok(Err(format!("there is no program `{name}`")));
         };
         let walled = self.walled(site, what, &program)?;
         let mut env = self.around.env(&site.home, &site.temp, what.given);
@@ -124,15 +155,15 @@ impl Grounds {
             output_bytes: what.output_bytes,
             tie: walled.tie,
         };
-        match process::attended(&run, &self.around.stop, what.ear.as_ref(), Some(&walled.disk)) {
-            Ok(ended) => Ok(Went::Ended(walled.judge(ended))),
+        match start(&run, &self.around.stop, &walled.disk) {
+            Ok(ended) => Ok(Ok((ended, walled))),
             Err(error)
                 if matches!(
                     error.kind(),
                     io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory
                 ) =>
             {
-                Ok(Went::NotStarted(format!("`{}` does not start: {error}", what.run[0])))
+                Ok(Err(format!("`{}` does not start: {error}", what.run[0])))
             }
             Err(error) => Err(Broken::io("a process cannot be started", &error)),
         }

@@ -1,6 +1,10 @@
 //! Processes: the only place that starts one. Each is bounded in time and in output, runs in a group of its own, and
 //! its whole group is ended when its time is up, when it floods, or when the work is stopped.
 
+mod talk;
+
+pub use talk::{Mouth, Words, talk};
+
 use crate::{
     Stop,
     capture::Capture,
@@ -110,6 +114,8 @@ enum News {
     Flooded,
     Enough,
     Filled,
+    /// Whoever speaks with it has nothing more to say.
+    Said,
 }
 
 /// Runs a process to its end.
@@ -126,48 +132,75 @@ pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
 /// # Errors
 /// As [`run`].
 pub(crate) fn attended(run: &Run, stop: &Stop, ear: Option<&Ear>, disk: Option<&Disk>) -> io::Result<Ended> {
-    let began = Instant::now();
-    let dog = (run.tie == Tie::Watched).then(Watchdog::start).transpose()?;
-    let mut child = start(run, dog.as_ref())?;
-    let group = dog.as_ref().map_or_else(|| Group::of(&child), |dog| Group::of(&dog.0));
-    let (news, heard) = mpsc::channel();
-    let (floods, drowns) = (news.clone(), news.clone());
-    let _looking = disk.map(|disk| look(disk.clone(), news.clone()));
-    let output = Capture::start(
-        child.stdout.take(),
-        run.output_bytes,
-        move || drop(floods.send(News::Flooded)),
-        hearing(ear, &news),
-    );
-    let error = Capture::start(
-        child.stderr.take(),
-        run.output_bytes,
-        move || drop(drowns.send(News::Flooded)),
-        |_piece| {},
-    );
-    if let Some(mut pipe) = child.stdin.take() {
+    let stdin = if run.stdin.is_empty() { Stdio::null() } else { Stdio::piped() };
+    let mut running = Running::start(run, stdin, disk, |news| hearing(ear, news))?;
+    if let Some(mut pipe) = running.child.stdin.take() {
         let bytes = run.stdin.clone();
         // A child that does not read its input is no failure of ours.
         thread::spawn(move || pipe.write_all(&bytes).ok());
     }
-    let id = Pid::from_child(&child);
-    thread::spawn(move || news.send(News::Exited(dead(id))));
-    let watched = watch(&heard, &group, began + run.time, stop);
-    group.kill();
-    let status: ExitStatus = child.wait()?;
-    let cut = watched?;
-    Ok(Ended {
-        exit: status.code().filter(|_| cut.is_none()),
-        signal: status.signal(),
-        cut,
-        stdout: output.finish(),
-        stderr: error.finish(),
-        took: began.elapsed(),
-    })
+    running.finish(run, stop)
+}
+
+/// A process that was started, and is watched from here on.
+struct Running {
+    child: Child,
+    group: Group,
+    /// Kills the group with us, for as long as it is held.
+    _dog: Option<Watchdog>,
+    /// Looks at its folders, for as long as it is held.
+    _looking: Option<mpsc::Sender<()>>,
+    news: mpsc::Sender<News>,
+    heard: mpsc::Receiver<News>,
+    output: Capture,
+    error: Capture,
+    began: Instant,
+}
+
+impl Running {
+    /// Starts it, and hears its standard output as it comes.
+    fn start<H: FnMut(&[u8]) + Send + 'static>(
+        run: &Run,
+        stdin: Stdio,
+        disk: Option<&Disk>,
+        hear: impl FnOnce(&mpsc::Sender<News>) -> H,
+    ) -> io::Result<Self> {
+        let began = Instant::now();
+        let dog = (run.tie == Tie::Watched).then(Watchdog::start).transpose()?;
+        let mut child = start(run, stdin, dog.as_ref())?;
+        let group = dog.as_ref().map_or_else(|| Group::of(&child), |dog| Group::of(&dog.0));
+        let (news, heard) = mpsc::channel();
+        let flooded = || {
+            let news = news.clone();
+            move || drop(news.send(News::Flooded))
+        };
+        let looking = disk.map(|disk| look(disk.clone(), news.clone()));
+        let output = Capture::start(child.stdout.take(), run.output_bytes, flooded(), hear(&news));
+        let error = Capture::start(child.stderr.take(), run.output_bytes, flooded(), |_piece| {});
+        let (id, exits) = (Pid::from_child(&child), news.clone());
+        thread::spawn(move || exits.send(News::Exited(dead(id))));
+        Ok(Self { child, group, _dog: dog, _looking: looking, news, heard, output, error, began })
+    }
+
+    /// Watches it to its end.
+    fn finish(mut self, run: &Run, stop: &Stop) -> io::Result<Ended> {
+        let watched = watch(&self.heard, &self.group, self.began + run.time, stop);
+        self.group.kill();
+        let status: ExitStatus = self.child.wait()?;
+        let cut = watched?;
+        Ok(Ended {
+            exit: status.code().filter(|_| cut.is_none()),
+            signal: status.signal(),
+            cut,
+            stdout: self.output.finish(),
+            stderr: self.error.finish(),
+            took: self.began.elapsed(),
+        })
+    }
 }
 
 /// What is done with a piece of output: it is heard, if anybody listens.
-fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + Send + 'static {
+fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + Send + use<> {
     let (ear, news) = (ear.cloned(), news.clone());
     move |piece| {
         if ear.as_ref().is_some_and(|ear| ear.hear(piece) == Heard::Enough) {
@@ -222,7 +255,7 @@ pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
     command.spawn()
 }
 
-fn start(run: &Run, dog: Option<&Watchdog>) -> io::Result<Child> {
+fn start(run: &Run, stdin: Stdio, dog: Option<&Watchdog>) -> io::Result<Child> {
     let (program, arguments) = run.argv.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     let mut command = Command::new(program);
     command
@@ -230,7 +263,7 @@ fn start(run: &Run, dog: Option<&Watchdog>) -> io::Result<Child> {
         .current_dir(&run.cwd)
         .env_clear()
         .envs(&run.env)
-        .stdin(if run.stdin.is_empty() { Stdio::null() } else { Stdio::piped() })
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(dog.map_or(0, |dog| Pid::from_child(&dog.0).as_raw_nonzero().get()));
@@ -256,26 +289,28 @@ fn watch(
     stop: &Stop,
 ) -> io::Result<Option<Cut>> {
     let mut cut = None;
-    let mut kill_at = None;
+    let (mut leave_at, mut kill_at) = (None, None);
     loop {
-        let deadline = kill_at.unwrap_or(until);
+        let deadline = kill_at.or(leave_at).unwrap_or(until);
         let wait = deadline.saturating_duration_since(Instant::now()).min(GLANCE);
         match heard.recv_timeout(wait) {
             Ok(News::Exited(seen)) => return seen.map(|()| cut),
             Ok(News::Flooded) => cut = cut.or(Some(Cut::Flood)),
             Ok(News::Enough) => cut = cut.or(Some(Cut::Enough)),
             Ok(News::Filled) => cut = cut.or(Some(Cut::Disk)),
+            Ok(News::Said) => leave_at = Some(Instant::now() + GRACE),
             Err(_silence) if stop.said() => cut = cut.or(Some(Cut::Stop)),
             Err(_silence) if Instant::now() >= until => cut = cut.or(Some(Cut::Time)),
             Err(_silence) => {}
         }
-        match (cut, kill_at) {
-            (Some(_), None) => {
+        let now = Instant::now();
+        match kill_at {
+            None if cut.is_some() || leave_at.is_some_and(|at| now >= at) => {
                 group.end();
-                kill_at = Some(Instant::now() + GRACE);
+                kill_at = Some(now + GRACE);
             }
-            (Some(_), Some(at)) if Instant::now() >= at => group.kill(),
-            (Some(_), Some(_)) | (None, _) => {}
+            Some(at) if now >= at => group.kill(),
+            Some(_) | None => {}
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Surroundings {
     pub inside: Option<Vec<OsString>>,
     /// Bytes by which what runs in a worktree may make its folders grow.
     pub disk_bytes: u64,
+    /// The program that we are: it is also the tool server of agents.
+    pub own: PathBuf,
     /// Where attempts are recorded, if they are.
     pub record: Option<PathBuf>,
     /// The word to stop.
@@ -162,6 +164,7 @@ mod tests {
             backend: None,
             inside: None,
             disk_bytes: 0,
+            own: PathBuf::new(),
             record: None,
             stop: Stop::new(),
         };

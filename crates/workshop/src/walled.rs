@@ -110,7 +110,7 @@ impl Grounds {
         let cell = Cell {
             worktree: &site.root,
             own: vec![&site.home, &site.temp, &site.desk],
-            shown: shown(program),
+            shown: shown(program).into_iter().chain(what.shown.iter().cloned()).collect(),
             network: what.network,
             inner: Inner { way, processes, ..Inner::default() },
         };

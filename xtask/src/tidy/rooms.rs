@@ -4,13 +4,14 @@ use super::Untidy;
 use crate::house::House;
 
 /// Each room, and the rooms that it may stand on.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("trace", &[]),
     ("formats", &["trace"]),
     ("survey", &["trace", "formats"]),
+    ("acp", &[]),
     ("engine", &["trace", "formats"]),
     ("runtime", &["trace", "engine"]),
-    ("workshop", &["trace", "formats", "survey", "engine"]),
+    ("workshop", &["trace", "formats", "survey", "acp", "engine"]),
     ("server", &["trace", "formats", "engine", "runtime"]),
     ("understudy", &[]),
     ("cli", &["trace", "formats", "survey", "engine", "runtime", "workshop", "server"]),

@@ -17,6 +17,7 @@ pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inside;
+pub(crate) mod mcp;
 pub(crate) mod mirror;
 pub(crate) mod outcome;
 pub(crate) mod overview;
@@ -66,6 +67,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Why(args)) => why::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
+        Some(Verb::Mcp(args)) => mcp::run(&args, &desk),
         Some(Verb::Completions(args)) => completions::run(&args, &desk),
         // The first thing that the program looks for: it needs nothing of what was read here.
         Some(Verb::Inside(_)) => Ok(()),

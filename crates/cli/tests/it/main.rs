@@ -1,5 +1,6 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
+mod asking;
 mod bad_input;
 mod begin;
 mod context;
@@ -18,7 +19,9 @@ mod lesson;
 mod plans;
 mod played;
 mod published_crate;
+mod real_acp;
 mod real_codex;
+mod registry;
 mod repo;
 mod shown;
 mod slices;

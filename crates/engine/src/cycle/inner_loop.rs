@@ -22,6 +22,12 @@ use trace::{
     event::{constraint, quality as words},
 };
 
+/// What a person can always say to an agent that does not get on; an agent offers none of these as its own.
+pub(super) const OURS: [&str; 4] = ["answer", "extend", "replan", "abort"];
+
+/// How the trigger of an agent's question ends.
+pub(super) const BLOCKED: &str = ": blocked";
+
 /// What the step at hand lacks. It always lacks something, or it would be on the branch.
 pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, ids: &mut Ids) -> Next {
     let cycle = turn.cycle;
@@ -149,11 +155,8 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
         return next;
     }
     let blocked = matches!(last.ending, Ending::Blocked { .. });
-    let trigger = format!(
-        "step {number} attempt {}: {}",
-        last.number,
-        if blocked { "blocked" } else { "attempts ran out" }
-    );
+    let cause = if blocked { BLOCKED } else { ": attempts ran out" };
+    let trigger = format!("step {number} attempt {}{cause}", last.number);
     let asked = turn.cycle.constraint.triggered(&trigger);
     if asked.is_none() && !blocked && !exhausted(turn, planned) {
         return attempt(turn, planned, ids);
@@ -161,12 +164,13 @@ fn again(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
     match asked.map(|asked| (asked, asked.choice())) {
         None => {
             let (text, options) = plea(turn, planned, last);
-            question(turn, planned, "blocked", &trigger, &text, options, ids)
+            question(turn, planned, "blocked", &trigger, &text, &options, ids)
         }
         Some((asked, None)) => wait(asked),
-        Some((_, Some("answer" | "extend"))) => attempt(turn, planned, ids),
         Some((_, Some("replan"))) => replanned(turn, ids),
-        Some((_, Some(_))) => stop(turn.cycle, "its owner aborted it", ids),
+        Some((_, Some("abort"))) => stop(turn.cycle, "its owner aborted it", ids),
+        // An answer, more attempts, or one of the agent's own options: it goes on with that.
+        Some((_, Some(_))) => attempt(turn, planned, ids),
     }
 }
 
@@ -184,6 +188,7 @@ fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
         .map(|asked| match asked.choice() {
             Some("extend") => each,
             Some("answer") => 1,
+            Some(choice) if asked.question.trigger.ends_with(BLOCKED) && !OURS.contains(&choice) => 1,
             Some(_) | None => 0,
         })
         .sum();
@@ -192,13 +197,18 @@ fn exhausted(turn: &Turn<'_>, planned: &Planned<'_>) -> bool {
 }
 
 /// The words of the question that an attempt leaves behind.
-fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'static [&'static str]) {
+fn plea<'a>(turn: &Turn<'_>, planned: &Planned<'_>, last: &'a Attempt) -> (String, Vec<&'a str>) {
     let step = planned.step();
     match &last.ending {
-        Ending::Blocked { question, .. } => (
-            format!("The agent is blocked at step {} and asks: {question}", step.number),
-            &["answer", "replan", "abort"],
-        ),
+        Ending::Blocked { question, options, blocks } => {
+            let asks = format!("The agent is blocked at step {} and asks: {question}", step.number);
+            let text = match blocks {
+                Some(blocks) => format!("{asks} What waits for the answer: {blocks}"),
+                None => asks,
+            };
+            let own = options.iter().map(String::as_str).filter(|option| !OURS.contains(option));
+            (text, own.chain(["answer", "replan", "abort"]).collect())
+        }
         Ending::Changed
         | Ending::Unchanged
         | Ending::TimedOut
@@ -210,7 +220,7 @@ fn plea(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt) -> (String, &'st
             let first =
                 findings.first().map(|finding| format!("; the last finding: {finding}")).unwrap_or_default();
             let text = format!("The attempts at step {} ran out{first}. How does it go on?", step.number);
-            (text, &["answer", "extend", "replan", "abort"])
+            (text, OURS.to_vec())
         }
     }
 }
@@ -302,6 +312,8 @@ pub(super) fn attempt(turn: &Turn<'_>, planned: &Planned<'_>, ids: &mut Ids) -> 
         thread: before
             .map_or_else(|| state.and_then(|state| state.thread.clone()), |before| before.thread.clone()),
         again,
+        touches: step.touches.clone(),
+        protected: envelope.protected.clone(),
         areas: execution::rules::bordered(envelope),
         worktree: envelope.worktree.clone(),
         confined: turn.cycle.confined,

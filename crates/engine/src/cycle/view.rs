@@ -1,5 +1,6 @@
 //! A cycle, folded from its records: each layer's view, and what belongs to the turn itself.
 
+use super::inner_loop::{BLOCKED, OURS};
 use crate::{constraint, context, cost::Tally, execution, feedback, learning, planning, quality};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -162,7 +163,8 @@ impl Cycle {
         let Some(asked) = self.constraint.find(&answer.decision) else { return };
         let step = asked.question.step;
         let reasons = Some(&answer.because).filter(|_| answer.choice == "changes");
-        let guidance = answer.guidance.as_ref().or(reasons).map(String::as_str);
+        let own = own_option(&asked.question, answer);
+        let guidance = own.as_ref().or(answer.guidance.as_ref()).or(reasons).map(String::as_str);
         match (answer.choice.as_str(), step) {
             ("retry", _) => self.execution.spend(),
             ("changes", None) => {
@@ -221,4 +223,11 @@ impl Cycle {
     pub fn tip(&self) -> &ObjectId {
         self.execution.tip.as_ref().unwrap_or(&self.base)
     }
+}
+
+/// Where one of the agent's own options was chosen: its question and that answer, with what the person says to it.
+fn own_option(question: &trace::Question, answer: &trace::Answer) -> Option<String> {
+    let is_own = question.trigger.ends_with(BLOCKED) && !OURS.contains(&answer.choice.as_str());
+    let more = answer.guidance.iter().map(|words| format!("\n\n{words}")).collect::<String>();
+    is_own.then(|| format!("{}\n\nThe answer: {}{more}", question.text, answer.choice))
 }

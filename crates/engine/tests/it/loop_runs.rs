@@ -182,6 +182,43 @@ fn a_blocked_agent_is_answered_and_goes_on_with_the_words_of_the_owner() {
 }
 
 #[test]
+fn the_options_of_an_agent_are_offered_beside_ours_and_the_chosen_one_goes_back_to_it() {
+    let (mut world, mut hands) = (World::opened(), Hands::new());
+    hands.attempts = Box::new(|step, attempt| {
+        if (step, attempt) == (1, 1) {
+            ended(Ending::Blocked {
+                question: "In what unit?".into(),
+                options: vec!["cents".into(), "abort".into(), "euros".into()],
+                blocks: Some("the schema".into()),
+            })
+        } else {
+            changed(step, attempt, &["src/refunds/store.rs"])
+        }
+    });
+    world.work(&mut hands);
+    let (cycle, questions) = world
+        .picture
+        .cycles
+        .first_key_value()
+        .map(|(id, cycle)| (id, &cycle.constraint.questions))
+        .expect("because one is open");
+    let question = &questions.last().expect("because the agent asked").question;
+    assert_eq!(question.options, ["cents", "euros", "answer", "replan", "abort"], "in cycle {cycle}");
+    assert!(
+        question.text.ends_with("asks: In what unit? What waits for the answer: the schema"),
+        "{}",
+        question.text
+    );
+    world.decide(MIRA, "cents", None).expect("because she owns it");
+    world.work(&mut hands);
+    assert!(
+        hands.briefs[1].contains("asks: In what unit?") && hands.briefs[1].contains("The answer: cents"),
+        "{}",
+        hands.briefs[1]
+    );
+}
+
+#[test]
 fn a_replan_keeps_what_is_committed_and_tries_the_rest_afresh() {
     let (mut world, mut hands) = (World::opened(), Hands::new());
     hands.gates = Box::new(

@@ -1,6 +1,6 @@
 //! An agent that is any program: the brief on standard input and as a file, the worktree as its directory.
 
-use super::{Asked, Did, desk};
+use super::{Asked, Did, decisions::Decisions, desk};
 use crate::{
     Broken,
     inside::{Inside, Went},
@@ -15,10 +15,12 @@ use trace::Ending;
 impl Grounds {
     /// Runs the program.
     pub(super) fn command(&self, site: &Site, asked: &Asked<'_>, brief: &str) -> Result<Did, Broken> {
+        let decisions = Decisions::listen(site, &self.around.own)?;
         let limits = &asked.agent.limits;
         let what = Inside {
             given: &asked.agent.env,
-            made: made(site, asked),
+            made: made(site, asked, &decisions),
+            shown: vec![decisions.server().command.clone()],
             stdin: brief.as_bytes().to_vec(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
             network: asked.agent.network,
@@ -35,14 +37,14 @@ impl Grounds {
         };
         let went = desk::metered(site, &self.meter, || self.inside(site, &what))?;
         Ok(match went {
-            Went::Ended(ended) => did(site, ended),
+            Went::Ended(ended) => did(site, ended, &decisions),
             Went::NotStarted(because) => Did::not_started(because),
         })
     }
 }
 
 /// The variables that every agent is told its attempt by.
-pub(super) fn made(site: &Site, asked: &Asked<'_>) -> Vec<(String, OsString)> {
+pub(super) fn made(site: &Site, asked: &Asked<'_>, decisions: &Decisions) -> Vec<(String, OsString)> {
     let own = |name: &str, value: OsString| (name.to_owned(), value);
     vec![
         own("EVOLUTE_ATTEMPT", format!("{}/{}.{}", asked.cycle, asked.step, asked.attempt).into()),
@@ -50,18 +52,21 @@ pub(super) fn made(site: &Site, asked: &Asked<'_>) -> Vec<(String, OsString)> {
         own("EVOLUTE_BRIEF", site.brief().into()),
         own("EVOLUTE_BLOCKED", desk::question(site).into()),
         own("EVOLUTE_USAGE", desk::used(site).into()),
+        decisions.variable(),
     ]
 }
 
 /// Its exit code is kept in the output's last line for people, and decides nothing.
-fn did(site: &Site, ended: Ended) -> Did {
+fn did(site: &Site, ended: Ended, decisions: &Decisions) -> Did {
     let took_ms = ended.took_ms();
     let cut = match ended.cut {
         Some(Cut::Time) => Some(Ending::TimedOut),
         Some(Cut::Flood) => Some(Ending::Flooded),
         Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
         Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
-        Some(Cut::Stop | Cut::Enough) | None => desk::blocked(site).or_else(|| absent(&ended)),
+        Some(Cut::Stop | Cut::Enough) | None => {
+            decisions.asked().or_else(|| desk::blocked(site)).or_else(|| absent(&ended))
+        }
     };
     let mut output = ended.stdout;
     output.extend_from_slice(&ended.stderr);

@@ -4,8 +4,9 @@
 use super::{
     Asked, Did,
     command::{absent, made},
+    decisions::Decisions,
     desk, home,
-    language::{Call, Language, Wall},
+    language::{Call, Language, Leave, Wall},
     login,
     stream::Stream,
     thread::{self, Thread},
@@ -41,14 +42,15 @@ impl Grounds {
         brief: &str,
         shelf: &Shelf,
     ) -> Result<Did, Broken> {
+        let decisions = Decisions::listen(site, &self.around.own)?;
         let known = asked.thread.and_then(|name| Thread::known(site, name));
         let time = Duration::from_secs(asked.agent.limits.time_s.into());
         let mut note = String::new();
         let mut left = time;
         if let (Some(thread), Some(again)) = (&known, asked.again) {
-            let run = self.told(language, site, asked, again, Some(thread), left)?;
+            let run = self.told(language, site, asked, (again, &decisions), Some(thread), left)?;
             if run.is_resumed(thread) {
-                return did(site, asked, run, &note, shelf);
+                return did(site, asked, run, (&note, &decisions), shelf);
             }
             left = left.saturating_sub(run.took());
             note = format!("evolute: the thread `{}` could not be resumed: {}\n", thread.name, run.why());
@@ -56,8 +58,8 @@ impl Grounds {
             note = format!("evolute: the thread `{name}` is not here any more\n");
         }
         thread::begin(site)?;
-        let run = self.told(language, site, asked, brief, None, left)?;
-        did(site, asked, run, &note, shelf)
+        let run = self.told(language, site, asked, (brief, &decisions), None, left)?;
+        did(site, asked, run, (&note, &decisions), shelf)
     }
 
     /// Tells it something, and hears it to its end.
@@ -66,7 +68,7 @@ impl Grounds {
         language: &'static dyn Language,
         site: &Site,
         asked: &Asked<'_>,
-        words: &str,
+        (words, decisions): (&str, &Decisions),
         thread: Option<&Thread>,
         time: Duration,
     ) -> Result<Run, Broken> {
@@ -79,6 +81,8 @@ impl Grounds {
             desk: &site.desk,
             message: &desk::message(site),
             thread: thread.map(|thread| thread.name.as_str()),
+            leave: Leave::Given,
+            tools: decisions.server(),
             wall: if asked.confined { Wall::Ours } else { Wall::Its },
             session: &session,
             vars: &self.around.vars,
@@ -96,7 +100,7 @@ impl Grounds {
         let line = line(language, &call);
         let what = Inside {
             given: &asked.agent.env,
-            made: made(&own, asked).into_iter().chain(language.vars(&call)).collect(),
+            made: made(&own, asked, decisions).into_iter().chain(language.vars(&call)).collect(),
             stdin: words.as_bytes().to_vec(),
             output_bytes: usize::try_from(asked.agent.limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
@@ -104,6 +108,7 @@ impl Grounds {
             network: asked.agent.network,
             hosts: &asked.agent.hosts,
             bounds: Bounds::of(&asked.agent.limits),
+            shown: vec![decisions.server().command.clone()],
             ..Inside::new(&line, &site.root, time, asked.confined)
         };
         let went = self.inside(&own, &what);
@@ -174,7 +179,13 @@ fn last_line(bytes: &[u8]) -> Option<String> {
 }
 
 /// Its exit code and its words decide nothing about a change; only where there is none do they say why.
-fn did(site: &Site, asked: &Asked<'_>, run: Run, note: &str, shelf: &Shelf) -> Result<Did, Broken> {
+fn did(
+    site: &Site,
+    asked: &Asked<'_>,
+    run: Run,
+    (note, decisions): (&str, &Decisions),
+    shelf: &Shelf,
+) -> Result<Did, Broken> {
     let why = run.why();
     let Run { went, told } = run;
     let ended = match went {
@@ -190,7 +201,9 @@ fn did(site: &Site, asked: &Asked<'_>, run: Run, note: &str, shelf: &Shelf) -> R
         Some(Cut::Flood) => Some(Ending::Flooded),
         Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
         Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
-        Some(Cut::Stop | Cut::Enough) | None => desk::blocked(site).or_else(|| absent(&ended)),
+        Some(Cut::Stop | Cut::Enough) | None => {
+            decisions.asked().or_else(|| desk::blocked(site)).or_else(|| absent(&ended))
+        }
     };
     let raw = if ended.stdout.is_empty() { None } else { Some(super::keep(shelf, &ended.stdout)?) };
     Ok(Did {

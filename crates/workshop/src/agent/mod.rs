@@ -1,6 +1,8 @@
 //! Agents: they generate, and what they say about it counts for nothing. An attempt is what the worktree holds afterwards.
 
+mod acp;
 mod command;
+mod decisions;
 mod desk;
 mod headless;
 mod home;
@@ -49,6 +51,10 @@ pub struct Asked<'a> {
     pub thread: Option<&'a str>,
     /// What is said to it if its thread goes on.
     pub again: Option<&'a str>,
+    /// The paths that it may change.
+    pub touches: &'a [String],
+    /// The paths that nothing may change.
+    pub protected: &'a [String],
     /// The areas between which imports are looked for.
     pub areas: &'a [Area],
     /// What the worktree needs.
@@ -125,7 +131,7 @@ impl Grounds {
             Speaks::Replay => {
                 self.replay(&site, asked, brief.get(asked.brief.len()..).unwrap_or_default())?
             }
-            Speaks::Acp => unspoken(),
+            Speaks::Acp => self.acp(&site, asked, &brief, shelf)?,
             Speaks::Codex
             | Speaks::Opencode
             | Speaks::Gemini

@@ -39,6 +39,13 @@ impl Thread {
         Some(read().unwrap_or_else(|| Self { name: name.to_owned(), used: None }))
     }
 
+    /// Keeps its name, where the agent counts nothing over a whole thread.
+    pub(super) fn name(site: &Site, name: Option<&str>) -> Result<(), Broken> {
+        let mut told = Told::default();
+        told.thread(name.unwrap_or_default());
+        Self::keep(site, &told)
+    }
+
     /// Keeps what is known of it now; nothing, where it told no name.
     pub(super) fn keep(site: &Site, told: &Told) -> Result<(), Broken> {
         let written = match &told.thread {

@@ -44,6 +44,7 @@ impl Real {
             backend,
             inside: None,
             disk_bytes: sandbox::DISK_BYTES,
+            own: "/bin/false".into(),
             record: None,
             stop: Stop::new(),
         };

@@ -1,6 +1,7 @@
 //! The hands on a real repository: hostile agents, people, crashes, landings. Rules are tested where they are; here is what
 //! the world looks like after an effect.
 
+mod acp;
 mod agents;
 mod attempts;
 mod commits;

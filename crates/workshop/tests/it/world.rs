@@ -136,6 +136,8 @@ impl World {
             pack: Digest::of("pack"),
             thread: None,
             again: None,
+            touches: vec!["**".into()],
+            protected: vec![".evolute/**".into()],
             areas: vec![],
             worktree: self.needs.clone(),
             confined,
@@ -217,6 +219,7 @@ pub(crate) fn surroundings(folder: &Path, stop: &Stop) -> Surroundings {
         backend: backend(),
         inside: Some(inside()),
         disk_bytes: 64 << 20,
+        own: "/bin/false".into(),
         record: None,
         stop: stop.clone(),
     }

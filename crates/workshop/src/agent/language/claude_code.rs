@@ -3,15 +3,19 @@
 
 use super::{Call, Language, Wall, args, count, event, flag, var};
 use crate::agent::{
+    decisions::NAME,
     login::Login,
     told::{Tokens, Told},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::ffi::OsString;
 
 pub(super) struct ClaudeCode;
 
 const LOGINS: [Login; 1] = [Login::needed("CLAUDE_CONFIG_DIR", "", ".claude/.credentials.json")];
+
+/// The file that names the tools which it is given.
+const TOOLS: &str = ".claude/evolute-tools.json";
 
 impl Language for ClaudeCode {
     fn program(&self) -> &'static str {
@@ -27,11 +31,15 @@ impl Language for ClaudeCode {
             args(["-p", "--output-format", "stream-json", "--verbose", "--permission-mode", mode]);
         words.extend(flag("--model", call.agent.model.as_deref()));
         words.extend(flag("--resume", call.thread));
+        words.extend(args(["--strict-mcp-config", "--mcp-config", &call.home.join(TOOLS).to_string_lossy()]));
+        words.extend(args(["--allowedTools", &format!("mcp__{NAME}")]));
         words
     }
 
-    fn files(&self, _call: &Call<'_>) -> Vec<(&'static str, String)> {
-        vec![]
+    fn files(&self, call: &Call<'_>) -> Vec<(&'static str, String)> {
+        let server = json!({ "command": call.tools.program(), "args": call.tools.args });
+        let tools = json!({ "mcpServers": { NAME: server } });
+        vec![(TOOLS, format!("{tools:#}\n"))]
     }
 
     fn vars(&self, call: &Call<'_>) -> Vec<(String, OsString)> {

@@ -1,7 +1,8 @@
 //! Codex: `codex exec --json`. What it counts is the total of its thread; of a turn that failed it tells no count.
 
-use super::{Call, Language, Wall, args, count, event, flag, var};
+use super::{Call, Language, Leave, Wall, args, count, event, flag, var};
 use crate::agent::{
+    decisions::NAME,
     login::Login,
     told::{Tokens, Told},
 };
@@ -83,8 +84,12 @@ fn configuration(call: &Call<'_>) -> String {
         Wall::Ours => "danger-full-access",
         Wall::Its => "workspace-write",
     };
+    let approval = match call.leave {
+        Leave::Given => "never",
+        Leave::Asked => "untrusted",
+    };
     let mut text = format!(
-        "approval_policy = \"never\"\nsandbox_mode = \"{sandbox}\"\nweb_search = \"disabled\"\n\
+        "approval_policy = \"{approval}\"\nsandbox_mode = \"{sandbox}\"\nweb_search = \"disabled\"\n\
          check_for_update_on_startup = false\n"
     );
     if let Some(url) = call.given("OPENAI_BASE_URL") {
@@ -95,6 +100,14 @@ fn configuration(call: &Call<'_>) -> String {
         text,
         "\n[analytics]\nenabled = false\n\n[feedback]\nenabled = false\n\n[history]\npersistence = \"none\"\n\n\
          [sandbox_workspace_write]\nexclude_slash_tmp = true\nexclude_tmpdir_env_var = true\nwritable_roots = [{desk}]\n"
+    );
+    let server = call.tools;
+    let _ = write!(
+        text,
+        "\n[mcp_servers.{NAME}]\ncommand = {}\nargs = {}\nrequired = true\n\
+         default_tools_approval_mode = \"approve\"\n",
+        quoted(&server.command.to_string_lossy()),
+        toml::Value::from(server.args.clone()),
     );
     text
 }

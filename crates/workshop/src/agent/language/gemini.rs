@@ -2,6 +2,7 @@
 
 use super::{Call, Language, Wall, args, count, event, flag, var};
 use crate::agent::{
+    decisions::NAME,
     login::Login,
     told::{Tokens, Told},
 };
@@ -42,6 +43,7 @@ impl Language for Gemini {
             "privacy": { "usageStatisticsEnabled": false },
             "telemetry": { "enabled": false },
             "general": { "disableAutoUpdate": true, "disableUpdateNag": true },
+            "mcpServers": { NAME: { "command": call.tools.program(), "args": call.tools.args, "trust": true } },
         });
         vec![(".gemini/settings.json", format!("{own:#}\n"))]
     }

@@ -8,7 +8,7 @@ mod gemini;
 mod goose;
 mod opencode;
 
-use super::{login::Login, told::Told};
+use super::{decisions::ToolServer, login::Login, told::Told};
 use serde_json::Value;
 use std::{collections::BTreeMap, ffi::OsString, path::Path};
 use trace::{Agent, Speaks};
@@ -30,6 +30,10 @@ pub(super) struct Call<'a> {
     pub(super) wall: Wall,
     /// What to call its session, where that is for us to say.
     pub(super) session: &'a str,
+    /// Whether it is to ask us for leave before it changes anything.
+    pub(super) leave: Leave,
+    /// The tools that it is given.
+    pub(super) tools: &'a ToolServer,
     /// The whole environment, to choose from.
     pub(super) vars: &'a BTreeMap<String, OsString>,
 }
@@ -39,6 +43,15 @@ impl Call<'_> {
     fn given(&self, name: &str) -> Option<&OsString> {
         self.vars.get(name).filter(|_| self.agent.env.iter().any(|given| given == name))
     }
+}
+
+/// Whether an agent has leave for what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    /// It has: nobody is there to be asked.
+    Given,
+    /// It is spoken with, and asks for it each time.
+    Asked,
 }
 
 /// What is around an agent. Behind our wall, its own sandbox is switched off: one in the other fails, and holds no more.
@@ -74,6 +87,18 @@ pub(super) trait Language: Sync {
 
     /// Hears one line that it wrote.
     fn hear(&self, line: &str, told: &mut Told);
+}
+
+/// The language of the settings of a program that speaks the Agent Client Protocol, where it is one that we know.
+pub(super) fn of_program(name: &str) -> Option<&'static dyn Language> {
+    let known = [
+        ("codex", Speaks::Codex),
+        ("opencode", Speaks::Opencode),
+        ("gemini", Speaks::Gemini),
+        ("claude", Speaks::ClaudeCode),
+        ("goose", Speaks::Goose),
+    ];
+    known.iter().find(|(program, _)| name.starts_with(program)).and_then(|(_, speaks)| of(*speaks))
 }
 
 /// The language of an agent that is spoken to in its own words.

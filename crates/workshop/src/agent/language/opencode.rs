@@ -1,7 +1,8 @@
 //! OpenCode: `opencode run --format json`. It counts each call of the model, without what came from a cache.
 
-use super::{Call, Language, Wall, args, count, event, flag, var};
+use super::{Call, Language, Leave, Wall, args, count, event, flag, var};
 use crate::agent::{
+    decisions::NAME,
     login::Login,
     told::{Tokens, Told},
 };
@@ -26,11 +27,17 @@ impl Language for Opencode {
 
     /// It asks before it uses a tool, and without a person that is a no: what it may is for the wall and the diff.
     fn files(&self, call: &Call<'_>) -> Vec<(&'static str, String)> {
-        let mut permission = json!({ "edit": "allow", "bash": "allow", "webfetch": "allow" });
+        let word = match call.leave {
+            Leave::Given => "allow",
+            Leave::Asked => "ask",
+        };
+        let mut permission = json!({ "edit": word, "bash": word, "webfetch": "allow" });
         if call.wall == Wall::Ours {
             permission["external_directory"] = json!("allow");
         }
-        let own = json!({ "autoupdate": false, "share": "disabled", "permission": permission });
+        let mut own = json!({ "autoupdate": false, "share": "disabled", "permission": permission });
+        let command: Vec<&str> = [call.tools.program()].into_iter().chain(call.tools.args()).collect();
+        own["mcp"] = json!({ NAME: { "type": "local", "command": command, "enabled": true } });
         vec![(".config/opencode/opencode.json", format!("{own:#}\n"))]
     }
 

@@ -1,0 +1,47 @@
+//! Agents from their registry, at one version, once for all tests on this machine. Where the registry or its client is out
+//! of reach, a test that needs one is skipped, and says so.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// Seconds after which a registry is out of reach.
+const PATIENCE: &str = "240";
+
+/// A program of a package, installed; none, and a line that says so, where it cannot be had.
+pub(crate) fn program(package: &str, path: &str) -> Option<PathBuf> {
+    let found = installed(&cache(package), package, path);
+    if found.is_none() {
+        writeln!(io::stderr(), "skipped: 1 test that needs {package}")
+            .expect("because standard error is open");
+    }
+    found
+}
+
+/// Beside what cargo builds: it outlives a run of the tests, and goes with `cargo clean`.
+fn cache(package: &str) -> PathBuf {
+    let own = std::env::current_exe().expect("because a test is a program");
+    let target = own.ancestors().nth(3).expect("because cargo made the test");
+    target.join("understudies").join(package.replace(['/', '@'], "-"))
+}
+
+fn installed(folder: &Path, package: &str, path: &str) -> Option<PathBuf> {
+    fs::create_dir_all(folder).ok()?;
+    // Two processes that install into one folder leave neither whole.
+    let lock = fs::File::create(folder.join("lock")).ok()?;
+    lock.lock().ok()?;
+    let (program, whole) = (folder.join(path), folder.join("whole"));
+    if !whole.is_file() {
+        let words =
+            ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", ".", package];
+        let mut command = Command::new("timeout");
+        command.arg(PATIENCE).args(words).current_dir(folder);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().ok().filter(|status| status.success())?;
+        fs::write(&whole, "").ok()?;
+    }
+    program.is_file().then_some(program)
+}
