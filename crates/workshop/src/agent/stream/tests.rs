@@ -135,12 +135,12 @@ fn opencode_counts_each_call_without_the_cache() {
     check(
         6,
         &expect![[r#"
-        thread ses_e01cd96aaffe3HwKUX0QtQckzX
-        in None cached None out None
-        cost None tools None
-        said -
-        failed scripted error
-    "#]],
+            thread ses_e01ccbf4affeOnS5KYvq4Sjwjd
+            in None cached None out None
+            cost None tools None
+            said -
+            failed scripted error
+        "#]],
     );
 }
 
@@ -213,12 +213,12 @@ fn goose_names_no_thread_and_counts_the_session() {
     check(
         12,
         &expect![[r#"
-        thread -
-        in Some(2400) cached Some(0) out Some(120)
-        cost None tools Some(1)
-        said Edited hello.txt.
-        failed -
-    "#]],
+            thread -
+            in Some(2400) cached None out Some(120)
+            cost None tools Some(1)
+            said Edited hello.txt.
+            failed -
+        "#]],
     );
 }
 
