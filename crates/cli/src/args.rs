@@ -2,8 +2,8 @@
 
 use crate::{
     command::{
-        areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
-        gate, guide, import, init, inside, mirror, outcome, plan, prove, run, schema, spike, step, stop,
+        adopt, areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor,
+        fix, gate, guide, import, init, inside, mirror, outcome, plan, prove, run, schema, spike, step, stop,
         trace, verify, why,
     },
     desk::Desk,
@@ -64,6 +64,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Step(step::Verb),
     Gate(gate::Args),
+    Adopt(adopt::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
     Areas(areas::Args),

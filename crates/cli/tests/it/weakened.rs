@@ -67,6 +67,7 @@ fn the_gate_by_hand_tells_what_the_work_tree_weakens() {
     expect![[r#"
         gate `weakened` failed ([time])
           · tests/a.rs:3: weakened: `assert!(shop::one() > 0)` says less than `assert_eq!(shop::one(), 1)`
-    "#]].assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
+    "#]]
+    .assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
     assert_eq!(repo.evolute(&["gate", "weakened", "--json"]).refused().json()["passed"], false);
 }
