@@ -6,8 +6,8 @@ use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verif
 use std::{collections::VecDeque, path::Path};
 use trace::{
     Demand, Digest, Event, GateRun, Plan,
-    event::{cycle, demand, planning},
-    id::CycleId,
+    event::{cycle, demand, execution, planning},
+    id::{CycleId, DemandId, ObjectId},
 };
 
 /// A ledger, open to read.
@@ -63,9 +63,12 @@ impl Archive {
 
     /// The last cycle of a demand.
     pub(crate) fn cycle_of(&mut self, named: &str) -> Result<Option<CycleId>, Failure> {
-        let opened = self.gather(0, |line| line.kind == "cycle.opened")?;
+        let kinds = ["cycle.opened", "cycle.adopted"];
+        let opened = self.gather(0, |line| kinds.contains(&line.kind.as_str()))?;
         let of_it = |entry: &&Entry| match &entry.record.event {
-            Event::Cycle(cycle::Event::Opened { demand, .. }) => demand.as_str() == named,
+            Event::Cycle(cycle::Event::Opened { demand, .. } | cycle::Event::Adopted { demand, .. }) => {
+                demand.as_str() == named
+            }
             _other => false,
         };
         Ok(opened.iter().rev().find(of_it).and_then(|entry| entry.record.cycle.clone()))
@@ -80,6 +83,28 @@ impl Archive {
             _other => None,
         };
         Ok(entries.into_iter().filter_map(run).collect())
+    }
+
+    /// The demand and the cycle that a commit landed, or that adopted it: for a commit that carries no trailers.
+    pub(crate) fn brought(&mut self, commit: &ObjectId) -> Result<Option<(CycleId, DemandId)>, Failure> {
+        let kinds = ["execution.landed", "cycle.adopted", "cycle.opened"];
+        let found = self.gather(0, |line| kinds.contains(&line.kind.as_str()))?;
+        let by_it = |entry: &&Entry| match &entry.record.event {
+            Event::Execution(execution::Event::Landed { commit: landed, .. }) => landed == commit,
+            Event::Cycle(cycle::Event::Adopted { commits, .. }) => commits.contains(commit),
+            _other => false,
+        };
+        let cycle = found.iter().rev().find(by_it).and_then(|entry| entry.record.cycle.clone());
+        Ok(cycle.and_then(|cycle| {
+            let demand =
+                found.iter().find_map(|entry| match &entry.record.event {
+                    Event::Cycle(
+                        cycle::Event::Opened { demand, .. } | cycle::Event::Adopted { demand, .. },
+                    ) if entry.record.cycle.as_ref() == Some(&cycle) => Some(demand.clone()),
+                    _other => None,
+                })?;
+            Some((cycle, demand))
+        }))
     }
 
     /// What areas have cost one another, by the whole trace.

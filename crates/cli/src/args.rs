@@ -1,11 +1,7 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::{
-    command::{
-        areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix,
-        gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema, spike, step, stop,
-        trace, verify, why,
-    },
+    command::{adopt, areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema, spike, step, stop, trace, verify, why},
     desk::Desk,
     render::{Form, Voice},
 };
@@ -64,6 +60,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Step(step::Verb),
     Gate(gate::Args),
+    Adopt(adopt::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
     Areas(areas::Args),

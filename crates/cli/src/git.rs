@@ -211,6 +211,15 @@ impl Git {
         Ok(text.lines().filter_map(pair).collect())
     }
 
+    /// Every step that a commit's words name, wherever in them: a forge that makes one commit of several keeps their words,
+    /// and only the last trailers stay trailers.
+    pub(crate) fn steps(&self, commit: &ObjectId) -> Result<Vec<String>, Failure> {
+        let answer = self.ask(&["log", "-1", "--format=%B", commit.as_str()], &[])?;
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let steps = text.lines().filter_map(|line| line.trim().strip_prefix("Evolute-Step: "));
+        Ok(steps.map(|step| step.trim().to_owned()).collect())
+    }
+
     /// Every head of the chain that a commit anchors, with the commit.
     pub(crate) fn anchors(&self) -> Result<Vec<Anchor>, Failure> {
         let format = "--format=%H %(trailers:key=Evolute-Head,valueonly,separator=%x20)";

@@ -196,6 +196,21 @@ pub enum Command {
         /// What the base says about the documents of the plan's paths.
         grounds: crate::context::Grounds,
     },
+    /// Adopt a change that was made outside the loop and is on the default branch already.
+    Adopt {
+        /// The demand that it is for.
+        demand: DemandId,
+        /// The change.
+        outside: Box<crate::cycle::Outside>,
+        /// What it is held to, afterwards.
+        envelope: Box<Envelope>,
+        /// Weaknesses that the repository shows.
+        weaknesses: Vec<(Layer, String)>,
+        /// Why it was made outside.
+        because: String,
+        /// Who may adopt it, and who else may.
+        owner: crate::constraint::Owner,
+    },
     /// Take a cycle up: only this lease may report from here on.
     TakeUp {
         /// The cycle.

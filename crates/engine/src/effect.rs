@@ -4,7 +4,8 @@
 
 use jiff::Timestamp;
 use trace::{
-    Agent, Area, Consumed, Demand, Digest, Gate, Proof, RepoPath, Step, Workflow, Worktree,
+    Agent, Area, Consumed, Demand, Digest, Gate, Landing, Proof, PullRequest, Push, RepoPath, Step, Workflow,
+    Worktree,
     id::{CapabilityId, CycleId, DecisionId, EffectId, LeaseId, ObjectId},
 };
 
@@ -154,14 +155,18 @@ pub enum Work {
         /// The message, trailers included.
         message: String,
     },
-    /// Merge the cycle's branch onto the default branch's head of this moment, without landing it.
+    /// Make what would land on the default branch's head of this moment, without landing it.
     Candidate {
         /// Which one.
         number: u32,
         /// The cycle's tip.
         tip: ObjectId,
+        /// Where the cycle's own commits begin.
+        base: ObjectId,
         /// The default branch.
         branch: String,
+        /// How it would land: as a merge, as the steps' own commits, or by a pull request onto the remote's branch.
+        landing: Landing,
         /// The message, trailers included.
         message: String,
     },
@@ -172,6 +177,34 @@ pub enum Work {
         /// Where the branch must still be.
         onto: ObjectId,
         /// The branch.
+        branch: String,
+        /// Whether it is pushed first.
+        push: Push,
+    },
+    /// Push the cycle's branch, and open a pull request for it.
+    OpenPullRequest {
+        /// Which candidate.
+        number: u32,
+        /// The cycle's tip: what is pushed.
+        tip: ObjectId,
+        /// The branch that it is to be merged into.
+        branch: String,
+        /// Its title.
+        title: String,
+        /// What it says, trailers last.
+        body: String,
+    },
+    /// See how a pull request stands, and bring home what its forge merged.
+    SeePullRequest {
+        /// Which candidate.
+        number: u32,
+        /// The pull request.
+        request: Box<PullRequest>,
+        /// What the candidate was made on.
+        onto: ObjectId,
+        /// The candidate's tree.
+        tree: ObjectId,
+        /// The branch that it is to be merged into.
         branch: String,
     },
     /// Run the proof where it must miss.
@@ -262,6 +295,11 @@ pub enum Waiting {
     Close,
     /// A newly approved plan.
     Plan,
+    /// A merge on the forge.
+    Merge {
+        /// The pull request's address.
+        url: String,
+    },
     /// Something in the checkout that only its owner can mend.
     Checkout(String),
 }

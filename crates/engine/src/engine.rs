@@ -1,8 +1,8 @@
 //! The engine's one door: decide, fold, wanted.
 
 use crate::{
-    Command, Draft, Effect, Entry, Input, Moment, Picture, Refusal, Report, Wait, Waiting, Wanted, What,
-    Work, constraint,
+    Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wait, Waiting, Wanted,
+    What, Work, constraint,
     cycle::{self, Cycle, Tentative, settle, view::Stamp},
     execution,
     ids::Ids,
@@ -30,7 +30,7 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment) -> Result<Vec<Dr
     let mut ids = Ids::new(moment.seed);
     let direct = match &input.what {
         What::Command(command) => commanded(picture, command, &input.actor, moment.now, &mut ids)?,
-        What::Report(report) => reported(picture, report, moment.now)?,
+        What::Report(report) => reported(picture, report, moment.now, &mut ids)?,
     };
     let mut drafts = direct.drafts(&input.actor);
     for id in direct.touched(picture) {
@@ -46,21 +46,27 @@ struct Direct {
     events: Vec<Event>,
     /// Whether every open cycle is looked at, because time passed or a plan was approved.
     everywhere: bool,
+    /// What others than the actor said, after that.
+    said: Vec<(Actor, Event)>,
 }
 
 impl Direct {
     fn of(cycle: &CycleId, events: Vec<Event>) -> Self {
-        Self { cycle: Some(cycle.clone()), events, everywhere: false }
+        Self { cycle: Some(cycle.clone()), events, ..Self::default() }
     }
 
     fn alone(event: impl Into<Event>) -> Self {
-        Self { cycle: None, events: vec![event.into()], everywhere: false }
+        Self { events: vec![event.into()], ..Self::default() }
     }
 
     fn drafts(&self, actor: &Actor) -> Vec<Draft> {
-        let draft =
-            |event: &Event| Draft { cycle: self.cycle.clone(), actor: actor.clone(), event: event.clone() };
-        self.events.iter().map(draft).collect()
+        let draft = |(actor, event): (&Actor, &Event)| Draft {
+            cycle: self.cycle.clone(),
+            actor: actor.clone(),
+            event: event.clone(),
+        };
+        let own = self.events.iter().map(|event| (actor, event));
+        own.chain(self.said.iter().map(|(actor, event)| (actor, event))).map(draft).collect()
     }
 
     fn touched(&self, picture: &Picture) -> Vec<CycleId> {
@@ -98,7 +104,7 @@ fn commanded(
     match command {
         Command::Tick => {
             let events = constraint::rules::expired(&picture.decisions, now, ids);
-            Ok(Direct { cycle: None, events, everywhere: true })
+            Ok(Direct { events, everywhere: true, ..Direct::default() })
         }
         Command::Ask(ask) => {
             if ask.owner.name == actor.name {
@@ -122,6 +128,7 @@ fn commanded(
         }
         Command::ApprovePlan { .. } => approve(picture, command, actor),
         Command::Open { .. } => open(picture, command, actor, ids),
+        Command::Adopt { .. } => adopt(picture, command, actor, ids),
         Command::TakeUp { cycle, lease, confined } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             picture.buildable(&found.demand.id)?;
@@ -138,7 +145,7 @@ fn commanded(
         Command::Decide(answer) => decided(picture, (**answer).clone(), actor, now, ids),
         Command::SeeOutcome { decision, outcome, because } => {
             let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
-            Ok(Direct { cycle, events: vec![event], everywhere: false })
+            Ok(Direct { cycle, events: vec![event], ..Direct::default() })
         }
         Command::Stop { cycle, because } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -324,11 +331,29 @@ fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> R
     let accepted = picture.demands.accepted.get(demand);
     let events =
         cycle::rules::open(&opening, accepted, picture.plans.get(demand), picture.cycle_of(demand), actor)?;
+    Ok(Direct::of(&born(picture, ids), events))
+}
+
+/// The id of a new cycle.
+fn born(picture: &Picture, ids: &mut Ids) -> CycleId {
     let mut id = ids.cycle();
     while picture.cycles.contains_key(&id) {
         id = ids.cycle();
     }
-    Ok(Direct::of(&id, events))
+    id
+}
+
+fn adopt(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+    let Command::Adopt { demand, outside, envelope, weaknesses, because, owner } = command else {
+        unreachable!("because only an adoption is given here")
+    };
+    let adopting = cycle::adopt::Adopting { demand, outside, envelope, weaknesses, because, owner };
+    picture.buildable(demand)?;
+    let accepted = picture.demands.accepted.get(demand);
+    let landed = picture.evidence.values().find(|evidence| evidence.demand == *demand);
+    let landed = landed.and_then(|evidence| evidence.landed.as_ref());
+    let events = cycle::adopt::adopt(&adopting, accepted, picture.cycle_of(demand), landed, actor)?;
+    Ok(Direct::of(&born(picture, ids), events))
 }
 
 fn hand_in(cycle: &Cycle, step: u32, actor: &Actor) -> Result<Event, Refusal> {
@@ -395,7 +420,7 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
 }
 
 /// A report must answer an effect that is outstanding, under the lease that is held.
-fn reported(picture: &Picture, report: &Report, now: Timestamp) -> Result<Direct, Refusal> {
+fn reported(picture: &Picture, report: &Report, now: Timestamp, ids: &mut Ids) -> Result<Direct, Refusal> {
     let outstanding = wanted(picture, now).effects;
     let Some(effect) =
         outstanding.iter().find(|effect| effect.id == report.effect && effect.lease == report.lease)
@@ -410,7 +435,11 @@ fn reported(picture: &Picture, report: &Report, now: Timestamp) -> Result<Direct
     let request = picture.requests.iter().find(|(id, _)| effect_of(id) == effect.id);
     let answered = request.map(|(request, asked)| cycle::Answered { request, asked: &asked.what });
     let events = cycle::reported(effect, cycle, answered, report)?;
-    Ok(Direct { cycle: effect.cycle.clone(), events, everywhere: false })
+    let said = match (cycle, &report.outcome) {
+        (Some(cycle), Outcome::PullRequestSeen(sighting)) => cycle::said(cycle, sighting, ids),
+        _other => vec![],
+    };
+    Ok(Direct { cycle: effect.cycle.clone(), events, everywhere: false, said })
 }
 
 /// Folds one record into the picture. Total: whatever was recorded can be folded.

@@ -313,7 +313,7 @@ impl Picture {
     fn landed(&mut self, of: Option<&CycleId>, commit: &ObjectId) {
         let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
         if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
-            evidence.landed(commit, &cycle.quality.quarantined);
+            evidence.landed(commit, cycle.execution.candidate(), &cycle.quality.quarantined);
         }
     }
 
@@ -329,6 +329,7 @@ impl Picture {
                     self.cycles.insert(id.clone(), cycle);
                 }
             }
+            cycle::Event::Adopted { .. } => self.adopted(id, event, Stamp { at, by }),
             cycle::Event::TakenUp { .. } => {
                 let capability = self.cycles.get(id).map(|cycle| cycle.demand.capability.clone());
                 if let Some(evidence) = capability.and_then(|name| self.evidence.get_mut(&name)) {
@@ -342,6 +343,21 @@ impl Picture {
             | cycle::Event::Swept {}
             | cycle::Event::Closed { .. } => {}
         }
+    }
+
+    /// A change that was made outside: a cycle without steps, and whoever made it built it.
+    fn adopted(&mut self, id: &CycleId, event: &cycle::Event, stamp: Stamp<'_>) {
+        let cycle::Event::Adopted { demand, base, commit, authors, .. } = event else { return };
+        let Some(accepted) = self.demands.accepted.get(demand).map(|accepted| accepted.demand.clone()) else {
+            return;
+        };
+        if let Some(evidence) = self.evidence.get_mut(&accepted.capability) {
+            authors.iter().for_each(|author| evidence.built_by(author));
+            evidence.landed(commit, None, &BTreeSet::new());
+        }
+        let plan = planning::view::View::none(demand, base);
+        let cycle = Cycle::new(id.clone(), accepted, plan, base.clone(), stamp);
+        self.cycles.insert(id.clone(), cycle);
     }
 
     fn remember(&mut self, id: &CycleId, deviation: &Deviation) {

@@ -2,8 +2,8 @@
 //! report whose effect is not outstanding is refused, so nobody can type a result in.
 
 use trace::{
-    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, Reading, RepoPath, RollCall, Usage,
-    Wall, Weakening,
+    Change, Crossing, Digest, Ending, GateRun, Pack, Probe, ProofRun, PullRequest, Reading, RepoPath,
+    RollCall, Sighting, Usage, Wall, Weakening,
     id::{EffectId, LeaseId, ObjectId},
 };
 
@@ -71,6 +71,10 @@ pub enum Outcome {
         /// Whether the default branch moved.
         moved: bool,
     },
+    /// A pull request is open for the candidate.
+    PullRequestOpened(Box<PullRequest>),
+    /// How a pull request stands.
+    PullRequestSeen(Box<Sighting>),
     /// The control was run.
     Controlled(ProofRun),
     /// The proof was run.

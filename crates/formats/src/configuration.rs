@@ -38,7 +38,7 @@ use limits::limits;
 use person::person;
 use project::project;
 use std::cell::RefCell;
-use trace::{Agent, Area, Class, Gate, Landing, Limits, Review, Workflow, Worktree};
+use trace::{Agent, Area, Class, Gate, Landing, Limits, Push, Review, Workflow, Worktree};
 use words::words;
 use workflow::workflow;
 
@@ -67,6 +67,8 @@ pub struct Configuration {
     pub review: Review,
     /// How a cycle lands.
     pub landing: Landing,
+    /// Whether what lands is pushed.
+    pub push: Push,
     /// How the repository's documents are read.
     pub context: Context,
     /// What the team counts as vague in a plan.
@@ -97,6 +99,7 @@ impl Default for Configuration {
             worktree: Worktree::default(),
             review: Review::End,
             landing: Landing::Merge,
+            push: Push::Never,
             context: Context::default(),
             words: Words::default(),
         }
@@ -166,8 +169,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let limits =
         table.take("limits").map_or(fallback.limits, |node| limits(node, fallback.limits, table.findings()));
     let worktree = table.take("worktree").map(|node| worktree(node, table.findings())).unwrap_or_default();
-    let (review, landing) =
-        table.take("cycle").map_or((fallback.review, fallback.landing), |node| cycle(node, table.findings()));
+    let manner = table.take("cycle").map(|node| cycle(node, table.findings()));
     let context = table.take("context").map(|node| context::read(node, table.findings())).unwrap_or_default();
     let words = table.take("planning").map(|node| words(node, table.findings())).unwrap_or_default();
     table.done();
@@ -181,8 +183,9 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         agents,
         limits,
         worktree,
-        review,
-        landing,
+        review: manner.map_or(fallback.review, |manner| manner.review),
+        landing: manner.map_or(fallback.landing, |manner| manner.landing),
+        push: manner.map_or(fallback.push, |manner| manner.push),
         context,
         words,
     }

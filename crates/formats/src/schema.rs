@@ -44,6 +44,10 @@ fn duration(about: &str) -> Value {
     json!({ "type": "string", "pattern": "^[0-9]+(s|m|min|h|d)$", "description": about })
 }
 
+fn flag(about: &str) -> Value {
+    json!({ "type": "boolean", "description": about })
+}
+
 fn choice(words: &[&str], about: &str) -> Value {
     json!({ "enum": words, "description": about })
 }
@@ -251,6 +255,29 @@ fn class() -> Value {
     )
 }
 
+fn bounds() -> Value {
+    object(
+        &[],
+        &json!({
+            "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
+            "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
+            "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
+            "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
+        }),
+    )
+}
+
+fn cycle() -> Value {
+    object(
+        &[],
+        &json!({
+            "review": choice(&["end", "each-step", "plan"], "When a person sees the diff; `plan`: never again, the approval of the plan was the review"),
+            "landing": choice(&["merge", "fast-forward", "pull-request"], "How a cycle lands"),
+            "push": flag("Whether what lands is pushed to the remote too"),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -287,21 +314,14 @@ fn configuration() -> Value {
             "workflow": list_of(&workflow),
             "gate": list_of(&gate()),
             "agent": list_of(&agent()),
-            "limits": object(&[], &json!({
-                "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
-                "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
-                "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
-                "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
-            })),
+            "limits": bounds(),
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
                 "keep": texts("Folders that the set-up makes, copied while lock files stay the same"), "ports": texts("Variables that hold a free port each"),
             })),
             "context": context(),
             "planning": planning(),
-            "cycle": object(&[], &json!({
-                "review": choice(&["end", "each-step", "plan"], "When a person sees the diff; `plan`: never again, the approval of the plan was the review"), "landing": choice(&["merge"], "How a cycle lands"),
-            })),
+            "cycle": cycle(),
         }),
     )
 }

@@ -121,6 +121,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let node = self.take(key)?;
+        match &node.value {
+            Value::Bool(flag) => Some(*flag),
+            Value::Nothing => None,
+            Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Table(_) => {
+                self.mismatch(key, node, "`true` or `false`")
+            }
+        }
+    }
+
     /// A number.
     pub(crate) fn number(&mut self, key: &'static str) -> Option<f64> {
         let node = self.take(key)?;

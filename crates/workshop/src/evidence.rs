@@ -77,6 +77,8 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
         | Work::Commit { .. }
         | Work::Candidate { .. }
         | Work::Land { .. }
+        | Work::OpenPullRequest { .. }
+        | Work::SeePullRequest { .. }
         | Work::Sweep {} => {
             Err(Broken::new("this work makes no evidence", "this is a bug of the hands: report it"))
         }
@@ -103,6 +105,8 @@ pub(crate) const fn is_a_run(outcome: &Outcome) -> bool {
         | Outcome::Conflicted { .. }
         | Outcome::Landed
         | Outcome::LandingRefused { .. }
+        | Outcome::PullRequestOpened(_)
+        | Outcome::PullRequestSeen(_)
         | Outcome::Changed { .. }
         | Outcome::ChangeRefused { .. }
         | Outcome::Swept => false,

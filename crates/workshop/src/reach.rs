@@ -160,7 +160,7 @@ impl Bench for Reach<'_> {
     }
 
     fn land(&self, commit: &ObjectId, onto: &ObjectId, branch: &str) -> Result<Moved, Trouble> {
-        match self.grounds.land(commit, onto, branch).map_err(machine)? {
+        match self.grounds.land(commit, onto, branch, trace::Push::Never).map_err(machine)? {
             Outcome::LandingRefused { moved: true, .. } => Ok(Moved::MovedOn),
             Outcome::LandingRefused { because, moved: false } => Ok(Moved::Refused(because)),
             _landed => Ok(Moved::Landed),

@@ -1,8 +1,13 @@
 //! The worker: effects in, answers out. Each effect is done on a thread of its own, a few at a time.
 
 use crate::{
-    Broken, Meter, Shelf, Surroundings, agent::Asked, evidence, reach::Reach, underway::Underway,
-    worktree::Grounds,
+    Broken, Meter, Shelf, Surroundings,
+    agent::Asked,
+    evidence,
+    forge::{self, Opening, Sought},
+    reach::Reach,
+    underway::Underway,
+    worktree::{Grounds, Wanted},
 };
 use crossbeam_channel::{Receiver, Sender};
 use engine::{Effect, Outcome, Report, Work};
@@ -154,8 +159,16 @@ impl Workshop {
                 grounds.end_thread(cycle, *step)?;
                 grounds.commit(cycle, tree, parent, message)?
             }
-            Work::Candidate { tip, branch, message, .. } => grounds.candidate(cycle, tip, branch, message)?,
-            Work::Land { commit, onto, branch } => grounds.land(commit, onto, branch)?,
+            Work::Candidate { tip, base, branch, landing, message, number: _ } => {
+                grounds.candidate(cycle, &Wanted { tip, base, branch, landing: *landing, message })?
+            }
+            Work::Land { commit, onto, branch, push } => grounds.land(commit, onto, branch, *push)?,
+            Work::OpenPullRequest { tip, branch, title, body, number: _ } => {
+                forge::open(grounds, cycle, &Opening { tip, branch, title, body })?
+            }
+            Work::SeePullRequest { request, onto, tree, branch, number: _ } => {
+                forge::see(grounds, cycle, &Sought { request, onto, tree, branch })?
+            }
             Work::Sweep {} => grounds.sweep(cycle)?,
             Work::Pack { .. }
             | Work::Judge { .. }

@@ -1,5 +1,6 @@
 //! One verb, one file. A verb reads what it needs, asks the engine, and shows what came of it; it holds no rule.
 
+pub(crate) mod adopt;
 pub(crate) mod areas;
 pub(crate) mod ask;
 pub(crate) mod close;
@@ -53,6 +54,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Stop(args)) => stop::run(args, &desk),
         Some(Verb::Step(verb)) => step::run(&verb, &desk),
         Some(Verb::Gate(args)) => gate::run(&args, &desk),
+        Some(Verb::Adopt(args)) => adopt::run(&args, &desk),
         Some(Verb::Prove(args)) => prove::run(&args, &desk),
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
         Some(Verb::Areas(args)) => areas::run(&args, &desk),

@@ -55,6 +55,8 @@ struct Turning {
     steps: usize,
     attempts: usize,
     landed: bool,
+    /// The pull request that waits to be merged.
+    pull_request: Option<String>,
     stopped: Option<String>,
 }
 
@@ -127,8 +129,16 @@ fn turning(cycle: &Cycle) -> Turning {
         steps,
         attempts: cycle.execution.attempts(),
         landed: cycle.execution.landed.is_some(),
+        pull_request: awaited(cycle),
         stopped: cycle.stopped.clone(),
     }
+}
+
+/// The pull request of a cycle that waits for its merge.
+fn awaited(cycle: &Cycle) -> Option<String> {
+    let open = cycle.execution.landed.is_none() && cycle.stopped.is_none();
+    let last = cycle.execution.candidates.last().filter(|last| open && !last.spent)?;
+    last.requested.as_ref().map(|requested| requested.request.url.clone())
 }
 
 impl Waits {
@@ -162,6 +172,9 @@ pub(crate) fn worded(wait: &Wait, picture: &Picture, now: Timestamp) -> Waits {
         }
         Waiting::Plan => {
             (format!("`{demand}` needs another plan"), Some(format!("evolute plan approve {demand}")))
+        }
+        Waiting::Merge { url } => {
+            (format!("`{demand}` awaits its merge: {url}"), Some(format!("evolute run {demand}")))
         }
         Waiting::Checkout(what) => (what.clone(), Some(format!("evolute run {demand}"))),
     };
@@ -249,10 +262,11 @@ impl Show for Overview {
 impl Overview {
     fn cycle(&self, page: &mut Page, cycle: &Turning) {
         let age = self.now.map_or_else(String::new, |now| format!(", opened {}", ago(cycle.opened, now)));
-        let state = match (&cycle.stopped, cycle.landed) {
-            (Some(because), _) => format!("stopped: {because}"),
-            (None, true) => "landed".into(),
-            (None, false) => format!("{} of {} steps done", cycle.done, cycle.steps),
+        let state = match (&cycle.stopped, cycle.landed, &cycle.pull_request) {
+            (Some(because), ..) => format!("stopped: {because}"),
+            (None, true, _) => "landed".into(),
+            (None, false, Some(_)) => "awaits its merge".into(),
+            (None, false, None) => format!("{} of {} steps done", cycle.done, cycle.steps),
         };
         let text = format!("{} ({}): {state}{age}", cycle.demand, cycle.cycle);
         page.spans(&[(Tone::Strong, "cycle   "), (Tone::Plain, &text)]);

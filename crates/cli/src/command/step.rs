@@ -85,7 +85,11 @@ fn hand_in(house: &House, demand: &DemandId) -> Outcome {
 fn stands(desk: &Desk, house: &House, engaged: &Engaged<'_>, turned: Turned) -> Stands {
     let step = turned.waiting.iter().find_map(|wait| match wait.what {
         Waiting::Step(step) => Some(step),
-        Waiting::Decision(_) | Waiting::Close | Waiting::Plan | Waiting::Checkout(_) => None,
+        Waiting::Decision(_)
+        | Waiting::Close
+        | Waiting::Plan
+        | Waiting::Merge { .. }
+        | Waiting::Checkout(_) => None,
     });
     let place = step.map(|step| surroundings::of_step(desk, &house.repository, &engaged.cycle, step));
     Stands {

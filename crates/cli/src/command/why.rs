@@ -12,13 +12,15 @@ use crate::{
     render::{Page, Show, Tone, local, record_line, story},
 };
 use engine::Entry;
+use globset::GlobBuilder;
 use jiff::tz::TimeZone;
 use line::Line;
 use outside::Outside;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use trace::{
     Answer, Baseline, Demand, Event, Plan, Question, Step,
-    event::{constraint, execution},
+    event::{constraint, cycle, execution},
     id::{CycleId, ObjectId},
 };
 
@@ -48,6 +50,8 @@ struct Reason {
     decisions: Vec<Decision>,
     demand: Option<Box<Demand>>,
     baseline: Option<Baseline>,
+    /// Why it was made outside the loop and judged afterwards, if it was.
+    adopted: Option<String>,
     records: Vec<u64>,
     /// What else is known of a line that the loop did not make.
     outside: Option<Outside>,
@@ -98,21 +102,61 @@ fn walk(house: &House, file: String, line: u32, blamed: Blamed, zone: &TimeZone)
     let trailers = house.git.trailers(&commit)?;
     let find = |name: &str| trailers.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     reason.demand_id = find("Evolute-Demand");
-    let Some(cycle) = find("Evolute-Cycle").map(CycleId::new) else {
+    let cycle = match find("Evolute-Cycle").map(CycleId::new) {
+        Some(cycle) => Some(cycle),
+        // What a forge squashed without the trailers, and what was adopted, is known by its commit.
+        None => house.archive()?.brought(&commit)?.map(|(cycle, demand)| {
+            reason.demand_id = Some(demand.to_string());
+            cycle
+        }),
+    };
+    let Some(cycle) = cycle else {
         reason.missing =
             Some("its commit carries no `Evolute-Cycle` trailer: it was made outside the loop".into());
         reason.outside = Some(outside::look(house, &reason.file, &commit, &reason.subject));
         return Ok(reason);
     };
-    let step = find("Evolute-Step").and_then(|step| step.parse().ok());
+    let steps: BTreeSet<u32> =
+        house.git.steps(&commit)?.into_iter().filter_map(|step| step.parse().ok()).collect();
     let entries = house.archive()?.of_cycle(&cycle, usize::MAX)?;
     reason.cycle = Some(cycle);
     if entries.is_empty() {
         reason.missing = Some("this ledger has no record of that cycle: it was made in another clone".into());
         return Ok(reason);
     }
+    reason.adopted = entries.iter().find_map(|entry| match &entry.record.event {
+        Event::Cycle(cycle::Event::Adopted { because, .. }) => Some(because.clone()),
+        _other => None,
+    });
+    let step = chosen(house, &reason, &steps, &entries)?;
     tell(&mut reason, house, &entries, step, zone)?;
     Ok(reason)
+}
+
+/// The step that a line came with: its commit's own, or, where a forge made one commit of several steps, the last that
+/// may touch the file.
+fn chosen(
+    house: &House,
+    reason: &Reason,
+    steps: &BTreeSet<u32>,
+    entries: &[Entry],
+) -> Result<Option<u32>, Failure> {
+    if let [only] = steps.iter().copied().collect::<Vec<u32>>()[..] {
+        return Ok(Some(only));
+    }
+    let opened = entries.first().map_or(u64::MAX, |entry| entry.position);
+    let Some(id) = &reason.demand_id else { return Ok(None) };
+    let (Some(plan), _) = house.archive()?.frozen(id, opened)? else { return Ok(None) };
+    let touches = |step: &&Step| {
+        let globs = step.touches.iter().filter_map(|glob| GlobBuilder::new(glob).build().ok());
+        let mut matchers = globs.map(|glob| glob.compile_matcher());
+        matchers.any(|glob| glob.is_match(&reason.file))
+    };
+    let landed = entries.iter().any(|entry| {
+        matches!(&entry.record.event, Event::Execution(execution::Event::Landed { commit, .. }) if Some(commit) == reason.commit.as_ref())
+    });
+    let whole = !steps.is_empty() || landed;
+    Ok(plan.plan.steps.iter().rev().find(touches).map(|step| step.number).filter(|_| whole))
 }
 
 /// Takes from the cycle's records what speaks about the step, and from the ledger the plan and the demand.
@@ -150,7 +194,8 @@ fn tell(
     let opened = entries.first().map_or(u64::MAX, |entry| entry.position);
     if let Some(id) = reason.demand_id.clone() {
         let (plan, demand) = house.archive()?.frozen(&id, opened)?;
-        if let Some(ApprovedPlan { plan, digest, by }) = plan {
+        // What was made outside followed no plan, whatever was approved before or after it.
+        if let Some(ApprovedPlan { plan, digest, by }) = plan.filter(|_| reason.adopted.is_none()) {
             reason.step = step.and_then(|number| step_of(&plan, number));
             reason.plan = Some(PlanLine { title: plan.title, approved_by: by, digest });
         }
@@ -175,7 +220,9 @@ fn speaks(event: &Event, step: Option<u32>) -> bool {
             execution::Event::ScopeRefused { step: of, .. }
             | execution::Event::StepCommitted { step: of, .. },
         ) => Some(*of) == step,
-        Event::Execution(execution::Event::Landed { .. }) => true,
+        Event::Execution(execution::Event::Landed { .. }) | Event::Cycle(cycle::Event::Adopted { .. }) => {
+            true
+        }
         _other => false,
     }
 }
@@ -193,6 +240,12 @@ impl Show for Reason {
             page.fact(
                 "plan",
                 format!("{}, approved by `{}` as {}", plan.title, plan.approved_by, plan.digest.short()),
+            );
+        }
+        if let (Some(because), Some(cycle)) = (&self.adopted, &self.cycle) {
+            page.fact(
+                "adopted",
+                format!("made outside the loop and judged afterwards by cycle `{cycle}`, because {because}"),
             );
         }
         for Decision { question, answer, by } in &self.decisions {

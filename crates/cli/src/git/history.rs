@@ -4,7 +4,7 @@ use super::{Git, failed, split};
 use crate::failure::Failure;
 use std::collections::{BTreeMap, BTreeSet};
 use survey::documents::Removed;
-use trace::id::ObjectId;
+use trace::{RepoPath, id::ObjectId};
 
 /// Commits of the past of covered code that are looked at.
 const COMMITS: &str = "20000";
@@ -29,6 +29,39 @@ pub(crate) struct Changed {
 }
 
 impl Git {
+    /// The commits of a range, the oldest first.
+    pub(crate) fn commits(&self, range: &str, more: &[&str]) -> Result<Vec<ObjectId>, Failure> {
+        let fixed = ["rev-list", "--reverse", "--topo-order"];
+        let args: Vec<&str> = fixed.into_iter().chain(more.iter().copied()).chain([range, "--"]).collect();
+        let answer = self.ask(&args, &[])?;
+        Ok(String::from_utf8_lossy(&answer).lines().map(ObjectId::new).collect())
+    }
+
+    /// Who made the commits of a range, each once.
+    pub(crate) fn authors(&self, range: &str) -> Result<Vec<String>, Failure> {
+        let answer = self.ask(&["log", "--format=%ae", range, "--"], &[])?;
+        let names: BTreeSet<String> = String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect();
+        Ok(names.into_iter().filter(|name| !name.is_empty()).collect())
+    }
+
+    /// The tree of a commit.
+    pub(crate) fn tree(&self, commit: &ObjectId) -> Result<ObjectId, Failure> {
+        let answer = self.ask(&["rev-parse", "--verify", &format!("{commit}^{{tree}}")], &[])?;
+        Ok(ObjectId::new(String::from_utf8_lossy(&answer).trim()))
+    }
+
+    /// The paths that differ between two commits.
+    pub(crate) fn changed(&self, from: &ObjectId, to: &ObjectId) -> Result<Vec<RepoPath>, Failure> {
+        let args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", from.as_str(), to.as_str()];
+        let answer = self.ask(&args, &[])?;
+        Ok(answer.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect())
+    }
+
+    /// Whether a commit is part of another one's history.
+    pub(crate) fn is_part_of(&self, commit: &ObjectId, of: &ObjectId) -> bool {
+        self.text(&["merge-base", "--is-ancestor", commit.as_str(), of.as_str()]).is_some()
+    }
+
     /// Every path that a commit took away, with the last one that did; from one commit, exclusive, to another.
     pub(crate) fn removed(
         &self,

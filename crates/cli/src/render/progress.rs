@@ -201,6 +201,8 @@ pub(crate) fn doing(work: &Work) -> String {
         }
         Work::Commit { step, .. } => format!("step {step}: committing"),
         Work::Candidate { number, .. } => format!("candidate {number}: merging"),
+        Work::OpenPullRequest { number, .. } => format!("candidate {number}: opening a pull request"),
+        Work::SeePullRequest { request, .. } => format!("looking at {}", request.url),
         Work::Land { branch, .. } => format!("landing on `{branch}`"),
         Work::Control { capability, .. } => format!("control of `{capability}`"),
         Work::Prove { capability, .. } => format!("proof of `{capability}`"),

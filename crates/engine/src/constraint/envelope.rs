@@ -35,6 +35,7 @@ pub fn draw(
         worktree: configuration.worktree.clone(),
         review: configuration.review,
         landing: configuration.landing,
+        push: configuration.push,
         default_branch: branch.to_owned(),
     }
 }

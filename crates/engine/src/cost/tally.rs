@@ -104,6 +104,8 @@ impl Tally {
             | execution::Event::CandidateMade { .. }
             | execution::Event::CandidateConflicted { .. }
             | execution::Event::LandingRefused { .. }
+            | execution::Event::PullRequestOpened { .. }
+            | execution::Event::PullRequestSeen { .. }
             | execution::Event::Landed { .. } => {}
         }
     }

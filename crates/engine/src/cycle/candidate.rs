@@ -1,8 +1,10 @@
-//! The candidate: the merge is made and judged before it lands, a person sees it, and it lands by
-//! compare-and-swap on the default branch's head.
+//! The candidate: what would land is made and judged before it lands, a person sees it, and it lands by
+//! compare-and-swap on the default branch's head, or a forge merges it. What was adopted landed before it was judged.
 
 use super::{
+    Cycle,
     deviation::{and_more, deviated},
+    pull_request,
     turn::{Turn, stop},
 };
 use crate::{
@@ -14,10 +16,13 @@ use crate::{
     quality::{self, handover::AllGatesPassed},
 };
 use trace::{
-    Digest, Event, Fault, Review,
-    event::{constraint, quality as words},
+    Digest, Event, Fault, Landing, Manner, ProofRun, Review,
+    event::{constraint, execution, quality as words},
     id::ObjectId,
 };
+
+/// The number under which what was there before an adopted change is judged.
+const BEFORE: u32 = 0;
 
 /// Hands over once the candidate has landed.
 pub(crate) fn landed<'a>(turn: &Turn<'a>, bounded: Bounded<'a>, ids: &mut Ids) -> Handed<AllGatesPassed<'a>> {
@@ -27,17 +32,57 @@ pub(crate) fn landed<'a>(turn: &Turn<'a>, bounded: Bounded<'a>, ids: &mut Ids) -
     let Some((commit, tree)) = &candidate.made else {
         return Err(stuck(turn, bounded, candidate, Fault::Conflict, ids));
     };
+    judged_before(turn, bounded)?;
     let passed = judged(turn, bounded, candidate, tree, ids)?;
     if turn.cycle.execution.landed.is_some() {
         return Ok(passed);
     }
-    seen_by_a_person(turn, bounded, candidate, ids)?;
-    Err(land(turn, bounded, candidate, commit))
+    match bounded.envelope().landing {
+        Landing::Merge | Landing::FastForward => {
+            seen_by_a_person(turn, bounded, candidate, ids)?;
+            Err(land(turn, bounded, candidate, commit))
+        }
+        Landing::PullRequest => Err(pull_request::awaited(turn, bounded, candidate, (commit, tree), ids)),
+    }
+}
+
+/// What was adopted is judged beside its parent: a gate that said no before says little about the change.
+fn judged_before(turn: &Turn<'_>, bounded: Bounded<'_>) -> Handed<()> {
+    let cycle = turn.cycle;
+    let Some(adopted) = &cycle.adopted else { return Ok(()) };
+    let envelope = bounded.envelope();
+    let gates = quality::rules::of_candidate(&envelope.gates, false);
+    let judged = quality::rules::Judged {
+        step: None,
+        attempt: BEFORE,
+        tree: &adopted.base_tree,
+        base: &cycle.base,
+        since: quality::roll::Since { base: &cycle.base, drops: &[] },
+    };
+    match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
+        quality::rules::Word::Wanted(next) => Err(next),
+        quality::rules::Word::Red | quality::rules::Word::Green => Ok(()),
+    }
+}
+
+/// What landed is judged again as it is: nothing of it is made anew.
+fn again(turn: &Turn<'_>, made: u32) -> Option<Next> {
+    let landed = turn.cycle.execution.landed.as_ref()?;
+    let (_, tree) = turn.cycle.execution.candidates.last()?.made.as_ref()?;
+    Some(Next::record(execution::Event::CandidateMade {
+        number: made.saturating_add(1),
+        commit: landed.commit.clone(),
+        tree: tree.clone(),
+        onto: landed.onto.clone(),
+    }))
 }
 
 /// Wants the next candidate, up to the limit; then a person decides.
 fn another(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Next {
     let made = u32::try_from(turn.cycle.execution.candidates.len()).unwrap_or(u32::MAX);
+    if let Some(next) = again(turn, made) {
+        return next;
+    }
     let envelope = bounded.envelope();
     let limit = envelope.limits.candidates.max(1);
     if made > 0 && made % limit == 0 {
@@ -70,7 +115,9 @@ fn another(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Next {
     let work = Work::Candidate {
         number: made + 1,
         tip: turn.cycle.tip().clone(),
+        base: turn.cycle.base.clone(),
         branch: envelope.default_branch.clone(),
+        landing: envelope.landing,
         message: candidate_message(&turn.cycle.demand, &turn.cycle.id, turn.head),
     };
     Next::work(format!("candidate/{}", made + 1), work)
@@ -109,7 +156,13 @@ fn judged<'a>(
 }
 
 /// A candidate that cannot land as it is: a deviation, and the owner's decision.
-fn stuck(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate, fault: Fault, ids: &mut Ids) -> Next {
+pub(super) fn stuck(
+    turn: &Turn<'_>,
+    bounded: Bounded<'_>,
+    candidate: &Candidate,
+    fault: Fault,
+    ids: &mut Ids,
+) -> Next {
     let detail = what_is_wrong(turn, candidate);
     if let Some(event) = deviated(turn.cycle, fault, "candidate", None, &detail, ids) {
         return Next::record(event);
@@ -117,8 +170,8 @@ fn stuck(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate, fault: Fa
     let trigger = format!("candidate {}: {}", candidate.number, fault.name());
     match turn.cycle.constraint.triggered(&trigger) {
         None => {
-            let text = format!("The candidate cannot land: {detail}. Try again once that is mended?");
-            question(turn, bounded, "blocked", &trigger, &text, &["retry", "abort"], vec![], ids)
+            let (text, options) = plea(turn, &detail, fault);
+            question(turn, bounded, "blocked", &trigger, &text, options, vec![], ids)
         }
         Some(asked) => match asked.choice() {
             None => Next::Wait {
@@ -130,19 +183,45 @@ fn stuck(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate, fault: Fa
     }
 }
 
+/// What its owner is asked: before it landed, or, where a forge or a person was faster, after.
+fn plea(turn: &Turn<'_>, detail: &str, fault: Fault) -> (String, &'static [&'static str]) {
+    if turn.cycle.execution.landed.is_some() {
+        let text = format!("What landed does not pass: {detail}. Judge it again once that is mended?");
+        return (text, &["retry", "abort"]);
+    }
+    let text = format!("The candidate cannot land: {detail}. Try again once that is mended?");
+    let repairs = fault == Fault::ProofMissed;
+    (text, if repairs { &["changes", "retry", "abort"] } else { &["retry", "abort"] })
+}
+
+/// The run of the proof that does not meet on a candidate, before it is landed.
+fn unproven<'a>(cycle: &'a Cycle, candidate: &Candidate) -> Option<&'a ProofRun> {
+    let made = candidate.made.as_ref().filter(|_| cycle.execution.landed.is_none());
+    let about = |proof: &&ProofRun| made.is_some_and(|(commit, _)| *commit == proof.revision);
+    cycle.proof.as_ref().filter(|proof| proof.manner != Manner::Met).filter(about)
+}
+
 fn what_is_wrong(turn: &Turn<'_>, candidate: &Candidate) -> String {
     if let Some(path) = candidate.conflicts.first() {
         let others = and_more(candidate.conflicts.len() - 1);
         return format!("the default branch contradicts `{path}`{others}");
+    }
+    if let Some(proof) = unproven(turn.cycle, candidate) {
+        return format!("the proof does not meet on it: {}", proof.detail);
     }
     let (drops, quality) = (turn.cycle.drops(), &turn.cycle.quality);
     if let Some((call, missing)) = quality::roll::missing(quality, None, candidate.number, &drops).next() {
         return format!("gate `{}`: {}", call.gate, quality::roll::words(call, missing));
     }
     let red = turn.cycle.quality.red(None, candidate.number).next();
-    red.map_or_else(String::new, |run| match run.findings.first() {
-        Some(finding) => format!("gate `{}` {}: {finding}", run.gate, run.verdict),
-        None => format!("gate `{}` {}", run.gate, run.verdict),
+    red.map_or_else(String::new, |run| {
+        let before = turn.cycle.adopted.is_some()
+            && turn.cycle.quality.red(None, BEFORE).any(|other| other.gate == run.gate);
+        let before = if before { ", as it did before the change" } else { "" };
+        match run.findings.first() {
+            Some(finding) => format!("gate `{}` {}{before}: {finding}", run.gate, run.verdict),
+            None => format!("gate `{}` {}{before}", run.gate, run.verdict),
+        }
     })
 }
 
@@ -184,18 +263,24 @@ fn seen_by_a_person(
     }
 }
 
+/// The wait for whoever has to mend what a landing was refused for, under this lease.
+pub(super) fn refused(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate) -> Option<Next> {
+    let (because, lease) = candidate.refused.as_ref()?;
+    let whom = bounded.envelope().owner.clone();
+    (*lease == turn.cycle.lease).then(|| Next::Wait { whom, what: Waiting::Checkout(because.clone()) })
+}
+
 /// Wants the landing; after a refusal, only under a new lease: a person has to mend the checkout first.
 fn land(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate, commit: &ObjectId) -> Next {
-    let envelope = bounded.envelope();
-    if let Some((because, lease)) = &candidate.refused
-        && *lease == turn.cycle.lease
-    {
-        return Next::Wait { whom: envelope.owner.clone(), what: Waiting::Checkout(because.clone()) };
+    if let Some(next) = refused(turn, bounded, candidate) {
+        return next;
     }
+    let envelope = bounded.envelope();
     let work = Work::Land {
         commit: commit.clone(),
         onto: candidate.onto.clone(),
         branch: envelope.default_branch.clone(),
+        push: envelope.push,
     };
     Next::work(format!("land/{}", candidate.number), work)
 }
@@ -204,7 +289,7 @@ fn land(turn: &Turn<'_>, bounded: Bounded<'_>, candidate: &Candidate, commit: &O
     clippy::too_many_arguments,
     reason = "a question has this many parts, and each is named at its class"
 )]
-fn question(
+pub(super) fn question(
     turn: &Turn<'_>,
     bounded: Bounded<'_>,
     class: &str,

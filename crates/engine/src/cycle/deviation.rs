@@ -43,7 +43,7 @@ pub(crate) fn changes_asked(cycle: &Cycle, words: &str, ids: &mut Ids) -> Option
 /// The layer whose weakness a fault shows: usually one above the layer where it shows.
 const fn layer_of(fault: Fault) -> Layer {
     match fault {
-        Fault::SlaBreached | Fault::Conflict | Fault::Stopped => Layer::Constraint,
+        Fault::SlaBreached | Fault::Conflict | Fault::NotMerged | Fault::Stopped => Layer::Constraint,
         Fault::OffPlan | Fault::Weakened | Fault::GateFailed => Layer::Context,
         Fault::Blocked
         | Fault::AttemptsExhausted

@@ -1,5 +1,6 @@
 //! The cycle: one turn of the loop for one demand. Here, and only here, the layers meet.
 
+pub(crate) mod adopt;
 mod attempt_end;
 mod candidate;
 mod crossing;
@@ -10,6 +11,7 @@ mod kill;
 mod missing;
 mod order;
 mod proving;
+mod pull_request;
 mod report;
 pub(crate) mod rules;
 mod settle;
@@ -18,9 +20,11 @@ mod turn;
 pub mod view;
 pub(crate) mod wanted;
 
+pub use adopt::Outside;
 pub(crate) use report::{Answered, reported};
 pub(crate) use settle::{Tentative, settle};
 pub use view::Cycle;
 
 pub(crate) use deviation::changes_asked;
+pub(crate) use pull_request::said;
 pub(crate) use turn::{Turn, stopped};

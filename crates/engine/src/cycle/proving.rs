@@ -9,25 +9,49 @@ use crate::{
     mirror,
     next::{Handed, Next},
 };
-use trace::{Event, Fault, Manner, Proof, ProofRun};
+use trace::{Event, Fault, Manner, Proof, ProofRun, id::ObjectId};
 
 /// Hands over once control and proof are on record, with what they deviated and where the capability stands.
 pub(crate) fn proven(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Handed<()> {
     let cycle = turn.cycle;
-    let (Some(proof), Some(landed)) = (&cycle.demand.proof, &cycle.execution.landed) else { return Ok(()) };
-    let mut wanted = Vec::new();
-    if !controlled(turn, proof) {
-        wanted.push(("control".to_owned(), control(turn, bounded, proof, landed.onto.clone())));
-    }
-    if cycle.proof.is_none() {
-        wanted.push(("proof".to_owned(), prove(turn, bounded, proof, landed.commit.clone())));
-    }
-    if !wanted.is_empty() {
-        return Err(Next::Work(wanted));
+    let Some(landed) = &cycle.execution.landed else { return Ok(()) };
+    runs(turn, bounded, &landed.commit, &landed.onto)?;
+    if cycle.demand.proof.is_none() {
+        return Ok(());
     }
     let mut events = deviations(cycle, ids);
     events.extend(receipt(turn));
     if events.is_empty() { Ok(()) } else { Err(Next::Record(events)) }
+}
+
+/// Wants the control and the proof of a revision, where they are not on record for its very tree.
+pub(super) fn runs(
+    turn: &Turn<'_>,
+    bounded: Bounded<'_>,
+    revision: &ObjectId,
+    onto: &ObjectId,
+) -> Handed<()> {
+    let Some(proof) = &turn.cycle.demand.proof else { return Ok(()) };
+    let mut wanted = Vec::new();
+    if !controlled(turn, proof) {
+        wanted.push(("control".to_owned(), control(turn, bounded, proof, onto.clone())));
+    }
+    if !turn.cycle.proof.as_ref().is_some_and(|run| speaks_of(turn.cycle, run, revision)) {
+        wanted.push(("proof".to_owned(), prove(turn, bounded, proof, revision.clone())));
+    }
+    if wanted.is_empty() { Ok(()) } else { Err(Next::Work(wanted)) }
+}
+
+/// Whether a run of the proof was on this revision, or on a candidate with the very tree that landed.
+fn speaks_of(cycle: &Cycle, run: &ProofRun, revision: &ObjectId) -> bool {
+    let last = cycle.execution.candidates.last().and_then(|last| last.made.as_ref());
+    let landed = cycle.execution.landed.as_ref().is_some_and(|landed| landed.commit == *revision);
+    run.revision == *revision || (landed && last.is_some_and(|(commit, _)| *commit == run.revision))
+}
+
+/// Whether the last run of the proof does not meet.
+pub(super) fn missed(cycle: &Cycle) -> bool {
+    cycle.proof.as_ref().is_some_and(|run| run.manner != Manner::Met)
 }
 
 /// A control is run again only when the proof changed: one that missed stays a control that missed.

@@ -137,7 +137,15 @@ fn landing(work: &Work, outcome: &Outcome) -> Option<Vec<Event>> {
         (Work::Land { commit, onto, .. }, Outcome::Landed) => {
             hands::Event::Landed { commit: commit.clone(), onto: onto.clone() }
         }
-        (Work::Land { .. }, Outcome::LandingRefused { .. }) => return None,
+        (Work::OpenPullRequest { number, tip, .. }, Outcome::PullRequestOpened(request))
+            if request.head == *tip =>
+        {
+            hands::Event::PullRequestOpened { number: *number, request: (**request).clone() }
+        }
+        (Work::SeePullRequest { number, .. }, Outcome::PullRequestSeen(sighting)) => {
+            hands::Event::PullRequestSeen { number: *number, sighting: (**sighting).clone() }
+        }
+        (Work::Land { .. } | Work::OpenPullRequest { .. }, Outcome::LandingRefused { .. }) => return None,
         _other => return None,
     };
     Some(vec![event.into()])
@@ -146,7 +154,7 @@ fn landing(work: &Work, outcome: &Outcome) -> Option<Vec<Event>> {
 /// Reports on a lesson's change; a landing that was refused is told apart by the candidate's number.
 fn lesson(cycle: &Cycle, work: &Work, outcome: &Outcome) -> Option<Vec<Event>> {
     match (work, outcome) {
-        (Work::Land { .. }, Outcome::LandingRefused { because, moved }) => {
+        (Work::Land { .. } | Work::OpenPullRequest { .. }, Outcome::LandingRefused { because, moved }) => {
             let number = cycle.execution.candidates.last()?.number;
             Some(vec![
                 hands::Event::LandingRefused { number, because: because.clone(), moved: *moved }.into(),

@@ -31,7 +31,8 @@ impl<'a> Tentative<'a> {
             if let Event::Mirror(event) = event {
                 evidence.fold(event, stamp.at, stamp.by);
             } else if let Event::Execution(execution::Event::Landed { commit, .. }) = event {
-                evidence.landed(commit, &self.cycle.quality.quarantined);
+                let candidate = self.cycle.execution.candidate();
+                evidence.landed(commit, candidate, &self.cycle.quality.quarantined);
             }
         }
     }

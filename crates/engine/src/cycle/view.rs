@@ -27,6 +27,9 @@ pub struct Cycle {
     pub lease: Option<LeaseId>,
     /// Whether agents and gates are confined.
     pub confined: bool,
+    /// What it adopted, if it was made outside the loop.
+    #[serde(default)]
+    pub adopted: Option<Adopted>,
     /// Why it was stopped, if it was.
     pub stopped: Option<String>,
     /// Weaknesses, named and handed down.
@@ -55,6 +58,17 @@ pub struct Cycle {
     pub swept: bool,
     /// Whether it is closed: then it wants nothing any more.
     pub closed: bool,
+}
+
+/// A change that was made outside the loop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The tree before it.
+    pub base_tree: ObjectId,
+    /// Its commits, the oldest first.
+    pub commits: Vec<ObjectId>,
+    /// Why it was made outside.
+    pub because: String,
 }
 
 /// When something happened, and by whom.
@@ -86,6 +100,7 @@ impl Cycle {
             by: stamp.by.to_owned(),
             lease: None,
             confined: false,
+            adopted: None,
             stopped: None,
             weaknesses: vec![],
             constraint: constraint::view::View::default(),
@@ -143,7 +158,21 @@ impl Cycle {
             cycle::Event::Swept {} => self.swept = true,
             cycle::Event::Closed { .. } => self.closed = true,
             cycle::Event::Opened { .. } => {}
+            cycle::Event::Adopted { .. } => self.adopt(event),
         }
+    }
+
+    /// What was made outside landed before it was judged.
+    fn adopt(&mut self, event: &cycle::Event) {
+        let cycle::Event::Adopted { base, base_tree, commit, tree, commits, because, .. } = event else {
+            return;
+        };
+        self.execution.adopt(commit, tree, base, self.opened);
+        self.adopted = Some(Adopted {
+            base_tree: base_tree.clone(),
+            commits: commits.clone(),
+            because: because.clone(),
+        });
     }
 
     /// A new plan: what is committed stays; every other step begins afresh, with a pack of its own.

@@ -41,18 +41,18 @@ pub(crate) fn lesson_message(
     )
 }
 
-fn who(demand: &Demand, cycle: &CycleId) -> String {
+pub(super) fn who(demand: &Demand, cycle: &CycleId) -> String {
     format!("Evolute-Demand: {}\nEvolute-Cycle: {cycle}\n", demand.id)
 }
 
 /// The head of the chain at this moment: a tail that is cut or rewritten later will show.
-fn chain(cycle: &CycleId, head: Digest) -> String {
+pub(super) fn chain(cycle: &CycleId, head: Digest) -> String {
     let trace = &Digest::of(cycle.as_str()).to_string()[..32];
     format!("Evolute-Trace: {trace}\nEvolute-Head: {head}\n")
 }
 
 /// One line, at most 72 characters: a title must not be able to forge a trailer.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     words.chars().take(72).collect()
 }

@@ -4,6 +4,7 @@
 mod brief;
 pub mod handover;
 mod message;
+mod request;
 pub(crate) mod rules;
 mod scope;
 pub mod view;
@@ -11,4 +12,5 @@ pub mod view;
 pub use brief::foretold;
 pub(crate) use brief::{Brief, Kept, brief, continued};
 pub(crate) use message::{candidate_message, lesson_message, step_message};
+pub(crate) use request::{Told, request_body, request_title};
 pub use scope::{Scope, scope};

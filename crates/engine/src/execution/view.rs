@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    AttemptEnd, Change, Crossing, Digest, Ending, RepoPath, Severity, Weakening,
+    AttemptEnd, Change, Crossing, Digest, Ending, ForgeReview, PullRequest, RepoPath, Severity, Sighting,
+    Weakening,
     event::execution::Event,
     id::{LeaseId, ObjectId},
 };
@@ -22,6 +23,9 @@ pub struct View {
     pub candidates: Vec<Candidate>,
     /// The landing.
     pub landed: Option<Landed>,
+    /// What reviewers said on the forge, as far as it was answered.
+    #[serde(default)]
+    pub heard: Vec<ForgeReview>,
 }
 
 /// A step, as far as it got.
@@ -122,6 +126,20 @@ pub struct Candidate {
     pub refused: Option<(String, Option<LeaseId>)>,
     /// Whether the default branch moved away under it, or a person wants another one.
     pub spent: bool,
+    /// The pull request that was opened for it.
+    #[serde(default)]
+    pub requested: Option<Requested>,
+}
+
+/// A pull request, and how it stood when it was last looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Requested {
+    /// The pull request.
+    pub request: PullRequest,
+    /// How it stood.
+    pub sighting: Option<Sighting>,
+    /// Under which lease it was last looked at.
+    pub looked: Option<LeaseId>,
 }
 
 /// The landing of a cycle.
@@ -226,15 +244,48 @@ impl View {
                 self.candidates.push(Candidate::new(*number, onto, None, paths.clone()));
             }
             Event::LandingRefused { number, because, moved } => {
-                if let Some(candidate) = self.candidates.iter_mut().find(|other| other.number == *number) {
+                if let Some(candidate) = self.candidate_mut(*number) {
                     candidate.refused = Some((because.clone(), lease.cloned()));
                     candidate.spent |= *moved;
                 }
             }
+            Event::PullRequestOpened { number, request } => {
+                if let Some(candidate) = self.candidate_mut(*number) {
+                    candidate.requested =
+                        Some(Requested { request: request.clone(), sighting: None, looked: None });
+                }
+            }
+            Event::PullRequestSeen { number, sighting } => self.seen(*number, sighting, lease),
             Event::Landed { commit, onto } => {
                 self.landed = Some(Landed { commit: commit.clone(), onto: onto.clone(), at });
             }
         }
+    }
+
+    /// The commit of the present candidate.
+    pub(crate) fn candidate(&self) -> Option<&ObjectId> {
+        self.candidates.last()?.made.as_ref().map(|(commit, _)| commit)
+    }
+
+    fn candidate_mut(&mut self, number: u32) -> Option<&mut Candidate> {
+        self.candidates.iter_mut().find(|other| other.number == number)
+    }
+
+    /// How a pull request stands; what was said about it is heard once.
+    fn seen(&mut self, number: u32, sighting: &Sighting, lease: Option<&LeaseId>) {
+        if let Some(requested) = self.candidate_mut(number).and_then(|candidate| candidate.requested.as_mut())
+        {
+            requested.sighting = Some(sighting.clone());
+            requested.looked = lease.cloned();
+        }
+        let new = sighting.reviews.iter().filter(|review| !self.heard.contains(review)).cloned();
+        self.heard = self.heard.iter().cloned().chain(new).collect();
+    }
+
+    /// What was made outside the loop is the candidate that landed.
+    pub(crate) fn adopt(&mut self, commit: &ObjectId, tree: &ObjectId, onto: &ObjectId, at: Timestamp) {
+        self.candidates = vec![Candidate::new(1, onto, Some((commit.clone(), tree.clone())), vec![])];
+        self.landed = Some(Landed { commit: commit.clone(), onto: onto.clone(), at });
     }
 
     fn step(&mut self, number: u32) -> &mut Step {
@@ -294,6 +345,6 @@ impl Candidate {
         made: Option<(ObjectId, ObjectId)>,
         conflicts: Vec<RepoPath>,
     ) -> Self {
-        Self { number, onto: onto.clone(), made, conflicts, refused: None, spent: false }
+        Self { number, onto: onto.clone(), made, conflicts, refused: None, spent: false, requested: None }
     }
 }

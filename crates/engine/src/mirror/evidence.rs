@@ -113,9 +113,18 @@ impl Evidence {
         }
     }
 
-    pub(crate) fn landed(&mut self, commit: &ObjectId, quarantined: &BTreeSet<String>) {
+    /// It landed. What was proven on the candidate with the very tree that landed is proven of the landing.
+    pub(crate) fn landed(
+        &mut self,
+        commit: &ObjectId,
+        candidate: Option<&ObjectId>,
+        quarantined: &BTreeSet<String>,
+    ) {
         self.landed = Some(commit.clone());
         self.quarantined.clone_from(quarantined);
+        if let Some(last) = self.last.as_mut().filter(|last| Some(&last.revision) == candidate) {
+            last.revision = commit.clone();
+        }
     }
 
     pub(crate) fn built_by(&mut self, name: &str) {

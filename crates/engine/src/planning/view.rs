@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use trace::{Digest, Plan, event::planning::Event, id::ObjectId};
+use trace::{
+    Digest, Plan,
+    event::planning::Event,
+    id::{DemandId, ObjectId},
+};
 
 /// An approved plan, frozen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +28,27 @@ pub struct View {
 }
 
 impl View {
+    /// No plan: what is adopted was made without one.
+    pub(crate) fn none(demand: &DemandId, revision: &ObjectId) -> Self {
+        let plan = Plan {
+            demand: demand.clone(),
+            title: "made outside the loop".into(),
+            decisions: vec![],
+            consulted: vec![],
+            steps: vec![],
+            rejected: vec![],
+        };
+        Self {
+            plan,
+            digest: Digest::ZERO,
+            demand_digest: Digest::ZERO,
+            revision: revision.clone(),
+            uses: BTreeMap::new(),
+            by: String::new(),
+            self_approved: false,
+        }
+    }
+
     /// The plan that an event approved.
     pub(crate) fn of(event: &Event, by: &str) -> Option<Self> {
         match event {

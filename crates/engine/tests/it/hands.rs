@@ -2,8 +2,8 @@
 
 use engine::{Attempted, Outcome, Work};
 use trace::{
-    Change, ChangeKind, Digest, Ending, Finding, GateRun, Manner, Pack, Proof, ProofRun, Reading, RepoPath,
-    Usage, Verdict,
+    Change, ChangeKind, Digest, Ending, Fate, Finding, Forge, GateRun, Manner, Pack, Proof, ProofRun,
+    PullRequest, Reading, RepoPath, Sighting, Usage, Verdict,
     id::{CapabilityId, ObjectId},
 };
 
@@ -20,6 +20,8 @@ pub(crate) struct Hands {
     pub(crate) control: Manner,
     pub(crate) proof: Manner,
     pub(crate) landing: Vec<Outcome>,
+    /// How a pull request stands at each look, the first one last; then it is open.
+    pub(crate) sightings: Vec<Sighting>,
     pub(crate) candidate: Vec<Outcome>,
     pub(crate) merges: Vec<Outcome>,
     pub(crate) change: Option<Outcome>,
@@ -39,6 +41,7 @@ impl Hands {
             control: Manner::Measured,
             proof: Manner::Met,
             landing: vec![],
+            sightings: vec![],
             candidate: vec![],
             merges: vec![],
             change: None,
@@ -94,6 +97,13 @@ impl Hands {
                     onto: ObjectId::from("base"),
                 })
             }
+            Work::OpenPullRequest { tip, .. } => {
+                self.landing.pop().unwrap_or_else(|| Outcome::PullRequestOpened(Box::new(pull_request(tip))))
+            }
+            Work::SeePullRequest { .. } => {
+                let sighting = self.sightings.pop().unwrap_or_else(|| sighting(Fate::Open));
+                Outcome::PullRequestSeen(Box::new(sighting))
+            }
             Work::Land { .. } => self.landing.pop().unwrap_or(Outcome::Landed),
             Work::Control { capability, proof, revision, .. } => {
                 Outcome::Controlled(proof_run(capability, proof, revision, self.control))
@@ -120,6 +130,33 @@ impl Hands {
             }),
             Work::Sweep {} => Outcome::Swept,
         }
+    }
+}
+
+/// A pull request of what was pushed.
+fn pull_request(tip: &ObjectId) -> PullRequest {
+    PullRequest {
+        forge: Forge::Github,
+        number: 7,
+        url: "https://github.example/shop/pull/7".into(),
+        remote: "origin".into(),
+        branch: "evolute/c".into(),
+        head: tip.clone(),
+    }
+}
+
+/// A pull request that nobody has reviewed.
+pub(crate) fn sighting(fate: Fate) -> Sighting {
+    Sighting { fate, head: None, reviews: vec![], behind: None }
+}
+
+/// It was merged, with this tree.
+pub(crate) fn merged(tree: &str) -> Fate {
+    Fate::Merged {
+        commit: ObjectId::from("squash"),
+        tree: ObjectId::from(tree),
+        onto: ObjectId::from("base"),
+        by: Some("jon-on-github".into()),
     }
 }
 

@@ -9,6 +9,7 @@ mod drafts;
 mod fixes;
 mod hands;
 mod honesty;
+mod landing;
 mod loop_runs;
 mod outcomes;
 mod plans;

@@ -1,14 +1,15 @@
 //! Whatever happens, in whatever order: seeded worlds in which hands and people do anything at all.
 
 use crate::{
-    hands::{Hands, changed, ended},
+    hands::{Hands, changed, ended, merged, sighting},
     world::{JON, MIRA, World, step},
 };
 use engine::{Command, Entry, Outcome, Picture, Proposal, mirror::Ground, planning::Sequence};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use trace::{
-    Digest, Ending, Event, Layer, Manner, Record, RepoPath, Response, State, Step, Verdict,
+    Digest, Ending, Event, Fate, ForgeReview, Landing, Layer, Manner, Record, RepoPath, Response, ReviewWord,
+    Sighting, State, Step, Verdict,
     event::{cycle, execution, learning, mirror, quality},
     id::{CapabilityId, CycleId, DeviationId, LeaseId, ObjectId},
 };
@@ -123,6 +124,14 @@ fn hands(dice: u8) -> Hands {
         Manner::Measured,
     ];
     (hands.control, hands.proof) = (manners[usize::from(low)], manners[usize::from(high)]);
+    hands.sightings.push(match high {
+        0 => sighting(Fate::Closed),
+        1 => sighting(merged("another")),
+        2 => Sighting { head: Some(ObjectId::from("foreign")), ..sighting(Fate::Open) },
+        3 => reviewed(ReviewWord::Changes, dice),
+        4 | 5 => reviewed(ReviewWord::Approved, dice),
+        _ => sighting(Fate::Open),
+    });
     match low {
         0 => hands.landing.push(Outcome::LandingRefused { because: "moved".into(), moved: true }),
         1 => hands.landing.push(Outcome::LandingRefused { because: "dirty".into(), moved: false }),
@@ -137,6 +146,12 @@ fn hands(dice: u8) -> Hands {
         _ => {}
     }
     hands
+}
+
+/// Open, with a reviewer's word.
+fn reviewed(word: ReviewWord, dice: u8) -> Sighting {
+    let review = ForgeReview { by: "ada".into(), word, said: format!("word {dice}"), at: None };
+    Sighting { reviews: vec![review], ..sighting(Fate::Open) }
 }
 
 fn decide(world: &mut World, dice: u8, cycle: &trace::id::CycleId) {
@@ -334,6 +349,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_invariants_hold(
+        requests in any::<bool>(),
         steps in steps(),
         at_once in 1u32..5,
         deeds in prop::collection::vec(deed(), 1..160),
@@ -341,6 +357,7 @@ proptest! {
         let mut world = World::new();
         world.plan.steps = steps;
         world.envelope.limits.steps_at_once = Some(at_once);
+        world.envelope.landing = if requests { Landing::PullRequest } else { Landing::Merge };
         world.accept().and_then(|_| world.approve()).and_then(|_| world.open()).expect("because all is complete");
         world.take_up("l-1");
         for deed in &deeds {

@@ -297,6 +297,7 @@ fn envelope() -> Envelope {
         worktree: Worktree::default(),
         review: Review::End,
         landing: Landing::Merge,
+        push: trace::Push::Never,
         default_branch: "main".into(),
     }
 }

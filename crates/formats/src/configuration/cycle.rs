@@ -2,16 +2,35 @@
 
 use super::{agent::variable, path};
 use crate::{finding::Finding, node::Node, table::Table};
-use trace::{Landing, Review, Worktree};
+use trace::{Landing, Push, Review, Worktree};
 
-pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> (Review, Landing) {
+/// How a cycle lands, as people write it.
+const LANDINGS: [(&str, Landing); 3] = [
+    ("merge", Landing::Merge),
+    ("fast-forward", Landing::FastForward),
+    ("pull-request", Landing::PullRequest),
+];
+
+/// What `[cycle]` says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// When a person sees the diff.
+    pub(super) review: Review,
+    /// How it lands.
+    pub(super) landing: Landing,
+    /// Whether what lands is pushed.
+    pub(super) push: Push,
+}
+
+pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> Manner {
     let mut table = Table::of("cycle", node, findings);
     let review = table
         .choice("review", &[("end", Review::End), ("each-step", Review::EachStep), ("plan", Review::Plan)])
         .unwrap_or(Review::End);
-    let landing = table.choice("landing", &[("merge", Landing::Merge)]).unwrap_or(Landing::Merge);
+    let landing = table.choice("landing", &LANDINGS).unwrap_or(Landing::Merge);
+    let push = if table.flag("push").unwrap_or_default() { Push::Landed } else { Push::Never };
     table.done();
-    (review, landing)
+    Manner { review, landing, push }
 }
 
 pub(super) fn worktree(node: &Node, findings: &mut Vec<Finding>) -> Worktree {

@@ -20,6 +20,26 @@ pub enum Event {
         /// The default branch's head.
         base: ObjectId,
     },
+    /// A change that was made outside the loop is judged afterwards: a cycle without a plan, which landed already.
+    #[serde(rename = "cycle.adopted")]
+    Adopted {
+        /// The demand.
+        demand: DemandId,
+        /// The revision before it.
+        base: ObjectId,
+        /// That revision's tree.
+        base_tree: ObjectId,
+        /// Its last commit.
+        commit: ObjectId,
+        /// That commit's tree.
+        tree: ObjectId,
+        /// All its commits, the oldest first.
+        commits: Vec<ObjectId>,
+        /// Who made them, by git's word.
+        authors: Vec<String>,
+        /// Why it was made outside.
+        because: String,
+    },
     /// A process took the cycle up: only it may report from here on.
     #[serde(rename = "cycle.taken_up")]
     TakenUp {

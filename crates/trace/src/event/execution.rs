@@ -1,6 +1,6 @@
 //! Layer 4: attempts, the scope guard, commits, the candidate and its landing.
 
-use crate::{AttemptEnd, Crossing, RepoPath, Usage, id::ObjectId};
+use crate::{AttemptEnd, Crossing, PullRequest, RepoPath, Sighting, Usage, id::ObjectId};
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the execution layer.
@@ -126,6 +126,22 @@ pub enum Event {
         because: String,
         /// Whether the default branch moved, so that a new candidate is needed.
         moved: bool,
+    },
+    /// A pull request was opened for the candidate; what was pushed is the cycle's tip.
+    #[serde(rename = "execution.pull_request_opened")]
+    PullRequestOpened {
+        /// Which candidate.
+        number: u32,
+        /// The pull request.
+        request: PullRequest,
+    },
+    /// Its forge was asked how the pull request stands.
+    #[serde(rename = "execution.pull_request_seen")]
+    PullRequestSeen {
+        /// Which candidate.
+        number: u32,
+        /// What was seen.
+        sighting: Sighting,
     },
     /// The cycle landed.
     #[serde(rename = "execution.landed")]

@@ -56,6 +56,8 @@ pub enum Fault {
     CandidateFailed,
     /// A decision's time ran out.
     SlaBreached,
+    /// A pull request was closed without a merge, or its branch was moved by somebody else.
+    NotMerged,
     /// A person or a kill signal stopped the cycle.
     Stopped,
     /// The control did not miss: the proof shows nothing.
@@ -114,6 +116,7 @@ impl Fault {
             Self::Collision => "steps collided",
             Self::CandidateFailed => "candidate failed its gates",
             Self::SlaBreached => "decision overdue",
+            Self::NotMerged => "not merged on the forge",
             Self::Stopped => "stopped",
             Self::ControlPassed => "control did not miss",
             Self::ControlUnknown => "control could not be read",

@@ -56,6 +56,9 @@ pub struct Envelope {
     pub review: Review,
     /// How it lands.
     pub landing: Landing,
+    /// Whether what lands here is pushed to the remote too.
+    #[serde(default, skip_serializing_if = "Push::is_never")]
+    pub push: Push,
     /// The branch that it lands on.
     pub default_branch: String,
 }
@@ -157,10 +160,33 @@ pub enum Review {
     End,
 }
 
+/// Whether what lands is pushed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Push {
+    /// People push.
+    #[default]
+    Never,
+    /// Right before it lands here, and only if the remote takes it.
+    Landed,
+}
+
+impl Push {
+    /// Whether people push.
+    #[must_use]
+    pub fn is_never(&self) -> bool {
+        *self == Self::Never
+    }
+}
+
 /// How a cycle lands on the default branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Landing {
     /// A merge commit, always: the control's base is its first parent.
     Merge,
+    /// The steps' commits themselves, on the branch's head: a history without merges.
+    FastForward,
+    /// A pull request on a forge, which merges it.
+    PullRequest,
 }

@@ -1,10 +1,28 @@
-//! Commits: a step on the cycle's branch, and the merge that would land. Each looks first whether it is there already.
+//! Commits: a step on the cycle's branch, and what would land. Each looks first whether it is there already.
 
-use super::{Grounds, merge::Merge};
-use crate::{Broken, place};
+use super::{Grounds, merge::Merge, straight::Straight};
+use crate::{Broken, place, remote::commits};
 use engine::{Outcome, effect::branch_of};
 use std::ffi::OsString;
-use trace::id::{CycleId, ObjectId};
+use trace::{
+    Landing,
+    id::{CycleId, ObjectId},
+};
+
+/// What is to land, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The cycle's tip.
+    pub tip: &'a ObjectId,
+    /// Where the cycle's own commits begin.
+    pub base: &'a ObjectId,
+    /// The default branch.
+    pub branch: &'a str,
+    /// How it lands.
+    pub landing: Landing,
+    /// The words of a merge.
+    pub message: &'a str,
+}
 
 impl Grounds {
     /// Commits a step's tree on the cycle's branch.
@@ -55,18 +73,57 @@ impl Grounds {
         Ok(found.map(|(commit, tree)| Found { commit, tree, parents: words.collect() }))
     }
 
-    /// Merges the cycle's tip onto the branch's head, without landing it.
+    /// Makes what would land on the branch's head, without landing it.
     ///
     /// # Errors
-    /// Fails where git does; a conflict is an outcome.
-    pub fn candidate(
-        &self,
-        cycle: &CycleId,
-        tip: &ObjectId,
-        branch: &str,
-        message: &str,
-    ) -> Result<Outcome, Broken> {
-        let onto = self.head(branch)?;
+    /// Fails where git does, or a remote that is needed; a conflict is an outcome.
+    pub fn candidate(&self, cycle: &CycleId, wanted: &Wanted<'_>) -> Result<Outcome, Broken> {
+        match wanted.landing {
+            Landing::Merge => self.onto(cycle, wanted, self.head(wanted.branch)?),
+            Landing::FastForward => self.straight(cycle, wanted),
+            Landing::PullRequest => self.onto(cycle, wanted, self.of_remote(wanted)?),
+        }
+    }
+
+    /// The steps' own commits on the branch's head.
+    fn straight(&self, cycle: &CycleId, wanted: &Wanted<'_>) -> Result<Outcome, Broken> {
+        let onto = self.head(wanted.branch)?;
+        match self.straighten(wanted.base, wanted.tip, &onto)? {
+            Straight::Conflicted(paths) => Ok(Outcome::Conflicted { onto, paths }),
+            Straight::Made(commit, tree) => {
+                self.keep_candidate(cycle, &commit)?;
+                Ok(Outcome::CandidateMade { commit, tree, onto })
+            }
+        }
+    }
+
+    /// The remote's head of the branch: what the forge will merge into. What it lacks of ours would be part of the request.
+    fn of_remote(&self, wanted: &Wanted<'_>) -> Result<ObjectId, Broken> {
+        let Wanted { base, branch, .. } = wanted;
+        let upstream = self.upstream(branch).ok_or_else(|| {
+            let hint =
+                "add one with `git remote add origin URL`, or land with `[cycle]` `landing = \"merge\"`";
+            Broken::new("a pull request needs a remote, and there is none", hint)
+        })?;
+        let onto = self.fetch(&upstream)?;
+        let lacks = self.ahead(base, &onto)?;
+        if lacks == 0 {
+            return Ok(onto);
+        }
+        let (count, remote) = (commits(lacks), &upstream.remote);
+        Err(Broken::new(
+            format!(
+                "the cycle began on {count} of `{branch}` that `{remote}` does not have: the pull request would carry them"
+            ),
+            format!(
+                "bring them there first, with `git push {remote} {branch}` or a pull request of their own"
+            ),
+        ))
+    }
+
+    /// Merges the cycle's tip onto a head.
+    fn onto(&self, cycle: &CycleId, wanted: &Wanted<'_>, onto: ObjectId) -> Result<Outcome, Broken> {
+        let Wanted { tip, message, .. } = *wanted;
         let kept = format!("refs/evolute/candidates/{}", place::plain(cycle));
         if let Some(Found { commit, tree, parents }) = self.commit_at(&kept)?
             && parents == [onto.clone(), tip.clone()]
@@ -78,8 +135,14 @@ impl Grounds {
             Merge::Conflict(paths) => return Ok(Outcome::Conflicted { onto, paths }),
         };
         let commit = self.commit_tree(&tree, &[&onto, tip], message)?;
-        self.ask("the candidate cannot be kept", &["update-ref", &kept, commit.as_str()], &[])?;
+        self.keep_candidate(cycle, &commit)?;
         Ok(Outcome::CandidateMade { commit, tree, onto })
+    }
+
+    /// Keeps a candidate from being thrown away with what nothing points at.
+    fn keep_candidate(&self, cycle: &CycleId, commit: &ObjectId) -> Result<(), Broken> {
+        let kept = format!("refs/evolute/candidates/{}", place::plain(cycle));
+        self.ask("the candidate cannot be kept", &["update-ref", &kept, commit.as_str()], &[]).map(drop)
     }
 
     /// The head of a branch.

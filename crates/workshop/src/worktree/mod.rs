@@ -10,9 +10,11 @@ mod mend;
 mod merge;
 mod setup;
 mod share;
+mod straight;
 mod taken;
 mod weakened;
 
+pub use candidate::Wanted;
 pub(crate) use lane::Stay;
 pub use taken::Taken;
 

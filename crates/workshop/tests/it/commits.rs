@@ -33,7 +33,8 @@ fn stepped(world: &World) -> ObjectId {
 
 fn candidate(world: &World, tip: &ObjectId) -> Outcome {
     let message = "Merge\n\nEvolute-Cycle: c-test\n".into();
-    world.outcome(Work::Candidate { number: 1, tip: tip.clone(), branch: "main".into(), message })
+    let (tip, base, branch) = (tip.clone(), tip.clone(), "main".into());
+    world.outcome(Work::Candidate { number: 1, tip, base, branch, landing: trace::Landing::Merge, message })
 }
 
 fn made(world: &World, tip: &ObjectId) -> ObjectId {
@@ -44,7 +45,8 @@ fn made(world: &World, tip: &ObjectId) -> ObjectId {
 }
 
 fn land(world: &World, commit: &ObjectId, onto: &ObjectId) -> Outcome {
-    world.outcome(Work::Land { commit: commit.clone(), onto: onto.clone(), branch: "main".into() })
+    let (commit, onto, branch) = (commit.clone(), onto.clone(), "main".into());
+    world.outcome(Work::Land { commit, onto, branch, push: trace::Push::Never })
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    AttemptEnd, Change, Expiry, GateRun, Hold, Remedy, RollCall, Severity, Verdict, Wall, Weakening,
+    AttemptEnd, Change, Expiry, Fate, ForgeReview, GateRun, Hold, Remedy, ReviewWord, RollCall, Severity,
+    Sighting, Verdict, Wall, Weakening,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -169,6 +170,10 @@ pub(super) fn of_execution(event: &execution::Event) -> String {
         execution::Event::LandingRefused { number, because, .. } => {
             format!("candidate {number}: could not land: {}", brief(because))
         }
+        execution::Event::PullRequestOpened { number, request } => {
+            format!("candidate {number}: pull request {} opened on {}", request.url, request.forge)
+        }
+        execution::Event::PullRequestSeen { number, sighting } => seen(*number, sighting),
         execution::Event::Landed { commit, onto } => {
             format!("landed as {} on {}", commit.short(), onto.short())
         }
@@ -180,6 +185,25 @@ fn unheld(wall: &Wall) -> String {
     let asked = |hold: &&Hold| matches!(hold, Hold::Network | Hold::Memory | Hold::ProcessCount);
     let words: Vec<&str> = wall.not_held.iter().filter(asked).map(|hold| hold.words()).collect();
     if words.is_empty() { String::new() } else { format!("; not held: {}", words.join(", ")) }
+}
+
+/// How a pull request stands, and what its reviewers say.
+fn seen(number: u32, sighting: &Sighting) -> String {
+    let fate = match &sighting.fate {
+        Fate::Open => "is open".to_owned(),
+        Fate::Closed => "was closed without a merge".to_owned(),
+        Fate::Merged { commit, by, .. } => {
+            let by = by.as_ref().map_or_else(String::new, |by| format!(" by `{by}`"));
+            format!("was merged{by} as {}", commit.short())
+        }
+    };
+    let word = |review: &ForgeReview| match review.word {
+        ReviewWord::Approved => format!(", approved by `{}`", review.by),
+        ReviewWord::Changes => format!(", `{}` asks for changes", review.by),
+    };
+    let reviews: Vec<String> = sighting.reviews.iter().take(3).map(word).collect();
+    let behind = sighting.behind.as_ref().map_or_else(String::new, |behind| format!("; {behind}"));
+    format!("candidate {number}: the pull request {fate}{}{behind}", reviews.concat())
 }
 
 pub(super) fn of_quality(event: &quality::Event) -> String {
@@ -228,7 +252,11 @@ fn roll(call: &RollCall) -> String {
 }
 
 fn place(step: Option<u32>, attempt: u32) -> String {
-    step.map_or_else(|| format!("candidate {attempt}"), |step| format!("step {step}.{attempt}"))
+    match (step, attempt) {
+        (Some(step), attempt) => format!("step {step}.{attempt}"),
+        (None, 0) => "before the change".to_owned(),
+        (None, number) => format!("candidate {number}"),
+    }
 }
 
 /// A gate's run in one sentence.

@@ -85,6 +85,14 @@ pub(super) fn of_cycle(event: &cycle::Event) -> String {
         cycle::Event::Opened { demand, base, .. } => {
             format!("cycle opened for `{demand}` on {}", base.short())
         }
+        cycle::Event::Adopted { demand, base, commit, commits, because, .. } => {
+            let commits = count(commits.len(), "commit");
+            let (base, commit) = (base.short(), commit.short());
+            format!(
+                "adopted for `{demand}`, made outside: {commit} on {base} ({commits}), because {}",
+                brief(because)
+            )
+        }
         cycle::Event::TakenUp { lease, confined } => {
             let word = if *confined { "confined" } else { "unconfined" };
             format!("taken up by `{lease}`, agents and gates {word}")
