@@ -216,6 +216,18 @@ fn class() -> Value {
     )
 }
 
+fn cycle_limits() -> Value {
+    object(
+        &[],
+        &json!({
+            "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
+            "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
+            "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
+            "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -283,12 +295,7 @@ fn configuration() -> Value {
             "workflow": list_of(&workflow),
             "gate": list_of(&gate()),
             "agent": list_of(&agent),
-            "limits": object(&[], &json!({
-                "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
-                "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
-                "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
-                "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
-            })),
+            "limits": cycle_limits(),
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
                 "keep": texts("Folders that the set-up makes, copied while lock files stay the same"), "ports": texts("Variables that hold a free port each"),
