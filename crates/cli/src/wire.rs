@@ -120,7 +120,7 @@ fn loosen(work: &mut Work, may_confine: bool) {
 fn back(answered: &Receiver<Word>, reports: &Sender<FromHands>, progress: &Progress) {
     for answer in answered {
         let answer = match answer {
-            Word::Using { effect, usage } => FromHands::Using { effect, usage },
+            Word::Meanwhile(report) => FromHands::Meanwhile(report),
             Word::Answer(Answer::Report(report)) => {
                 progress.ended(&report.effect);
                 FromHands::Report(report)

@@ -7,7 +7,7 @@ use crate::{
     ledger::LedgerError,
 };
 use crossbeam_channel::{Receiver, Sender, select};
-use engine::{Command, Effect, Entry, Outcome, Refusal, Report, Wait, Wanted};
+use engine::{Command, Effect, Entry, Refusal, Report, Wait, Wanted};
 use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 use trace::{
-    Actor, Usage,
+    Actor,
     id::{CycleId, EffectId, LeaseId},
 };
 
@@ -59,13 +59,8 @@ pub struct Ends {
 pub enum FromHands {
     /// An effect was done.
     Report(Report),
-    /// An attempt is still under way, and has used this much.
-    Using {
-        /// The effect.
-        effect: EffectId,
-        /// What it has used by now.
-        usage: Usage,
-    },
+    /// Attempts are still under way, and have used this much: it answers none of them.
+    Meanwhile(Report),
     /// The environment failed: nothing can be said about the effect, and nothing is recorded.
     Broken {
         /// The effect.
@@ -295,7 +290,7 @@ impl Driver<'_> {
 
     fn record(&mut self, answer: FromHands) -> Result<(), DriveError> {
         match answer {
-            FromHands::Using { effect, usage } => self.using(effect, usage),
+            FromHands::Meanwhile(report) => self.meanwhile(report),
             FromHands::Report(report) => match self.in_flight.land(&report.effect) {
                 Some(flight) if flight.is_wanted() => self.report(report, &flight),
                 Some(_) | None => Ok(()),
@@ -320,13 +315,11 @@ impl Driver<'_> {
         }
     }
 
-    /// Lets the rules see what all attempts have used by now: if it is too much, they stop the cycle.
-    fn using(&mut self, effect: EffectId, usage: Usage) -> Result<(), DriveError> {
-        if !self.in_flight.used(&effect, usage) {
+    /// Lets the rules see what attempts have used by now: if it is too much, they stop the cycle.
+    fn meanwhile(&self, report: Report) -> Result<(), DriveError> {
+        if !self.in_flight.wants(&report.effect) {
             return Ok(());
         }
-        let outcome = Outcome::Using(self.in_flight.usage());
-        let report = Report { effect, lease: self.stint.lease.clone(), outcome };
         match self.handle.report(report) {
             Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
             Err(SubmitError::Ledger(error)) => Err(error.into()),

@@ -1,8 +1,8 @@
 //! What was given out to the hands and not answered yet.
 
-use engine::{Effect, Work};
+use engine::Effect;
 use std::collections::{BTreeMap, BTreeSet};
-use trace::{Usage, id::EffectId};
+use trace::id::EffectId;
 
 /// Everything that is under way.
 #[derive(Debug, Default)]
@@ -13,15 +13,11 @@ pub(crate) struct InFlight(BTreeMap<EffectId, Flight>);
 pub(crate) struct Flight {
     of: Of,
     fate: Fate,
-    used: Usage,
 }
 
 /// What it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
-    /// An attempt at a step of a cycle.
-    Attempt { step: u32, attempt: u32 },
-    /// Anything else that a cycle wants.
     Cycle,
     /// A request outside any cycle.
     Request,
@@ -63,12 +59,8 @@ impl InFlight {
 
     /// An effect is given out.
     pub(crate) fn begin(&mut self, effect: &Effect) {
-        let of = match (&effect.work, &effect.cycle) {
-            (Work::Attempt { step, attempt, .. }, Some(_)) => Of::Attempt { step: *step, attempt: *attempt },
-            (_, Some(_)) => Of::Cycle,
-            (_, None) => Of::Request,
-        };
-        self.0.insert(effect.id.clone(), Flight { of, fate: Fate::Wanted, used: Usage::default() });
+        let of = if effect.cycle.is_some() { Of::Cycle } else { Of::Request };
+        self.0.insert(effect.id.clone(), Flight { of, fate: Fate::Wanted });
     }
 
     /// An effect is answered.
@@ -89,20 +81,9 @@ impl InFlight {
         .collect()
     }
 
-    /// Notes what an attempt has used by now; whether that may change anything: only money that is told does.
-    pub(crate) fn used(&mut self, effect: &EffectId, usage: Usage) -> bool {
-        let Some(flight) = self.0.get_mut(effect) else { return false };
-        flight.used = usage;
-        flight.is_wanted() && matches!(flight.of, Of::Attempt { .. }) && usage.cost_usd.is_some()
-    }
-
-    /// What the attempts that are wanted have used by now: step, attempt, usage.
-    pub(crate) fn usage(&self) -> Vec<(u32, u32, Usage)> {
-        let of = |flight: &Flight| match flight.of {
-            Of::Attempt { step, attempt } if flight.is_wanted() => Some((step, attempt, flight.used)),
-            Of::Attempt { .. } | Of::Cycle | Of::Request => None,
-        };
-        self.0.values().filter_map(of).collect()
+    /// Whether an effect is under way, and its answer is waited for.
+    pub(crate) fn wants(&self, effect: &EffectId) -> bool {
+        self.0.get(effect).is_some_and(Flight::is_wanted)
     }
 
     /// What is left unanswered.
@@ -116,7 +97,7 @@ mod tests {
     use super::InFlight;
     use engine::{Effect, Work};
     use std::collections::BTreeSet;
-    use trace::{Usage, id::EffectId};
+    use trace::id::EffectId;
 
     fn effect(id: &str, cycle: Option<&str>) -> Effect {
         Effect { id: id.into(), cycle: cycle.map(Into::into), lease: "l-1".into(), work: Work::Sweep {} }
@@ -128,21 +109,14 @@ mod tests {
         for (id, cycle) in [("c/a", Some("c")), ("c/b", Some("c")), ("r/run", None)] {
             flights.begin(&effect(id, cycle));
         }
-        let wanted = EffectId::from("c/b");
-        let wanted = BTreeSet::from([&wanted]);
+        let wanted_id = EffectId::from("c/b");
+        let wanted = BTreeSet::from([&wanted_id]);
         assert_eq!(flights.end_all_but(&wanted), [EffectId::from("c/a")]);
         assert_eq!(flights.end_all_but(&wanted), []);
+        assert!(!flights.wants(&"c/a".into()) && flights.wants(&wanted_id));
         assert!(flights.has(&"c/a".into()), "until it is answered, it is not begun again");
         let fates =
             ["c/a", "c/b", "r/run"].map(|id| flights.land(&id.into()).is_some_and(|one| one.is_wanted()));
         assert_eq!(fates, [false, true, true]);
-    }
-
-    #[test]
-    fn only_money_of_an_attempt_that_is_wanted_is_told() {
-        let mut flights = InFlight::default();
-        flights.begin(&effect("c/sweep", Some("c")));
-        assert!(!flights.used(&"c/sweep".into(), Usage { cost_usd: Some(1.0), ..Usage::default() }));
-        assert_eq!(flights.usage(), []);
     }
 }

@@ -16,10 +16,7 @@ use std::{
     sync::Arc,
     thread,
 };
-use trace::{
-    Usage,
-    id::{CycleId, EffectId},
-};
+use trace::id::{CycleId, EffectId};
 
 /// Effects at a time: gates that wait for something else must not hold up the ones that compute.
 const AT_ONCE: usize = 8;
@@ -45,13 +42,8 @@ pub enum Answer {
 pub enum Word {
     /// An effect is answered.
     Answer(Answer),
-    /// One is under way, and has used this much by now.
-    Using {
-        /// Which effect.
-        effect: EffectId,
-        /// What it has used.
-        usage: Usage,
-    },
+    /// One is under way: what it, and what is beside it, has used by now.
+    Meanwhile(Report),
 }
 
 /// The hands.
@@ -116,9 +108,13 @@ impl Workshop {
 
     /// Does one effect; a bug of ours is an answer too, or somebody would wait for it without end.
     fn answer_whatever_happens(&self, effect: &Effect, answers: &Sender<Word>) -> Answer {
-        let (id, answers) = (effect.id.clone(), answers.clone());
-        // A reading that finds the channel full is followed by another.
-        let tell = move |usage| drop(answers.try_send(Word::Using { effect: id.clone(), usage }));
+        let (underway, about, answers) = (self.underway.clone(), effect.clone(), answers.clone());
+        let tell = move |usage| {
+            let outcome = Outcome::Using(underway.used(&about, usage));
+            let report = Report { effect: about.id.clone(), lease: about.lease.clone(), outcome };
+            // A reading that finds the channel full is followed by another.
+            let _full = answers.try_send(Word::Meanwhile(report));
+        };
         let meter = Meter::new(tell);
         panic::catch_unwind(AssertUnwindSafe(|| self.metered(effect, meter))).unwrap_or_else(|_| {
             Answer::Broken {

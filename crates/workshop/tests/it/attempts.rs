@@ -347,7 +347,7 @@ fn an_effect_that_nobody_wants_any_more_is_ended_alone_and_what_it_used_is_told_
     effects.send(effect("waits", 2, &waits)).expect("because the hands are there");
     let used = heard.recv().expect("because an attempt tells");
     assert!(
-        matches!(&used, Word::Using { effect, usage } if effect.as_str() == "spends" && usage.cost_usd == Some(0.5)),
+        matches!(&used, Word::Meanwhile(report) if matches!(&report.outcome, Outcome::Using(all) if matches!(&**all, [(1, 1, usage)] if usage.cost_usd == Some(0.5)))),
         "{used:?}"
     );
     world.workshop.end(&"spends".into());
