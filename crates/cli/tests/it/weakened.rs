@@ -55,7 +55,7 @@ fn a_step_that_weakens_something_says_why() {
     let plan = format!(".evolute/plans/{DEMAND}/plan.md");
     let planned = repo.read(&plan).replace("- accept:", "- weakens: tests/old.rs\n- accept:");
     repo.file(&plan, &planned).commit("a plan without a reason");
-    expect![[r#""#]].assert_eq(repo.evolute(&["plan", "check", DEMAND]).refused().err());
+    expect![[r#""#]].assert_eq(repo.evolute(&["plan", "check", DEMAND]).refused().out());
 }
 
 #[test]
@@ -67,6 +67,7 @@ fn the_gate_by_hand_tells_what_the_work_tree_weakens() {
     expect![[r#"
         gate `weakened` failed ([time])
           · tests/a.rs:3: weakened: `assert!(shop::one() > 0)` says less than `assert_eq!(shop::one(), 1)`
-    "#]].assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
+    "#]]
+    .assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
     assert_eq!(repo.evolute(&["gate", "weakened", "--json"]).refused().json()["passed"], false);
 }
