@@ -55,7 +55,7 @@ fn a_step_that_weakens_something_says_why() {
     let plan = format!(".evolute/plans/{DEMAND}/plan.md");
     let planned = repo.read(&plan).replace("- accept:", "- weakens: tests/old.rs\n- accept:");
     repo.file(&plan, &planned).commit("a plan without a reason");
-    expect![[r#""#]].assert_eq(repo.evolute(&["plan", "check", DEMAND]).refused().err());
+    expect![[r#""#]].assert_eq(repo.evolute(&["plan", "check", DEMAND]).refused().out());
 }
 
 #[test]

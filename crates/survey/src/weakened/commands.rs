@@ -21,7 +21,7 @@ const FORCED: [&str; 12] = [
 const HOOKS: [&str; 5] =
     ["--no-verify", "HUSKY=0", "HUSKY_SKIP_HOOKS", "core.hooksPath=/dev/null", "SKIP_HOOKS"];
 /// Words that make a command say no sooner.
-const STRICT: [&str; 24] = [
+const STRICT: [&str; 23] = [
     "--strict",
     "--max-warnings",
     "-Dwarnings",
@@ -41,7 +41,6 @@ const STRICT: [&str; 24] = [
     "pipefail",
     "--error-on-warnings",
     "--all-files",
-    "-e",
     "--no-implicit",
     "--warnings-as-errors",
     "--exit-code",

@@ -65,6 +65,14 @@ fn of_script(file: &File<'_>) -> Vec<Weakening> {
     let mut found = replaced(file, &lines);
     found.extend(lost(file, &lines, file.new()));
     let judged = judges(file.old()) || judges(file.new());
+    let stops = |line: &&Line<'_>| line.text.starts_with("set -e") || line.text.starts_with("set -o errexit");
+    if let Some(line) = lines.lost.iter().find(stops)
+        && file.after.is_some()
+        && !lines.new.iter().any(|line| stops(&line))
+    {
+        let what = format!("`{}` is gone: a failure no longer ends it", line.text);
+        found.push(gone(file.path, "exit-forced", what));
+    }
     for line in &lines.new {
         let at_top = !line.whole.starts_with([' ', '\t']);
         let ends = matches!(line.text, "exit 0" | "exit" | "true" | ":")
@@ -103,7 +111,8 @@ pub(super) fn replaced(file: &File<'_>, lines: &Lines<'_>) -> Vec<Weakening> {
             old.filter(|old| shared(old.text, line.text) * 2 > old.text.split_whitespace().count().min(3));
         let how = match old {
             Some(old) => weaker(old.text, line.text),
-            None => of_new(line.text),
+            None if is_command(line.text) => of_new(line.text),
+            None => None,
         };
         if let Some(how) = how {
             let rule = if commands::forced(line.text).is_some() { "exit-forced" } else { "command-weaker" };
@@ -151,12 +160,16 @@ pub(super) fn lost(file: &File<'_>, lines: &Lines<'_>, still: &str) -> Vec<Weake
     lines.lost.iter().filter(|line| is_command(line.text)).filter_map(of).take(1).collect()
 }
 
-/// A line that is more than a name of what follows.
+/// Keys whose values are commands.
+const RUN: [&str; 7] = ["run", "script", "command", "commands", "cmd", "entry", "args"];
+
+/// Whether a line is run: not the name of what follows, and no other key with its value.
 fn is_command(line: &str) -> bool {
-    !line.starts_with("- name:")
-        && !line.starts_with("name:")
-        && !line.ends_with(':')
-        && !line.starts_with('.')
+    let bare = line.trim_start_matches("- ");
+    let is_key = |key: &str| key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let key = bare.split_once(": ").map(|(key, _)| key).filter(|key| is_key(key));
+    let runs = key.is_none_or(|key| RUN.contains(&key));
+    runs && !bare.ends_with(':') && !bare.starts_with(['.', '{', '['])
 }
 
 fn shared(one: &str, other: &str) -> usize {

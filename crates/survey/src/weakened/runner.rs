@@ -125,6 +125,7 @@ fn patch(file: &File<'_>, line: &Line<'_>) -> Option<Weakening> {
     };
     if let Some((piece, why)) = PATCHES.iter().find(|(piece, _)| has(piece))
         && (is_test(file.path) || file.language() != Some(Language::Java))
+        && (!piece.contains("ignore") || name_of(file.path) == "conftest.py")
         && !line.text.contains("==")
         && (*piece != "TestCase.assert" || line.text.contains(" = "))
     {

@@ -252,8 +252,9 @@ fn is_asserting(call: &Call<'_>, node: Node<'_>, file: &Parsed<'_>, asserting: &
         Language::Java => call.name == "expectThrows",
         Language::Rust => node.kind() == "macro_invocation" && call.name.contains("assert"),
     };
-    let is_plain =
-        !call.whole.contains('.') || call.whole.starts_with("self.") || call.whole.starts_with("this.");
+    let is_plain = !call.whole.contains(['.', ':'])
+        || call.whole.starts_with("self.")
+        || call.whole.starts_with("this.");
     let is_named = call.name.starts_with("assert")
         || is_plain && STARTS.iter().any(|start| call.name.starts_with(start));
     let is_module = ["requireNonNull", "require", "verifyNoMoreInteractions"].contains(&call.name);

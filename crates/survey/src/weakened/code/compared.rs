@@ -40,8 +40,9 @@ pub(super) fn all<'t>(
         }
         found.extend(pair_of(&old.assertions, &new.assertions, place, pool, &new.tokens));
     }
-    for old in &before.beside {
-        let Some(new) = after.beside.iter().find(|new| new.name == old.name) else { continue };
+    let now = after.called();
+    for (key, old) in before.called().into_iter().filter(|(_, old)| old.is_among_tests) {
+        let Some(new) = now.get(&key) else { continue };
         let at = new.assertions.first().or(old.assertions.first()).map_or(1, |assertion| assertion.line);
         let place = Place { path: new.path, line: at, of: new.name };
         found.extend(pair_of(&old.assertions, &new.assertions, place, pool, &new.tokens));

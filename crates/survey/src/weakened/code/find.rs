@@ -12,6 +12,7 @@ use crate::{
     code::{Language, syntax},
     weakened::paths::{holds_tests, is_test},
 };
+use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
 /// How deep tests are nested.
@@ -37,6 +38,32 @@ pub(super) struct Beside<'t> {
     pub(super) name: &'t str,
     pub(super) assertions: Vec<Assertion<'t>>,
     pub(super) tokens: Vec<&'t str>,
+    /// Whether it stands among tests, and not in the code that they are about.
+    pub(super) is_among_tests: bool,
+}
+
+impl<'t> Found<'t> {
+    /// The functions beside the tests that somebody calls, by file, name and occurrence.
+    pub(super) fn called(&self) -> BTreeMap<(&'t str, &'t str, usize), &Beside<'t>> {
+        let tests = self.tests.iter().flat_map(|test| &test.tokens);
+        let inner = |beside: &'_ Beside<'t>| {
+            beside
+                .tokens
+                .iter()
+                .skip_while(|token| **token != "{" && **token != ":")
+                .copied()
+                .collect::<Vec<_>>()
+        };
+        let used: BTreeSet<&str> = tests.copied().chain(self.beside.iter().flat_map(inner)).collect();
+        let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut called = BTreeMap::new();
+        for beside in self.beside.iter().filter(|beside| used.contains(beside.name)) {
+            let nth = seen.entry((beside.path, beside.name)).or_default();
+            called.insert((beside.path, beside.name, *nth), beside);
+            *nth += 1;
+        }
+        called
+    }
 }
 
 /// What a file has.
@@ -97,12 +124,16 @@ impl<'t> Look<'_, 't> {
             }
             Seen::Function { name } => {
                 let assertions = Walk::through(node, self.file, self.asserting).assertions;
-                found.beside.push(Beside {
+                // Functions of the code itself are of no interest, unless they assert.
+                let is_kept = !assertions.is_empty() || is_test(self.file.path);
+                found.beside.extend(is_kept.then(|| Beside {
                     path: self.file.path,
                     name,
                     assertions,
                     tokens: self.file.tokens(node),
-                });
+                    is_among_tests: is_test(self.file.path)
+                        || groups.iter().any(|group| ["test", "tests"].contains(group)),
+                }));
                 // A suite may be a function that holds tests.
                 self.below(node, groups, idle, deep, found);
             }

@@ -38,8 +38,9 @@ impl<'t> Pool<'t> {
             let (asserted, tokens) = old.map_or((&[][..], &[][..]), |old| (&old.assertions, &old.tokens));
             pool.add(asserted, tokens, &test.assertions, &test.tokens);
         }
-        for beside in after.beside.iter().filter(|beside| is_called(beside.name, after)) {
-            let old = before.beside.iter().find(|old| old.name == beside.name);
+        let known = before.called();
+        for (place, beside) in after.called() {
+            let old = known.get(&place);
             let (asserted, tokens) = old.map_or((&[][..], &[][..]), |old| (&old.assertions, &old.tokens));
             pool.add(asserted, tokens, &beside.assertions, &beside.tokens);
         }
@@ -112,10 +113,4 @@ fn pieces<'t>(values: &[&'t str]) -> Vec<&'t str> {
     let parts =
         values.iter().filter(|value| value.contains([',', '|'])).flat_map(|value| value.split([',', '|']));
     values.iter().copied().chain(parts.map(str::trim)).collect()
-}
-
-/// Whether a test, or a function that asserts beside it, calls this one: what nobody calls asserts nothing.
-fn is_called(name: &str, after: &Found<'_>) -> bool {
-    let by_test = after.tests.iter().any(|test| test.tokens.contains(&name));
-    by_test || after.beside.iter().any(|other| other.name != name && other.tokens.contains(&name))
 }

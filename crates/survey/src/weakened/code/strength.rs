@@ -381,6 +381,8 @@ fn said(tokens: &[&str], must: Must) -> Strength {
         }
         (["true" | "True"], Must::Fail) | (["false" | "False" | "0"], Must::Hold) => return Strength::Exact,
         ([one], _) if is_literal(one) => return Strength::Vacuous,
+        // What has no value of its own is empty, none or zero: `not x` says as much as `x == []`.
+        (names, Must::Fail) if !names.contains(&"(") => return Strength::Exact,
         _else => {}
     }
     let mut depth = 0_i32;

@@ -206,6 +206,10 @@ pub(super) fn judged(
         .find(|part| !part.is_empty())
         .unwrap_or(key)
         .to_ascii_lowercase();
+    if ["deps", "dependencies", "requires", "extras", "skip_install", "skip-install"].contains(&last.as_str())
+    {
+        return None;
+    }
     replaced_program(file, key, is)
         .or_else(|| script(key, was, is))
         .or_else(|| level(key, was, is))
@@ -325,7 +329,9 @@ fn list(key: &str, last: &str, was: Option<&Value>, is: Option<&Value>) -> Optio
             item.split(['@', '=']).next().unwrap_or_default().trim_start_matches(['"', '\'']).to_owned()
         };
         let now: Vec<String> = new.iter().map(|item| version(item)).collect();
-        let lost = old.iter().find(|item| !now.contains(&version(item)));
+        let is_near =
+            |item: &str| now.iter().any(|other| other.starts_with(item) || item.starts_with(other.as_str()));
+        let lost = old.iter().find(|item| !is_near(&version(item)));
         let is_swapped = lost.is_some()
             && new.iter().filter(|item| !old.contains(item)).count() >= 1
             && last != "hooks"
