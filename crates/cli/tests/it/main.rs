@@ -9,6 +9,7 @@ mod deciding;
 mod draft;
 mod emit;
 mod fixes;
+mod gates;
 mod greeting;
 mod import;
 mod interrupt;

@@ -182,6 +182,7 @@ pub(crate) fn run(
         output: None,
         cached: None,
         ran: None,
+        skipped: None,
         took_ms: 20,
     }
 }

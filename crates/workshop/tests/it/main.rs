@@ -4,5 +4,6 @@
 mod agents;
 mod attempts;
 mod commits;
+mod here;
 mod sandbox;
 mod world;
