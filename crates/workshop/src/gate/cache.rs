@@ -59,7 +59,7 @@ impl Cache {
     /// Keeps a run that passed. A cache that cannot be written to is only slower.
     pub(crate) fn put(&self, kept: &Kept) {
         let _slower = self.write(kept);
-        if kept.key.bytes()[0] % SELDOM == 0 {
+        if kept.key.bytes()[0].is_multiple_of(SELDOM) {
             let _larger = self.prune();
         }
     }

@@ -53,8 +53,8 @@ pub(crate) fn invoked(gate: &Gate, content: &Content, changed: Option<&[RepoPath
     match named(gate, content, changed) {
         Err(because) => Invoked::Cannot(because),
         Ok(names) => {
-            let of = |dir: String| with_names(gate, dir, &names);
-            let all: Vec<Invocation> = folders.into_iter().flat_map(of).collect();
+            let of = |dir: &String| with_names(gate, dir, &names);
+            let all: Vec<Invocation> = folders.iter().flat_map(of).collect();
             if all.is_empty() { Invoked::Nothing } else { Invoked::These(all) }
         }
     }
@@ -101,9 +101,9 @@ fn named<'c>(
 }
 
 /// The command with the names below a folder, as often as it takes.
-fn with_names(gate: &Gate, dir: String, names: &[&str]) -> Vec<Invocation> {
-    let below: Vec<String> = names.iter().filter_map(|name| relative(name, &dir)).collect();
-    let batch = |names: &[String]| Invocation { argv: filled(&gate.run, names), dir: dir.clone() };
+fn with_names(gate: &Gate, dir: &str, names: &[&str]) -> Vec<Invocation> {
+    let below: Vec<String> = names.iter().filter_map(|name| relative(name, dir)).collect();
+    let batch = |names: &[String]| Invocation { argv: filled(&gate.run, names), dir: dir.to_owned() };
     batches(&below).map(batch).collect()
 }
 
