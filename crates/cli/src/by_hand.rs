@@ -1,7 +1,12 @@
-//! Gates on the work tree as it is, by the same runner as in a cycle. The tree is judged in a checkout of its own,
-//! kept from one time to the next for its caches; the user's files are not touched, and nothing is recorded.
+//! Gates outside any cycle, by the same runner as in one; nothing is recorded. `judge` runs them on the work tree itself,
+//! as it is; `attempt` tries them once in a checkout of their own, within a time.
 
-use crate::{desk::Desk, failure::Failure, repository::Repository, surroundings};
+use crate::{
+    desk::Desk,
+    failure::Failure,
+    repository::{Head, Repository},
+    surroundings,
+};
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use engine::{Effect, Outcome, Work};
 use std::{thread, time::Duration};
@@ -9,12 +14,40 @@ use trace::{
     Gate, GateRun, Worktree,
     id::{CycleId, EffectId, LeaseId, ObjectId},
 };
-use workshop::{Answer, Stop, Workshop};
+use workshop::{Answer, Look, News, Stop, Workshop};
 
-/// The folder of what is run by hand, among those of the cycles.
+/// The folder of what is tried once, among those of the cycles.
 const BY_HAND: &str = "by-hand";
 
-/// What is judged.
+/// Judges the work tree, and tells what happens as it happens; the runs are in the order of the gates. What is refused
+/// here was decided before: which gates, how many at a time, whether confined.
+///
+/// # Errors
+/// Fails where git or the machine does.
+pub(crate) fn judge(
+    desk: &Desk,
+    repository: &Repository,
+    here: &workshop::Here<'_>,
+    stop: Stop,
+    news: &mut dyn FnMut(News<'_>),
+) -> Result<Vec<GateRun>, Failure> {
+    let around = surroundings::of(desk, repository, None, stop);
+    let workshop = Workshop::new(around, surroundings::no_shelf());
+    workshop.judge_here(here, news).map_err(|broken| Failure::broken(broken.because, broken.hint))
+}
+
+/// What has changed, where nobody says since when: on another branch than the default one, all that the branch has done;
+/// else what is not committed.
+pub(crate) fn changed(repository: &Repository, configured: Option<&str>) -> Look {
+    let default = repository.default_branch(configured).ok();
+    let here = repository.head().ok();
+    match (here, default) {
+        (Some(Head::Branch(here)), Some(default)) if here != default => Look::Since(default),
+        (Some(_) | None, Some(_) | None) => Look::SinceHead,
+    }
+}
+
+/// What is tried.
 #[derive(Clone, Debug)]
 pub(crate) struct Here<'a> {
     /// The gates.
@@ -23,27 +56,6 @@ pub(crate) struct Here<'a> {
     pub(crate) worktree: &'a Worktree,
     /// Whether they are confined.
     pub(crate) confined: bool,
-}
-
-/// Judges it; the runs are in the order of the gates.
-///
-/// # Errors
-/// Fails where git or the machine does.
-pub(crate) fn judge(desk: &Desk, repository: &Repository, here: &Here<'_>) -> Result<Vec<GateRun>, Failure> {
-    let tree = desk.git(repository).snapshot(&repository.git)?;
-    let around = surroundings::of(desk, repository, None, Stop::new());
-    let workshop = Workshop::new(around, surroundings::no_shelf());
-    thread::scope(|scope| {
-        let run = |gate| {
-            let (workshop, effect) = (&workshop, effect(gate, &tree, here));
-            scope.spawn(move || verdict(workshop.answer(&effect)))
-        };
-        let running: Vec<_> = here.gates.iter().map(run).collect();
-        running
-            .into_iter()
-            .map(|run| run.join().expect("because the workshop answers whatever happens"))
-            .collect()
-    })
 }
 
 /// What came of trying a gate once.

@@ -61,6 +61,7 @@ fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
         findings: found.iter().map(finding).collect(),
         output: None,
         cached: None,
+        skipped: None,
         ran: None,
         took_ms: 0,
     }

@@ -9,6 +9,7 @@ mod cycle;
 mod decision;
 mod gate;
 mod limits;
+mod needs;
 mod network;
 mod person;
 mod project;
@@ -35,10 +36,11 @@ use decision::{class, with_defaults};
 use gate::gate;
 use jiff::Timestamp;
 use limits::limits;
+use needs::in_order_of_needs;
 use person::person;
 use project::project;
 use std::cell::RefCell;
-use trace::{Agent, Area, Class, Gate, Landing, Limits, Push, Review, Workflow, Worktree};
+use trace::{Agent, Area, Class, Gate, Landing, Limits, Push, Rest, Review, Workflow, Worktree};
 use words::words;
 use workflow::workflow;
 
@@ -86,6 +88,8 @@ impl Default for Configuration {
             pack_tokens: 8_000,
             candidates: 5,
             steps_at_once: None,
+            gates_at_once: None,
+            rest: Rest::Run,
         };
         Self {
             project: Project::default(),
@@ -165,6 +169,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     }
     let workflows = each(&mut table, "workflow", workflow);
     let gates = each(&mut table, "gate", gate);
+    in_order_of_needs(&gates, &mut table);
     let agents = each(&mut table, "agent", agent);
     let limits =
         table.take("limits").map_or(fallback.limits, |node| limits(node, fallback.limits, table.findings()));
@@ -301,19 +306,4 @@ fn reserved(table: &mut Table<'_>, name: Option<&str>, word: &str, is: &str) {
 /// Whole minutes, rounded up.
 pub(crate) fn minutes(seconds: u64) -> u32 {
     u32::try_from(seconds.div_ceil(60)).unwrap_or(u32::MAX)
-}
-
-/// Fields that are part of the format and that this version does not hold: said, never ignored.
-fn later(table: &mut Table<'_>, keys: &[&'static str]) {
-    for key in keys {
-        if let Some(node) = table.take(key) {
-            let message = format!("`{key}` is not supported yet, and nothing is ignored silently");
-            table.find(Finding::error(
-                "configuration.not-yet",
-                node.span.clone(),
-                message,
-                format!("leave `{key}` out for now"),
-            ));
-        }
-    }
 }

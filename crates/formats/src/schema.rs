@@ -230,9 +230,11 @@ fn gate() -> Value {
         &json!({
             "name": text("Its name"), "run": texts("The command"),
             "report": json!({ "type": "string", "pattern": "^(plain|junit:.+|(sarif|eslint)(:.+)?|cargo-json|tap|pytest|go-test)$", "description": "How its output is read" }),
-            "inputs": texts("Path globs that it reads"), "standard": text("The written standard that it enforces"),
+            "inputs": texts("Path globs that it reads: what its result is cached by, and which changed files `{changed}` stands for"), "standard": text("The written standard that it enforces"),
             "timeout": duration("After which it is ended"), "when": choice(&["step", "cycle", "both", "ci"], "When it runs"),
-            "dir": text("The folder that it runs in"),
+            "dir": text("The folder that it runs in, or `each:` and a glob of folders that it runs in one by one"),
+            "needs": texts("Gates that must have passed before it is run"),
+            "secrets": texts("Variables that it alone gets, by name"),
             "canary": object(
                 &["path", "text"],
                 &json!({ "path": text("The file that the violation is planted in"), "text": text("What the gate must find fault with") }),
@@ -263,6 +265,8 @@ fn bounds() -> Value {
             "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
             "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
             "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
+            "gates_at_once": whole("Gates that run at a time"),
+            "fail_fast": flag("Whether one red gate keeps the others from starting"),
         }),
     )
 }

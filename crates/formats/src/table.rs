@@ -179,6 +179,17 @@ impl<'a> Table<'a> {
         None
     }
 
+    /// `true` or `false`.
+    pub(crate) fn yes(&mut self, key: &'static str) -> Option<bool> {
+        let node = self.take(key)?;
+        match node.value {
+            Value::Bool(yes) => Some(yes),
+            Value::Nothing | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Table(_) => {
+                self.mismatch(key, node, "`true` or `false`")
+            }
+        }
+    }
+
     fn value_span(&self, key: &str) -> Range<usize> {
         self.entries
             .iter()

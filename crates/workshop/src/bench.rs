@@ -2,7 +2,9 @@
 //! confined, where a checkout lies and how a branch is moved is for those who set the bench up; here is only
 //! what is asked of them, so that the work itself never starts a process or touches the environment.
 
+use crate::gate::cache::Cache;
 use std::{
+    ffi::OsString,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -22,6 +24,8 @@ pub struct Command<'a> {
     pub argv: &'a [String],
     /// Where it runs.
     pub dir: &'a Path,
+    /// Secrets that it is given, by name.
+    pub given: &'a [String],
     /// The checkout that it may write to; without one it may write to its private home and temporary folder
     /// only.
     pub writes: Option<&'a Path>,
@@ -117,12 +121,23 @@ impl Trouble {
 }
 
 /// What is within reach while one effect is worked on.
-pub trait Bench {
+pub trait Bench: Sync {
     /// Runs a command to its end. A program that is missing is a way to end, not an error.
     ///
     /// # Errors
     /// Where the machine cannot run anything.
     fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble>;
+
+    /// Where what passed before is kept, if it may be asked.
+    fn cache(&self) -> Option<&Cache> {
+        None
+    }
+
+    /// What a command depends on beside files, each in a line: the variables that it gets and the programs that it names.
+    fn conditions(&self, command: &Command<'_>, worktree: &Worktree) -> Vec<String>;
+
+    /// The values of secrets, by name; an unset one is left out.
+    fn secrets(&self, names: &[String]) -> Vec<(String, OsString)>;
 
     /// Runs git in the repository and gives its output; with these bytes on standard input and these
     /// variables.

@@ -11,6 +11,7 @@ use crate::{
     reach::Reach,
 };
 use engine::{Outcome, Work};
+use trace::GateKind;
 
 /// Does it.
 pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
@@ -83,6 +84,13 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
             Err(Broken::new("this work makes no evidence", "this is a bug of the hands: report it"))
         }
     }
+}
+
+/// Whether a gate may pass because it passed on the same before. What lands, what proves and what a step itself asks for
+/// is run; and where agents are not confined, one of them could have written what is kept.
+pub(crate) fn may_be_cached(work: &Work) -> bool {
+    let Work::Judge { gate, step, confined, .. } = work else { return false };
+    step.is_some() && gate.kind == GateKind::Gate && *confined
 }
 
 /// Whether an outcome came from a process that the word to stop may have cut short.

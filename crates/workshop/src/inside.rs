@@ -10,6 +10,7 @@ use crate::{
     worktree::Grounds,
 };
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     fs,
     io::{self, Read as _},
@@ -142,8 +143,7 @@ impl Grounds {
             return Ok(Err(format!("there is no program `{name}`")));
         };
         let walled = self.walled(site, what, &program)?;
-        let mut env = self.around.env(&site.home, &site.temp, what.given);
-        env.extend(env_file(&self.around.root, what.env_file));
+        let mut env = self.variables(site, what.given, what.env_file);
         env.extend(ports(what.ports)?);
         env.extend(what.made.iter().chain(&walled.made).cloned());
         let run = Run {
@@ -168,6 +168,18 @@ impl Grounds {
             Err(error) => Err(Broken::io("a process cannot be started", &error)),
         }
     }
+
+    /// The variables that something in a site gets.
+    pub(crate) fn variables(
+        &self,
+        site: &Site,
+        given: &[String],
+        env_file: Option<&str>,
+    ) -> BTreeMap<String, OsString> {
+        let mut env = self.around.env(&site.home, &site.temp, given);
+        env.extend(variables_of(&self.around.root, env_file));
+        env
+    }
 }
 
 /// A port for each name that nobody listens on now: all are taken before any is let go, so that no two are the same.
@@ -188,7 +200,7 @@ fn ports(names: &[String]) -> Result<Vec<(String, OsString)>, Broken> {
 }
 
 /// The variables of a file in the user's own work tree: the copy in a worktree could be anything that an agent wrote.
-fn env_file(root: &Path, path: Option<&str>) -> Vec<(String, OsString)> {
+fn variables_of(root: &Path, path: Option<&str>) -> Vec<(String, OsString)> {
     let mut text = String::new();
     let file = path.and_then(|path| fs::File::open(root.join(path)).ok());
     let read = file.map(|file| file.take(ENV_FILE).read_to_string(&mut text));

@@ -6,6 +6,7 @@ pub mod agent;
 pub mod bench;
 mod broken;
 mod capture;
+mod conditions;
 mod ear;
 mod evidence;
 mod forge;
@@ -35,6 +36,7 @@ pub mod worktree;
 
 pub use broken::Broken;
 pub use ear::{Ear, Heard};
+pub use here::{Caching, Here, Look, News, room};
 pub use meter::Meter;
 pub use shelf::Shelf;
 pub use stop::Stop;

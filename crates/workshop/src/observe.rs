@@ -32,6 +32,7 @@ pub fn observe(
     let ran = bench.run(&Command {
         argv: &observe.run,
         dir: bench.repository(),
+        given: &[],
         writes: None,
         time: Duration::from_secs(u64::from(workflow.timeout_min.max(1)) * 60),
         output_bytes: OUTPUT,

@@ -3,7 +3,8 @@
 
 mod talk;
 
-pub use talk::{Mouth, Words, talk};
+pub(crate) use talk::talk;
+pub use talk::{Mouth, Words};
 
 use crate::{
     Stop,

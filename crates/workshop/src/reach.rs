@@ -3,6 +3,8 @@
 use crate::{
     Broken, Shelf,
     bench::{Bench, Command, End, Moved, Place, Ran, Trouble},
+    conditions,
+    gate::{cache::Cache, secret::Secrets},
     inside::{After, Inside, Went},
     place::{self, Site},
     process::{Cut, Ended},
@@ -11,10 +13,10 @@ use crate::{
 };
 use engine::Outcome;
 use std::{
-    cell::RefCell,
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use trace::{
     Digest, Worktree,
@@ -29,9 +31,11 @@ pub(crate) struct Reach<'a> {
     folder: PathBuf,
     private: PathBuf,
     /// What the checkout needs: its file of variables, its ports.
-    needs: RefCell<Worktree>,
+    needs: Mutex<Worktree>,
     /// What keeps the worktree from being brought to another tree meanwhile.
-    stay: RefCell<Option<Stay>>,
+    stay: Mutex<Option<Stay>>,
+    /// What passed before, where it may be asked.
+    cache: Option<Cache>,
 }
 
 impl<'a> Reach<'a> {
@@ -49,7 +53,19 @@ impl<'a> Reach<'a> {
             ["home", "temp"].iter().try_for_each(|name| fs::create_dir_all(private.join(name)))
         };
         fresh().map_err(|error| Broken::io("a private folder cannot be made", &error))?;
-        Ok(Self { grounds, shelf, folder, private, needs: RefCell::default(), stay: RefCell::default() })
+        let (needs, stay) = (Mutex::default(), Mutex::default());
+        Ok(Self { grounds, shelf, folder, private, needs, stay, cache: None })
+    }
+
+    /// The same, where what passed before may be asked.
+    pub(crate) fn with_cache(self) -> Self {
+        Self { cache: Some(Cache::beside(&self.grounds.around.ledger)), ..self }
+    }
+
+    /// The same, in a place that has what a worktree needs already.
+    pub(crate) fn furnished(self, worktree: &Worktree) -> Self {
+        locked(&self.needs).clone_from(worktree);
+        self
     }
 
     /// Whether there is something to confine with.
@@ -72,7 +88,7 @@ impl<'a> Reach<'a> {
 
 impl Bench for Reach<'_> {
     fn run(&self, command: &Command<'_>) -> Result<Ran, Trouble> {
-        let needs = self.needs.borrow();
+        let needs = locked(&self.needs).clone();
         let what = Inside {
             output_bytes: command.output_bytes,
             env_file: needs.env_file.as_deref(),
@@ -80,12 +96,34 @@ impl Bench for Reach<'_> {
             network: command.network,
             // It is looked afterwards whether the tree is as it was.
             after: After::Dying,
+            given: command.given,
             ..Inside::new(command.argv, command.dir, command.time, command.confined)
         };
         match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
             Went::NotStarted(because) => Ok(Ran::new(End::NotStarted(because), b"", b"", 0)),
-            Went::Ended(ended) => Ok(Ran::new(end_of(&ended), &ended.stdout, &ended.stderr, ended.took_ms())),
+            Went::Ended(ended) => {
+                let secrets = Secrets::new(self.secrets(command.given));
+                let (end, took_ms) = (end_of(&ended), ended.took_ms());
+                let (stdout, stderr) = (secrets.concealed(ended.stdout), secrets.concealed(ended.stderr));
+                Ok(Ran::new(end, &stdout, &stderr, took_ms))
+            }
         }
+    }
+
+    fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
+    fn conditions(&self, command: &Command<'_>, worktree: &Worktree) -> Vec<String> {
+        let around = &self.grounds.around;
+        let variables =
+            self.grounds.variables(&self.site(command), command.given, worktree.env_file.as_deref());
+        conditions::of(around, command.argv, &variables)
+    }
+
+    fn secrets(&self, names: &[String]) -> Vec<(String, OsString)> {
+        let vars = &self.grounds.around.vars;
+        names.iter().filter_map(|name| Some((name.clone(), vars.get(name)?.clone()))).collect()
     }
 
     fn git(&self, arguments: &[&str], stdin: &[u8], variables: &[(&str, &Path)]) -> Result<Vec<u8>, Trouble> {
@@ -100,7 +138,7 @@ impl Bench for Reach<'_> {
 
     fn place(&self, place: Place<'_>, worktree: &Worktree) -> Result<PathBuf, Trouble> {
         // Whoever stays somewhere and asks for another tree would wait for themselves.
-        self.stay.take();
+        drop(locked(&self.stay).take());
         let (site, stay) = match place {
             Place::Step { step, tree } => {
                 let site = self.grounds.judged_site(&self.folder, step);
@@ -118,8 +156,8 @@ impl Bench for Reach<'_> {
                 (site, laid.map(|()| None))
             }
         };
-        self.stay.replace(stay.map_err(set_up)?);
-        self.needs.borrow_mut().clone_from(worktree);
+        *locked(&self.stay) = stay.map_err(set_up)?;
+        locked(&self.needs).clone_from(worktree);
         Ok(site.root)
     }
 
@@ -166,6 +204,10 @@ impl Bench for Reach<'_> {
             _landed => Ok(Moved::Landed),
         }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn machine(broken: Broken) -> Trouble {

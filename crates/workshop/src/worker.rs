@@ -175,7 +175,9 @@ impl Workshop {
             | Work::Probe { .. }
             | Work::Observe { .. }
             | Work::Change { .. } => {
-                evidence::work(&Reach::new(grounds, &self.shelf, cycle, effect.id.as_str())?, &effect.work)?
+                let reach = Reach::new(grounds, &self.shelf, cycle, effect.id.as_str())?;
+                let reach = if evidence::may_be_cached(&effect.work) { reach.with_cache() } else { reach };
+                evidence::work(&reach, &effect.work)?
             }
         };
         if effect.cycle.is_none() {

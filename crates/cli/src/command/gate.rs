@@ -6,23 +6,28 @@ mod flakes;
 mod quarantine;
 
 use crate::{
-    by_hand::{self, Here},
-    confinement,
+    by_hand, confinement,
     desk::Desk,
     detected,
     failure::{Failure, Outcome},
+    interrupt::Interrupt,
     reading,
-    render::{Page, Show, story},
+    render::{Gates, Judged},
     repository::Repository,
     weakened,
     written::{CONFIGURATION, Written},
 };
-use serde::Serialize;
-use trace::{Gate, GateRun, Verdict, Worktree};
+use engine::quality::round::Pace;
+use formats::configuration::Configuration;
+use std::{num::NonZeroUsize, time::Instant};
+use trace::{Gate, GateRun, Rest, When, Worktree};
+use workshop::{Caching, Here, Look, News, Stop, room};
 
 /// Run the configured gates on the work tree as it is; nothing is recorded
 ///
-/// In a repository that configures none, `--detected` runs those that its files and its workflows tell of.
+/// A gate whose command has `{changed}` is given the files that changed: on a branch, since it left the default one; else
+/// since the last commit. What passed before on the same content is not run again. In a repository that configures no
+/// gates, `--detected` runs those that its files and its workflows tell of.
 /// One more is there everywhere: `weakened` tells what was changed of what judges, and says no where it judges less.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -30,8 +35,23 @@ pub(crate) struct Args {
     /// Something else about gates
     #[command(subcommand)]
     verb: Option<Verb>,
-    /// The gates, by name [default: all of them]
+    /// The gates, by name, and those that they need [default: all that do not only run in continuous integration]
     names: Vec<String>,
+    /// Give all files to the gates that are given files, not only those that changed
+    #[arg(long)]
+    all: bool,
+    /// Count as changed what differs from where this revision was left
+    #[arg(long, value_name = "REVISION", conflicts_with = "all")]
+    since: Option<String>,
+    /// Gates at a time [default: `gates_at_once` of the limits, or what this machine has room for]
+    #[arg(long, short, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+    /// Start no more gates once one is red
+    #[arg(long)]
+    fail_fast: bool,
+    /// Run everything, whatever passed before
+    #[arg(long)]
+    no_cache: bool,
     /// Run what was detected instead of what is configured
     #[arg(long)]
     detected: bool,
@@ -48,13 +68,6 @@ enum Verb {
     Quarantine(quarantine::Args),
 }
 
-/// What they said.
-#[derive(Debug, Serialize)]
-struct Judged {
-    passed: bool,
-    runs: Vec<GateRun>,
-}
-
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     match &args.verb {
@@ -63,30 +76,66 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         Some(Verb::Quarantine(args)) => return quarantine::run(args, desk),
         None => {}
     }
+    let began = Instant::now();
     let repository = desk.repository()?;
     if args.names == [weakened::NAME] {
-        return told(desk, vec![weakened::judge(desk, &repository)?]);
+        return told(desk, vec![weakened::judge(desk, &repository)?], began);
     }
-    let configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
-    let (offered, worktree) = match args.detected || configuration.gates.is_empty() {
-        false => (configuration.gates, configuration.worktree),
-        true => offered(args, desk, &repository)?,
+    let mut configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
+    if args.detected || configuration.gates.is_empty() {
+        (configuration.gates, configuration.worktree) = offered(args, desk, &repository)?;
+    }
+    let gates = chosen(&configuration.gates, &args.names)?;
+    let here = Here {
+        gates: &gates,
+        worktree: &configuration.worktree,
+        confined: confinement::wanted(desk, args.unconfined)?,
+        pace: pace(args, &configuration),
+        look: look(args, &repository, &configuration)?,
+        caching: if args.no_cache { Caching::Off } else { Caching::Use },
     };
-    let gates = chosen(&offered, &args.names)?;
-    let confined = confinement::wanted(desk, args.unconfined)?;
-    let here = Here { gates: &gates, worktree: &worktree, confined };
-    let mut runs = by_hand::judge(desk, &repository, &here)?;
-    if args.names.is_empty() {
-        // It is heard where it has something to say.
-        runs.extend(Some(weakened::judge(desk, &repository)?).filter(|run| !run.findings.is_empty()));
+    let stop = Stop::new();
+    let hand = stop.clone();
+    let _listening = Interrupt::listen(move || hand.now())?;
+    let mut shown = Gates::new(desk.voice, &gates);
+    let runs = by_hand::judge(desk, &repository, &here, stop.clone(), &mut |news| match news {
+        News::Began(gate) => shown.began(gate),
+        News::Ended(run) => shown.ended(run),
+    });
+    shown.clear();
+    let runs = runs?;
+    if stop.said() {
+        return Err(Failure::Interrupted {
+            why: "the gates were stopped".into(),
+            hint: "run it again".into(),
+        });
     }
-    told(desk, runs)
+    told(desk, runs, began)
 }
 
-fn told(desk: &Desk, runs: Vec<GateRun>) -> Outcome {
-    let passed = runs.iter().all(|run| run.verdict == Verdict::Passed);
-    desk.voice.show(&Judged { passed, runs });
-    if passed { Ok(()) } else { Err(Failure::NO) }
+fn told(desk: &Desk, runs: Vec<GateRun>, began: Instant) -> Outcome {
+    let judged = Judged::new(runs, began.elapsed());
+    let red = judged.is_red();
+    desk.voice.show(&judged);
+    if red { Err(Failure::NO) } else { Ok(()) }
+}
+
+fn pace(args: &Args, configuration: &Configuration) -> Pace {
+    let limits = &configuration.limits;
+    let told = args.jobs.map(usize::from);
+    let at_once = told.unwrap_or_else(|| limits.gates_at_once.map_or_else(room, |gates| gates as usize));
+    Pace { at_once, rest: if args.fail_fast { Rest::Skip } else { limits.rest } }
+}
+
+fn look(args: &Args, repository: &Repository, configuration: &Configuration) -> Result<Look, Failure> {
+    match &args.since {
+        Some(revision) if revision.starts_with('-') || revision.is_empty() => {
+            Err(Failure::usage(format!("`{revision}` is no revision"), "name a branch, a tag or a commit"))
+        }
+        Some(revision) => Ok(Look::Since(revision.clone())),
+        None if args.all => Ok(Look::All),
+        None => Ok(by_hand::changed(repository, configuration.project.default_branch.as_deref())),
+    }
 }
 
 /// What was detected, if that is asked for. It is not run unasked: nobody has said that it judges anything here.
@@ -106,37 +155,23 @@ fn offered(args: &Args, desk: &Desk, repository: &Repository) -> Result<(Vec<Gat
     Err(Failure::refused("quality.no-gates", why, hint))
 }
 
+/// The gates that are asked for, and those that they need.
 fn chosen(gates: &[Gate], names: &[String]) -> Result<Vec<Gate>, Failure> {
     if names.is_empty() {
-        return Ok(gates.to_vec());
+        return Ok(gates.iter().filter(|gate| gate.when != When::Ci).cloned().collect());
     }
-    let find = |name: &String| {
-        gates.iter().find(|gate| gate.name == *name).cloned().ok_or_else(|| {
-            let known: Vec<&str> = gates.iter().map(|gate| gate.name.as_str()).collect();
-            Failure::usage(
-                format!("there is no gate `{name}`"),
-                format!("choose among: {}", known.join(", ")),
-            )
-        })
-    };
-    names.iter().map(find).collect()
-}
-
-impl Show for Judged {
-    fn show(&self, page: &mut Page) {
-        for run in &self.runs {
-            page.line(format!("gate `{}` {} ({})", run.gate, run.verdict, story::took(run.took_ms)));
-            for finding in &run.findings {
-                let mut lines = finding.message.lines();
-                let place = trace::Finding {
-                    message: lines.next().unwrap_or_default().to_owned(),
-                    ..finding.clone()
-                };
-                page.item("·", place.to_string());
-                lines.for_each(|line| {
-                    page.line(format!("      {line}"));
-                });
-            }
-        }
+    if let Some(unknown) = names.iter().find(|name| gates.iter().all(|gate| gate.name != **name)) {
+        let known: Vec<&str> = gates.iter().map(|gate| gate.name.as_str()).collect();
+        let hint = format!("choose among: {}", known.join(", "));
+        return Err(Failure::usage(format!("there is no gate `{unknown}`"), hint));
     }
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut at = 0;
+    while let Some(name) = wanted.get(at).copied() {
+        at += 1;
+        let needs = gates.iter().filter(|gate| gate.name == name).flat_map(|gate| &gate.needs);
+        let more: Vec<&str> = needs.map(String::as_str).filter(|need| !wanted.contains(need)).collect();
+        wanted.extend(more);
+    }
+    Ok(gates.iter().filter(|gate| wanted.contains(&gate.name.as_str())).cloned().collect())
 }

@@ -127,12 +127,16 @@ fn gates_by_hand_judge_the_work_tree_as_it_is_and_record_nothing() {
     repo.file("greet.sh", "echo hello\n");
     let ran = repo.evolute(&["gate", "tests"]).refused();
     expect![[r#"
-        gate `tests` failed ([time])
+          ✗ tests  failed ([time])
+
+        gate `tests` failed, exit code 1
           · greet.sh:1: no greeting
+
+        1 gate: 0 passed, 1 failed ([time])
     "#]]
     .assert_eq(ran.out());
     assert_eq!(repo.git(&["status", "--porcelain"]), "M greet.sh");
-    assert!(!repo.root().join(".git/evolute").exists(), "a run by hand made a ledger");
+    assert!(!repo.root().join(".git/evolute/trace.db").exists(), "a run by hand made a ledger");
     repo.git(&["checkout", "--quiet", "greet.sh"]);
     let ran = repo.evolute(&["gate", "--json"]).done().json();
     assert_eq!(ran["runs"][0]["verdict"], "passed");

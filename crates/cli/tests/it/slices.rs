@@ -16,7 +16,9 @@ fn gate_needs_nothing_but_its_gates() {
     repo.file("a.txt", "hello\n").commit("start");
     let ran = repo.evolute(&["gate", "--unconfined"]).done();
     expect![[r#"
-        gate `greets` passed ([time])
+          ✓ greets  passed ([time])
+
+        1 gate: 1 passed ([time])
     "#]]
     .assert_eq(ran.out());
     repo.file("a.txt", "bye\n");
@@ -40,7 +42,9 @@ fn without_a_configuration_gate_says_what_it_detected_and_runs_it_when_asked() {
     .assert_eq(repo.evolute(&["gate"]).refused().err());
     let ran = repo.evolute(&["gate", "--detected", "--unconfined"]).done();
     expect![[r#"
-        gate `tests` passed ([time])
+          ✓ tests  passed ([time])
+
+        1 gate: 1 passed ([time])
     "#]]
     .assert_eq(ran.out());
 }

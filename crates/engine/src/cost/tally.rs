@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Cost, Event, Usage, Verdict,
+    Cost, Event, Usage,
     event::{constraint, execution, learning, mirror},
     id::DecisionId,
 };
@@ -41,7 +41,7 @@ impl Tally {
             Event::Quality(event) => {
                 if let Some(run) = event.run() {
                     self.cost.gates_ms += run.took_ms;
-                    self.cost.red_gates += u32::from(run.verdict != Verdict::Passed);
+                    self.cost.red_gates += u32::from(run.is_red() && run.skipped.is_none());
                 }
             }
             Event::Mirror(mirror::Event::ControlRun(run) | mirror::Event::ProofRun { run, .. }) => {

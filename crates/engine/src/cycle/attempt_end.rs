@@ -60,7 +60,7 @@ pub(crate) fn deviations(cycle: &Cycle, step: u32, attempt: &Attempt, ids: &mut 
             deviate(Fault::NoChange, "attempt", &format!("an attempt at step {step} {ending}"));
         }
     }
-    for run in cycle.quality.red(Some(step), attempt.number) {
+    for run in cycle.quality.red(Some(step), attempt.number).filter(|run| run.skipped.is_none()) {
         let subject = if run.kind == GateKind::Acceptance { "acceptance" } else { run.gate.as_str() };
         let fault = if run.verdict == Verdict::Failed { Fault::GateFailed } else { Fault::GateNotRun };
         let detail = run.findings.first().map_or_else(|| run.verdict.to_string(), ToString::to_string);

@@ -13,7 +13,7 @@ use crate::{
     execution::{candidate_message, view::Candidate},
     ids::Ids,
     next::{Handed, Next},
-    quality::{self, handover::AllGatesPassed},
+    quality::{self, handover::AllGatesPassed, round::Pace},
 };
 use trace::{
     Digest, Event, Fault, Landing, Manner, ProofRun, Review,
@@ -59,7 +59,8 @@ fn judged_before(turn: &Turn<'_>, bounded: Bounded<'_>) -> Handed<()> {
         base: &cycle.base,
         since: quality::roll::Since { base: &cycle.base, drops: &[] },
     };
-    match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
+    let pace = Pace::of(&envelope.limits);
+    match quality::rules::ask(&cycle.quality, &gates, judged, pace, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => Err(next),
         quality::rules::Word::Red | quality::rules::Word::Green => Ok(()),
     }
@@ -123,7 +124,8 @@ fn another(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Next {
     Next::work(format!("candidate/{}", made + 1), work)
 }
 
-/// The candidate's gates. A tree that the steps' gates have not seen is judged by all of them again.
+/// The candidate's gates. A tree that the steps' gates have not seen is judged by all of them again;
+/// and so is one of which a gate's word came from the cache: what lands has been run.
 fn judged<'a>(
     turn: &Turn<'a>,
     bounded: Bounded<'a>,
@@ -136,14 +138,15 @@ fn judged<'a>(
     if let Some(passed) = quality::handover::candidate_passed(&cycle.quality, candidate.number, tree) {
         return Ok(passed);
     }
-    let seen = cycle.execution.tip_tree.as_ref() == Some(tree);
+    let seen = cycle.execution.tip_tree.as_ref() == Some(tree) && !cycle.quality.took_from_cache(tree);
     let gates = quality::rules::of_candidate(&envelope.gates, seen);
     let (gates, quarantined) = turn.quarantines.split(gates, turn.now);
     let drops = cycle.drops();
     let since = quality::roll::Since { base: &candidate.onto, drops: &drops };
     let judged =
         quality::rules::Judged { step: None, attempt: candidate.number, tree, base: &candidate.onto, since };
-    match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
+    let pace = Pace::of(&envelope.limits);
+    match quality::rules::ask(&cycle.quality, &gates, judged, pace, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => Err(next),
         quality::rules::Word::Red => Err(stuck(turn, bounded, candidate, Fault::CandidateFailed, ids)),
         quality::rules::Word::Green => Err(Next::record(words::Event::AllGatesPassed {

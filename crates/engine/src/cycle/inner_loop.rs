@@ -15,7 +15,7 @@ use crate::{
     ids::Ids,
     next::Next,
     planning::{self, handover::Planned},
-    quality,
+    quality::{self, round::Pace},
 };
 use trace::{
     Ending, Event, Fault, Finding, Review, Speaks,
@@ -82,7 +82,8 @@ fn judge(turn: &Turn<'_>, planned: &Planned<'_>, last: &Attempt, ids: &mut Ids) 
         base: cycle.base_of(number),
         since: quality::roll::Since { base: &cycle.base, drops: &drops },
     };
-    match quality::rules::ask(&cycle.quality, &gates, judged, &envelope.worktree, cycle.confined) {
+    let pace = Pace::of(&envelope.limits);
+    match quality::rules::ask(&cycle.quality, &gates, judged, pace, &envelope.worktree, cycle.confined) {
         quality::rules::Word::Wanted(next) => next,
         quality::rules::Word::Red => again(turn, planned, last, ids),
         quality::rules::Word::Green => match quality::handover::step_passed(produced, &cycle.quality) {

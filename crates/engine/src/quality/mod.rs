@@ -5,5 +5,6 @@ pub mod handover;
 pub mod history;
 pub mod quarantine;
 pub(crate) mod roll;
+pub mod round;
 pub(crate) mod rules;
 pub mod view;

@@ -2,12 +2,13 @@
 
 use super::{
     roll::{self, Since},
+    round::{Pace, Round, Said},
     view::View,
 };
 use crate::{effect::Work, next::Next};
 use trace::{
-    Digest, Event, Finding, Gate, GateKind, GateRun, Limits, Step, Verdict, When, Worktree, event::quality,
-    id::ObjectId,
+    Digest, Event, Finding, Gate, GateKind, GateRun, Limits, Skipped, Step, Verdict, When, Worktree,
+    event::quality, id::ObjectId,
 };
 
 /// Findings of one gate that go on record.
@@ -56,26 +57,36 @@ pub(crate) enum Word {
     Wanted(Next),
     /// All have spoken, and some said no, or tests are missing.
     Red,
-    /// All have spoken, all passed, and no test is missing.
+    /// All have spoken, all that had something to look at passed, and no test is missing.
     Green,
 }
 
-/// Asks the gates. A verdict counts only for the very tree and the very definition that it was given for.
+/// Asks the gates, as many at a time and in the order that the pace and their needs allow. A verdict counts only for
+/// the very tree and the very definition that it was given for.
 pub(crate) fn ask(
     view: &View,
     gates: &[Gate],
     judged: Judged<'_>,
+    pace: Pace,
     worktree: &Worktree,
     confined: bool,
 ) -> Word {
-    let spoken = |gate: &&Gate| verdict_of(view, gate, judged).is_some();
-    let silent: Vec<&Gate> = gates.iter().filter(|gate| !spoken(gate)).collect();
-    if !silent.is_empty() {
-        let work =
-            silent.into_iter().map(|gate| (name_of(gate, judged), work_of(gate, judged, worktree, confined)));
-        return Word::Wanted(Next::Work(work.collect()));
+    let mut round = Round::new(gates, pace);
+    let runs = runs(view, gates, judged);
+    runs.iter().for_each(|run| round.hear(&run.gate, if run.is_red() { Said::Red } else { Said::Fine }));
+    let shut: Vec<Event> =
+        round.shut().into_iter().map(|(gate, why)| spoke(skipped(gate, judged, why))).collect();
+    if !shut.is_empty() {
+        return Word::Wanted(Next::Record(shut));
     }
-    if gates.iter().any(|gate| verdict_of(view, gate, judged) != Some(Verdict::Passed)) {
+    let work: Vec<(String, Work)> = round
+        .running()
+        .map(|gate| (name_of(gate, judged), work_of(gate, judged, worktree, confined)))
+        .collect();
+    if !work.is_empty() {
+        return Word::Wanted(Next::Work(work));
+    }
+    if runs.iter().any(|run| run.is_red()) {
         return Word::Red;
     }
     let uncalled = roll::uncalled(view, gates, judged, worktree, confined);
@@ -86,11 +97,40 @@ pub(crate) fn ask(
     if complete { Word::Green } else { Word::Red }
 }
 
-fn verdict_of(view: &View, gate: &Gate, judged: Judged<'_>) -> Option<Verdict> {
-    let definition = Digest::of_value(gate);
-    let same =
-        |run: &&GateRun| run.gate == gate.name && run.tree == *judged.tree && run.definition == definition;
-    view.of(judged.step, judged.attempt).find(same).map(|run| run.verdict)
+/// What was said on this very tree by gates of these very definitions, in the order in which it was said.
+fn runs<'v>(view: &'v View, gates: &[Gate], judged: Judged<'_>) -> Vec<&'v GateRun> {
+    let definitions: Vec<(&str, Digest)> =
+        gates.iter().map(|gate| (gate.name.as_str(), Digest::of_value(gate))).collect();
+    let counts = |run: &&GateRun| {
+        run.tree == *judged.tree && definitions.contains(&(run.gate.as_str(), run.definition))
+    };
+    view.of(judged.step, judged.attempt).filter(counts).collect()
+}
+
+/// A gate that is not started. It has not passed, and says why.
+fn skipped(gate: &Gate, judged: Judged<'_>, why: Skipped) -> GateRun {
+    GateRun {
+        gate: gate.name.clone(),
+        kind: gate.kind,
+        step: judged.step,
+        attempt: judged.attempt,
+        tree: judged.tree.clone(),
+        definition: Digest::of_value(gate),
+        verdict: Verdict::CouldNotRun,
+        exit: None,
+        tests: None,
+        findings: vec![Finding {
+            from: gate.name.clone(),
+            path: None,
+            line: None,
+            message: format!("skipped: {why}"),
+        }],
+        output: None,
+        cached: None,
+        ran: None,
+        skipped: Some(why),
+        took_ms: 0,
+    }
 }
 
 fn name_of(gate: &Gate, judged: Judged<'_>) -> String {
@@ -124,7 +164,9 @@ pub(crate) fn spoke(mut run: GateRun) -> Event {
 
 /// What the gates found wrong with an attempt, for the next one. A red gate without a finding is one.
 pub(crate) fn findings(view: &View, step: u32, attempt: u32, drops: &[String]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = view.red(Some(step), attempt).flat_map(of_run).collect();
+    // What was skipped says only what another gate has said already.
+    let tried = |run: &&GateRun| run.skipped.is_none();
+    let mut findings: Vec<Finding> = view.red(Some(step), attempt).filter(tried).flat_map(of_run).collect();
     findings.extend(roll::findings(view, step, attempt, drops));
     findings
 }

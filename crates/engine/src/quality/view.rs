@@ -51,6 +51,12 @@ impl View {
 
     /// The runs on one attempt, or on one candidate, that open no door.
     pub fn red(&self, step: Option<u32>, attempt: u32) -> impl Iterator<Item = &GateRun> {
-        self.of(step, attempt).filter(|run| run.verdict != Verdict::Passed)
+        self.of(step, attempt).filter(|run| run.is_red())
+    }
+
+    /// Whether a gate's word about a tree was an earlier one.
+    #[must_use]
+    pub fn took_from_cache(&self, tree: &ObjectId) -> bool {
+        self.runs.iter().any(|run| run.tree == *tree && run.cached.is_some())
     }
 }

@@ -7,6 +7,7 @@ mod crossings;
 mod deciding;
 mod drafts;
 mod fixes;
+mod gates;
 mod hands;
 mod honesty;
 mod landing;

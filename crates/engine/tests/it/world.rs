@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use trace::{
     Actor, Agent, AgentLimits, Answer, Baseline, Class, Demand, Digest, Envelope, Gate, Kill, Landing,
-    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Review, Source, Speaks, Step, Threshold,
+    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Rest, Review, Source, Speaks, Step, Threshold,
     Worktree,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
 };
@@ -287,6 +287,8 @@ fn envelope() -> Envelope {
             pack_tokens: 8_000,
             candidates: 5,
             steps_at_once: None,
+            gates_at_once: None,
+            rest: Rest::Run,
         },
         gates: vec![gate("tests")],
         agent: Agent {

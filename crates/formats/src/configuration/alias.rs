@@ -49,7 +49,7 @@ pub(super) fn stands_in_for_another(section: &'static str, people: &[Person], ta
     }
 }
 
-fn items(node: Option<&Node>) -> &[Node] {
+pub(super) fn items(node: Option<&Node>) -> &[Node] {
     match node.map(|node| &node.value) {
         Some(Value::List(items)) => items,
         Some(Value::Nothing | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Table(_))
@@ -58,7 +58,7 @@ fn items(node: Option<&Node>) -> &[Node] {
 }
 
 /// The text, or the texts, of a key; what is neither has a finding from whoever reads the section.
-fn texts(node: &Node, key: &str) -> Vec<Text> {
+pub(super) fn texts(node: &Node, key: &str) -> Vec<Text> {
     let Value::Table(entries) = &node.value else { return vec![] };
     let Some((_, node)) = entries.iter().find(|(found, _)| found.name == key) else { return vec![] };
     let one = std::slice::from_ref(node);

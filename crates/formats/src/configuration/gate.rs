@@ -1,10 +1,10 @@
 //! `[[gate]]`: a program that says yes or no to a tree.
 
-use super::{later, named_text, network, path, reserved};
+use super::{named_text, network, path, reserved};
 use crate::{
     finding::Finding,
     node::Node,
-    table::{Table, Text},
+    table::{Table, Text, bad_glob},
 };
 use trace::{Canary, Gate, ReportFormat, When};
 
@@ -32,13 +32,16 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
         table.duration("timeout").map_or(600, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
     let whens = [("step", When::Step), ("cycle", When::Cycle), ("both", When::Both), ("ci", When::Ci)];
     let when = table.choice("when", &whens).unwrap_or(When::Step);
-    let dir = table.text("dir").map_or_else(String::new, |text| directory(&text, &mut table));
-    let network = network::of_gate(&mut table);
-    later(&mut table, &["secrets"]);
+    let (dir, each) = table.text("dir").map_or_else(Default::default, |text| folder(&text, &mut table));
+    let needs = named(&mut table, "needs");
+    let secrets = table.texts("secrets").unwrap_or_default();
+    let secrets = secrets.into_iter().filter_map(|text| secret(text, &mut table)).collect();
     placeholders(&mut table, run.as_deref());
+    let network = network::of_gate(&mut table);
     let canary = canary(&mut table);
     table.done();
-    Some(Gate { report, inputs, standard, when, dir, canary, network, ..Gate::new(name?, run?, timeout_s) })
+    let gate = Gate::new(name?, run?, timeout_s);
+    Some(Gate { report, inputs, standard, when, dir, needs, each, secrets, canary, network, ..gate })
 }
 
 /// The violation that shows that the gate can fail.
@@ -88,36 +91,45 @@ fn report(text: &Text, table: &mut Table<'_>) -> ReportFormat {
     }
 }
 
-fn directory(text: &Text, table: &mut Table<'_>) -> String {
-    if text.text.starts_with("each:") {
-        let hint = "write one gate for each folder for now";
-        table.find(Finding::error(
-            "configuration.not-yet",
-            text.span.clone(),
-            "`each:` is not supported yet",
-            hint,
-        ));
-    } else if text.text.starts_with('/') || text.text.split('/').any(|part| part == "..") {
-        let message = format!("`{}` reaches outside the repository", text.text);
-        table.find(Finding::error(
-            "format.path",
-            text.span.clone(),
-            message,
-            "name it relative to the repository's root",
-        ));
+/// The names in a list, each once.
+fn named(table: &mut Table<'_>, key: &'static str) -> Vec<String> {
+    let mut names: Vec<String> = vec![];
+    for text in table.texts(key).unwrap_or_default() {
+        if !names.contains(&text.text) {
+            names.push(text.text);
+        }
     }
-    if text.text == "." { String::new() } else { text.text.clone() }
+    names
+}
+
+/// A secret is named, and its value stays in the environment: a configuration is committed.
+fn secret(text: Text, table: &mut Table<'_>) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if !text.text.is_empty() && text.text.bytes().all(plain) && !text.text.as_bytes()[0].is_ascii_digit() {
+        return Some(text.text);
+    }
+    let hint = "name the variable that holds it, like `NPM_TOKEN`, and set it where Evolute runs";
+    // What was written may be the secret itself, so it is not said again.
+    table.find(Finding::error("configuration.secret", text.span, "`secrets` are names of variables", hint));
+    None
+}
+
+/// The folder that it runs in, or the glob of folders that it runs in one by one.
+fn folder(text: &Text, table: &mut Table<'_>) -> (String, Option<String>) {
+    if let Some(folders) = text.text.strip_prefix("each:") {
+        let folders = folders.trim_end_matches('/');
+        bad_glob(folders, text.span.clone()).into_iter().for_each(|finding| table.find(finding));
+        return (String::new(), Some(folders.to_owned()));
+    }
+    path(text, &text.text, table);
+    (if text.text == "." { String::new() } else { text.text.clone() }, None)
 }
 
 fn placeholders(table: &mut Table<'_>, run: Option<&[String]>) {
-    if run.is_some_and(|words| words.iter().any(|word| word.contains("{changed}"))) {
+    if run.and_then(<[String]>::first).is_some_and(|program| program.contains("{changed}")) {
         let span = table.place("run");
-        let message = "`{changed}` is not supported yet, and would be passed on as it is";
-        table.find(Finding::error(
-            "configuration.not-yet",
-            span,
-            message,
-            "let the gate check everything for now",
-        ));
+        let message = "`{changed}` stands for files, and here it would be the program";
+        let hint = "give the files to a program: `run = [\"eslint\", \"{changed}\"]`";
+        table.find(Finding::error("configuration.changed", span, message, hint));
     }
 }

@@ -165,18 +165,48 @@ fn a_language_a_login_and_a_network_are_of_the_known_kinds() {
 #[test]
 fn what_this_version_does_not_hold_is_said() {
     check(
-        "[[gate]]\nname = \"t\"\nrun = [\"lint\", \"{changed}\"]\nreport = \"checkstyle:out.xml\"\nsecrets = [\"TOKEN\"]\ndir = \"each:packages/*\"\n\n[[agent]]\nname = \"g\"\nspeaks = \"acp\"\nrun = [\"g\"]\n",
+        "[[gate]]\nname = \"t\"\nrun = [\"lint\"]\nreport = \"checkstyle:out.xml\"\n",
         &expect![[r#"
-            3:1 `{changed}` is not supported yet, and would be passed on as it is [run]
-                hint: let the gate check everything for now
             4:10 `checkstyle:out.xml` is no report that is read ["checkstyle:out.xml"]
                 hint: write one of `plain`, `junit:PATH`, `sarif` or `sarif:PATH`, `eslint` or `eslint:PATH`, `cargo-json`, `tap`, `pytest`, `go-test`
-            5:11 `secrets` is not supported yet, and nothing is ignored silently [["TOKEN"]]
-                hint: leave `secrets` out for now
-            6:7 `each:` is not supported yet ["each:packages/*"]
-                hint: write one gate for each folder for now
         "#]],
     );
+}
+
+#[test]
+fn gates_that_need_what_cannot_be_are_pointed_at() {
+    check(
+        "[[gate]]\nname = \"base\"\nrun = [\"a\"]\nwhen = \"cycle\"\n[[gate]]\nname = \"lint\"\nrun = [\"a\"]\nneeds = [\"tests\", \"bulid\"]\n[[gate]]\nname = \"tests\"\nrun = [\"a\"]\nneeds = [\"lint\", \"base\"]\n[[gate]]\nname = \"build\"\nrun = [\"a\"]\nneeds = [\"build\"]\n",
+        &expect![[r#"
+            8:10 gate `lint` needs `tests`, which needs it in turn: neither could start ["tests"]
+                hint: take one of the needs out
+            8:19 gate `lint` needs `bulid`, and there is no such gate ["bulid"]
+                hint: did you mean `build`?
+            12:18 gate `tests` needs `base`, which does not run wherever it does ["base"]
+                hint: give `base` the `when` of `tests`, or `when = "both"`
+            16:10 gate `build` needs `build`, which needs it in turn: neither could start ["build"]
+                hint: take one of the needs out
+        "#]],
+    );
+}
+
+#[test]
+fn a_gate_takes_changed_files_secrets_by_name_and_folders_one_by_one() {
+    check(
+        "[[gate]]\nname = \"t\"\nrun = [\"{changed}\", \"x\"]\nsecrets = [\"ghp_1 = 2\"]\ndir = \"each:../*\"\n",
+        &expect![[r#"
+            3:1 `{changed}` stands for files, and here it would be the program [run]
+                hint: give the files to a program: `run = ["eslint", "{changed}"]`
+            4:12 `secrets` are names of variables ["ghp_1 = 2"]
+                hint: name the variable that holds it, like `NPM_TOKEN`, and set it where Evolute runs
+            5:7 `../*` reaches outside the repository ["each:../*"]
+                hint: name it relative to the repository's root, without `..`
+        "#]],
+    );
+    let text = "[[gate]]\nname = \"t\"\nrun = [\"lint\", \"{changed}\"]\nsecrets = [\"TOKEN\"]\ndir = \"each:packages/*\"\n";
+    let gates = configuration::read(text).value.expect("because nothing is wrong with it").gates;
+    assert_eq!((gates[0].each.as_deref(), gates[0].dir.as_str()), (Some("packages/*"), ""));
+    assert_eq!(gates[0].secrets, ["TOKEN"]);
 }
 
 #[test]

@@ -84,6 +84,31 @@ pub struct Limits {
     /// Steps that go on beside one another. Absent in envelopes that were frozen before there was a choice: one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steps_at_once: Option<u32>,
+    /// Gates that run at a time; as many as there is room for where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gates_at_once: Option<u32>,
+    /// What becomes of the gates that were not started when one is red.
+    #[serde(default, skip_serializing_if = "Rest::is_run")]
+    pub rest: Rest,
+}
+
+/// What becomes of the gates that were not started when one is red.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rest {
+    /// They run all the same: whoever mends it sees everything at once.
+    #[default]
+    Run,
+    /// They are skipped.
+    Skip,
+}
+
+impl Rest {
+    /// Whether it is the usual way.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        *self == Self::Run
+    }
 }
 
 /// A registered workflow: only runs of these count as proof.

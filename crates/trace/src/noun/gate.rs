@@ -171,8 +171,41 @@ pub struct GateRun {
     /// Which tests ran, by name, content-addressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ran: Option<Digest>,
+    /// Why it was not started, if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<Skipped>,
     /// In milliseconds.
     pub took_ms: u64,
+}
+
+impl GateRun {
+    /// Whether it stands in the way. What only looks at changed files has no say where none of them changed.
+    #[must_use]
+    pub fn is_red(&self) -> bool {
+        self.verdict != Verdict::Passed && self.skipped != Some(Skipped::NothingChanged)
+    }
+}
+
+/// Why a gate was not started. Skipped is never passed: the verdict of such a run is *could not run*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "because", content = "gate")]
+pub enum Skipped {
+    /// A gate that it needs did not pass.
+    Needs(String),
+    /// This gate was red, and none was to be started after that.
+    FailFast(String),
+    /// It looks at changed files only, and of those that it looks at none changed.
+    NothingChanged,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Needs(gate) => write!(f, "it needs gate `{gate}`, which did not pass"),
+            Self::FailFast(gate) => write!(f, "gate `{gate}` did not pass, and no more were started"),
+            Self::NothingChanged => f.write_str("no files changed that it looks at"),
+        }
+    }
 }
 
 /// How many tests ran.

@@ -4,6 +4,7 @@
 use super::{Bench, Command, End, Moved, Place, Ran, Trouble};
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -104,7 +105,7 @@ impl Bench for Bare {
         use std::os::unix::process::ExitStatusExt as _;
         let started = Instant::now();
         let mut child = process::Command::new(&command.argv[0]);
-        child.args(&command.argv[1..]).current_dir(command.dir);
+        child.args(&command.argv[1..]).current_dir(command.dir).envs(self.secrets(command.given));
         let output = match Self::start(&mut child, b"") {
             Ok(output) => output,
             Err(error) => return Ok(Ran::new(End::NotStarted(error.to_string()), b"", b"", 0)),
@@ -113,6 +114,16 @@ impl Bench for Bare {
             output.status.code().map_or(End::Crashed(output.status.signal().unwrap_or(0)), End::of_code);
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(Ran::new(end, &output.stdout, &output.stderr, took_ms))
+    }
+
+    fn conditions(&self, _: &Command<'_>, _: &Worktree) -> Vec<String> {
+        vec![]
+    }
+
+    /// Every secret is its own name, lengthened.
+    fn secrets(&self, names: &[String]) -> Vec<(String, OsString)> {
+        let set = names.iter().filter(|name| *name != "UNSET");
+        set.map(|name| (name.clone(), format!("value-of-{name}").into())).collect()
     }
 
     fn git(&self, arguments: &[&str], stdin: &[u8], variables: &[(&str, &Path)]) -> Result<Vec<u8>, Trouble> {

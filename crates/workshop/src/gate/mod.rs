@@ -10,16 +10,22 @@ macro_rules! pattern {
     };
 }
 
+pub mod cache;
+pub(crate) mod content;
 pub mod counts;
+pub(crate) mod invocation;
+pub(crate) mod key;
 mod plain;
 pub mod printed;
 pub(crate) mod ran;
 mod report;
 mod roll;
-mod runner;
+pub(crate) mod runner;
+pub(crate) mod secret;
+mod several;
 mod shape;
 pub(crate) mod sources;
-mod stamp;
+pub(crate) mod stamp;
 mod untouched;
 
 pub use roll::{Since, call};

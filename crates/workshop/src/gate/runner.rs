@@ -1,21 +1,33 @@
-//! Runs one gate in a checkout that holds exactly the tree it judges, and gives the recorded run. What the
-//! run means is for `report`; whether it left the tree as it was, for `untouched`.
+//! Runs one gate in a checkout that holds exactly the tree it judges, and gives the recorded run. What is run is for
+//! `invocation`, what a run means for `report`, whether it left the tree as it was for `untouched`, and what need not be
+//! run again for `cache`.
 
 use super::{
+    cache::Kept,
+    content::Content,
+    invocation::{Invocation, Invoked, invoked, takes_changed},
+    key::{Terms, Where, key},
     plain::MESSAGE,
     printed::{both_ends, bounded},
-    ran::{Ran, command_line},
+    ran::command_line,
     report::{self, Judgment, judge},
+    secret::{SHORTEST, Secrets},
+    several,
     sources::{Sources, without_dots},
     stamp::{Stamp, bytes_of, stamp},
     untouched::Untouched,
 };
-use crate::bench::{Bench, Command, Place, Trouble};
+use crate::{
+    bench::{Bench, Command, Place, Trouble},
+    pack::tree,
+};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use trace::{Digest, Finding, Gate, GateRun, ReportFormat, Roll, Verdict, Worktree, id::ObjectId};
+use trace::{
+    Digest, Finding, Gate, GateRun, RepoPath, ReportFormat, Roll, Skipped, Verdict, Worktree, id::ObjectId,
+};
 
 /// Bytes of each of a gate's outputs.
 const OUTPUT: usize = 16 << 20;
@@ -50,51 +62,181 @@ impl<'a> Judged<'a> {
     }
 }
 
+/// What a gate finds: the files, which of them changed, and where they lie.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scene<'a> {
+    /// The files.
+    pub(crate) content: &'a Content,
+    /// Those that changed; all of them, where that is not said.
+    pub(crate) changed: Option<&'a [RepoPath]>,
+    /// Where they lie.
+    pub(crate) place: Where,
+}
+
+/// What is to be done about a gate.
+#[derive(Debug)]
+pub(crate) enum Prepared {
+    /// Nothing: this is its run.
+    Said(Box<GateRun>),
+    /// These commands; and the key under which it is kept that they pass, if it may be.
+    Runs(Vec<Invocation>, Option<Digest>),
+}
+
 /// Runs a gate on a tree. A set-up that fails is a gate that could not run.
 ///
 /// # Errors
 /// Where git or the machine fails.
 pub fn run(bench: &dyn Bench, judged: &Judged<'_>) -> Result<GateRun, Trouble> {
-    match bench.place(judged.place(), judged.worktree) {
-        Ok(root) => run_in(bench, judged, &root),
-        Err(trouble @ Trouble::SetUp { .. }) => {
-            Ok(recorded(judged, not_ready(judged.gate, &trouble), None, None))
-        }
-        Err(trouble) => Err(trouble),
+    let content = Content::of_listing(&tree::names(bench, judged.tree)?);
+    let changed = changed(bench, judged)?;
+    let scene = Scene { content: &content, changed: changed.as_deref(), place: Where::Checkout };
+    let (invocations, key) = match prepared(bench, judged, &scene) {
+        Prepared::Said(run) => return Ok(*run),
+        Prepared::Runs(invocations, key) => (invocations, key),
+    };
+    let root = match bench.place(judged.place(), judged.worktree) {
+        Ok(root) => root,
+        Err(trouble @ Trouble::SetUp { .. }) => return Ok(unready(judged, &trouble)),
+        Err(trouble) => return Err(trouble),
+    };
+    let untouched = Untouched::look(&content, &root);
+    let mut run = performed(bench, judged, &root, &invocations)?;
+    if let Some(altered) = untouched.altered(bench, &root)? {
+        bench.spoiled(judged.place());
+        run.findings.insert(0, complaint(judged.gate, &altered));
+        run.verdict = Verdict::CouldNotRun;
+    }
+    keep(bench, key, &run);
+    Ok(run)
+}
+
+/// The files that differ from the base, for a gate that is given them.
+fn changed(bench: &dyn Bench, judged: &Judged<'_>) -> Result<Option<Vec<RepoPath>>, Trouble> {
+    let Some(base) = judged.base.filter(|_| takes_changed(judged.gate)) else { return Ok(None) };
+    let words = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base.as_str(), judged.tree.as_str()];
+    let listing = bench.git(&words, b"", &[])?;
+    let paths = listing.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+    Ok(Some(paths.map(RepoPath::new).collect()))
+}
+
+/// Says what is to be done about a gate: nothing where it has nothing to look at, or passed on the same before.
+pub(crate) fn prepared(bench: &dyn Bench, judged: &Judged<'_>, scene: &Scene<'_>) -> Prepared {
+    let gate = judged.gate;
+    let invocations = match invoked(gate, scene.content, scene.changed) {
+        Invoked::These(invocations) => invocations,
+        Invoked::Nothing => return Prepared::Said(Box::new(nothing_changed(judged))),
+        Invoked::Cannot(because) => return said(judged, &because),
+    };
+    if let Some(because) = unset(bench, gate) {
+        return said(judged, &because);
+    }
+    let Some(cache) = bench.cache() else { return Prepared::Runs(invocations, None) };
+    let conditions = conditions(bench, judged, &invocations);
+    let terms = Terms {
+        gate,
+        invocations: &invocations,
+        worktree: judged.worktree,
+        confined: judged.confined,
+        place: scene.place,
+        conditions: &conditions,
+    };
+    let key = key(scene.content, &terms);
+    match key.and_then(|key| cache.get(&key)) {
+        Some(kept) => Prepared::Said(Box::new(from_cache(judged, &kept))),
+        None => Prepared::Runs(invocations, key),
     }
 }
 
-fn run_in(bench: &dyn Bench, judged: &Judged<'_>, root: &Path) -> Result<GateRun, Trouble> {
-    let gate = judged.gate;
-    let Some(dir) = folder(root, &gate.dir) else {
-        let because = format!("the folder `{}` is not in the tree", gate.dir);
-        return Ok(recorded(judged, refused(gate, &because), None, None));
-    };
-    let report = promised(&gate.report).map(|path| Promised::new(path, &dir));
-    let untouched = Untouched::look(bench, root, judged.tree)?;
-    let ran = bench.run(&Command {
-        argv: &gate.run,
-        dir: &dir,
-        writes: Some(root),
-        time: Duration::from_secs(u64::from(gate.timeout_s.max(1))),
+/// Keeps a run that passed.
+pub(crate) fn keep(bench: &dyn Bench, key: Option<Digest>, run: &GateRun) {
+    if let (Some(cache), Some(key), Verdict::Passed) = (bench.cache(), key, run.verdict) {
+        let (tests, output, ran, took_ms) = (run.tests, run.output, run.ran, run.took_ms);
+        cache.put(&Kept { key, tests, output, ran, took_ms });
+    }
+}
+
+/// Why the secrets of a gate cannot be given to it.
+fn unset(bench: &dyn Bench, gate: &Gate) -> Option<String> {
+    let set = bench.secrets(&gate.secrets);
+    let value = |name: &String| set.iter().find(|(other, _)| other == name).map(|(_, value)| value.len());
+    gate.secrets.iter().find_map(|name| match value(name) {
+        None | Some(0) => Some(format!("its secret `{name}` is not set here")),
+        Some(length) if length < SHORTEST => {
+            Some(format!("its secret `{name}` is too short to be kept out of what it prints"))
+        }
+        Some(_) => None,
+    })
+}
+
+fn conditions(bench: &dyn Bench, judged: &Judged<'_>, invocations: &[Invocation]) -> Vec<String> {
+    // Folders and names differ from one invocation to the next; the programs do not.
+    let Some(first) = invocations.first() else { return vec![] };
+    let dir = bench.repository().join(&first.dir);
+    bench.conditions(&command(judged, &judged.gate.run, &dir, None), judged.worktree)
+}
+
+fn command<'a>(
+    judged: &Judged<'a>,
+    argv: &'a [String],
+    dir: &'a Path,
+    writes: Option<&'a Path>,
+) -> Command<'a> {
+    Command {
+        argv,
+        dir,
+        given: &judged.gate.secrets,
+        writes,
+        time: Duration::from_secs(u64::from(judged.gate.timeout_s.max(1))),
         output_bytes: OUTPUT,
         confined: judged.confined,
-        network: gate.network,
-    })?;
-    let sources = Sources { root, dir: &gate.dir };
+        network: judged.gate.network,
+    }
+}
+
+/// Runs the commands of a gate, and gives one run: red if one of them is.
+pub(crate) fn performed(
+    bench: &dyn Bench,
+    judged: &Judged<'_>,
+    root: &Path,
+    invocations: &[Invocation],
+) -> Result<GateRun, Trouble> {
+    // Batches would write over each other's report.
+    let alone = promised(&judged.gate.report).is_some() && judged.gate.each.is_none();
+    let at_once = if alone { 1 } else { several::ROOM };
+    let parts = several::side_by_side(invocations, at_once, |one| part(bench, judged, root, one));
+    let mut whole = several::joined(parts.into_iter().collect::<Result<Vec<_>, Trouble>>()?);
+    let said = both_ends(whole.said.trim_end(), KEPT);
+    let output = if said.is_empty() { None } else { Some(bench.keep(said.as_bytes())?) };
+    let secrets = Secrets::new(bench.secrets(&judged.gate.secrets));
+    let roll =
+        whole.judgment.roll.take().map(|roll| bench.keep(&secrets.concealed(body(&roll)))).transpose()?;
+    let mut run = recorded(judged, whole.judgment);
+    for finding in &mut run.findings {
+        finding.message = secrets.concealed_text(&finding.message);
+    }
+    Ok(GateRun { exit: whole.exit, output, ran: roll, took_ms: whole.took_ms, ..run })
+}
+
+/// Runs one command of a gate.
+fn part(
+    bench: &dyn Bench,
+    judged: &Judged<'_>,
+    root: &Path,
+    one: &Invocation,
+) -> Result<several::Part, Trouble> {
+    let gate = judged.gate;
+    let Some(dir) = folder(root, &one.dir) else {
+        let because = format!("the folder `{}` is not in the tree", one.dir);
+        return Ok(several::Part::unstarted(refused(gate, &because)));
+    };
+    let report = promised(&gate.report).map(|path| Promised::new(path, &dir));
+    let ran = bench.run(&command(judged, &one.argv, &dir, Some(root)))?;
+    let sources = Sources { root, dir: &one.dir };
     let file = report.map(|report| report.bytes()).transpose();
     let told = file.and_then(|bytes| report::read(&gate.report, bytes.as_deref(), &ran));
-    let mut judgment = judge(gate, &ran, told, &sources);
-    if let Some(changed) = untouched.altered(bench, root)? {
-        bench.spoiled(judged.place());
-        judgment.findings.insert(0, complaint(gate, &changed));
-        judgment.verdict = Verdict::CouldNotRun;
-    }
-    let text = ran.text();
-    let said = both_ends(text.trim_end(), KEPT);
-    let output = if said.is_empty() { None } else { Some(bench.keep(said.as_bytes())?) };
-    let roll = judgment.roll.take().map(|roll| bench.keep(&body(&roll))).transpose()?;
-    Ok(GateRun { ran: roll, ..recorded(judged, judgment, Some(&ran), output) })
+    let judgment = judge(gate, &ran, told, &sources);
+    let place = gate.each.as_ref().map(|_| one.dir.as_str());
+    Ok(several::Part::new(judgment, &ran, place))
 }
 
 /// A roll as it is kept.
@@ -109,7 +251,7 @@ fn folder(root: &Path, dir: &str) -> Option<PathBuf> {
     (real.is_dir() && real.starts_with(root.canonicalize().ok()?)).then_some(dir)
 }
 
-fn recorded(judged: &Judged<'_>, judgment: Judgment, ran: Option<&Ran>, output: Option<Digest>) -> GateRun {
+fn recorded(judged: &Judged<'_>, judgment: Judgment) -> GateRun {
     let mut findings = judgment.findings;
     findings.truncate(super::plain::FINDINGS);
     GateRun {
@@ -120,18 +262,41 @@ fn recorded(judged: &Judged<'_>, judgment: Judgment, ran: Option<&Ran>, output: 
         tree: judged.tree.clone(),
         definition: Digest::of_value(judged.gate),
         verdict: judgment.verdict,
-        exit: ran.and_then(|ran| ran.end.code()),
+        exit: None,
         tests: judgment.tests,
         findings,
-        output,
+        output: None,
         cached: None,
         ran: None,
-        took_ms: ran.map_or(0, |ran| ran.took_ms),
+        skipped: None,
+        took_ms: 0,
     }
 }
 
-fn not_ready(gate: &Gate, trouble: &Trouble) -> Judgment {
-    refused(gate, &format!("{trouble} (hint: {})", trouble.hint()))
+fn unready(judged: &Judged<'_>, trouble: &Trouble) -> GateRun {
+    recorded(judged, refused(judged.gate, &format!("{trouble} (hint: {})", trouble.hint())))
+}
+
+fn said(judged: &Judged<'_>, because: &str) -> Prepared {
+    Prepared::Said(Box::new(recorded(judged, refused(judged.gate, because))))
+}
+
+/// A gate that is not started.
+pub(crate) fn skipped(judged: &Judged<'_>, why: Skipped) -> GateRun {
+    let findings = vec![finding(judged.gate, &format!("skipped: {why}"))];
+    let judgment = Judgment { verdict: Verdict::CouldNotRun, tests: None, findings, roll: None };
+    GateRun { skipped: Some(why), ..recorded(judged, judgment) }
+}
+
+fn nothing_changed(judged: &Judged<'_>) -> GateRun {
+    skipped(judged, Skipped::NothingChanged)
+}
+
+/// The run that passed before, said again.
+fn from_cache(judged: &Judged<'_>, kept: &Kept) -> GateRun {
+    let judgment = Judgment { verdict: Verdict::Passed, tests: kept.tests, findings: vec![], roll: None };
+    let run = recorded(judged, judgment);
+    GateRun { exit: Some(0), output: kept.output, ran: kept.ran, cached: Some(kept.key), ..run }
 }
 
 fn refused(gate: &Gate, because: &str) -> Judgment {

@@ -3,16 +3,15 @@
 //! after, and read only where it seems to have been written; that is one git process a gate and two looks at
 //! each file.
 
-use super::stamp::{Stamp, bytes_of, stamp};
+use super::{
+    content::{Content, as_path},
+    stamp::{Stamp, bytes_of, stamp},
+};
 use crate::{
     bench::{Bench, Trouble},
     pack::tree,
 };
-use std::{
-    ffi::OsStr,
-    os::unix::ffi::OsStrExt as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 use trace::{RepoPath, id::ObjectId};
 
 /// Files that are looked at; in a larger tree, these.
@@ -35,14 +34,13 @@ pub(crate) struct Untouched {
 
 impl Untouched {
     /// Looks at the files of a tree in a checkout.
-    pub(crate) fn look(bench: &dyn Bench, root: &Path, tree: &ObjectId) -> Result<Self, Trouble> {
-        let listing = tree::names(bench, tree)?;
-        let files = tree::files(&listing).take(FILES).map(|file| {
-            let path = RepoPath::new(file.path);
-            let stamp = stamp(&at(root, &path));
-            (path, file.blob, stamp)
+    pub(crate) fn look(content: &Content, root: &Path) -> Self {
+        let regular = content.files().iter().filter(|file| file.mode.starts_with("100")).take(FILES);
+        let files = regular.filter_map(|file| {
+            let stamp = stamp(&at(root, &file.path));
+            Some((file.path.clone(), file.blob.clone()?, stamp))
         });
-        Ok(Self { files: files.collect() })
+        Self { files: files.collect() }
     }
 
     /// The files that are not what they were, in words; nothing where all are.
@@ -68,5 +66,5 @@ impl Untouched {
 }
 
 fn at(root: &Path, path: &RepoPath) -> PathBuf {
-    root.join(OsStr::from_bytes(path.bytes()))
+    root.join(as_path(path))
 }

@@ -50,7 +50,7 @@ impl Read for Words {
 ///
 /// # Errors
 /// Fails where it cannot be started.
-pub fn talk<T: Send>(
+pub(crate) fn talk<T: Send>(
     run: &Run,
     stop: &Stop,
     disk: Option<&Disk>,

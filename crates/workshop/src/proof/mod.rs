@@ -168,6 +168,7 @@ fn command<'a>(argv: &'a [String], root: &'a Path, tried: &Tried<'_>) -> Command
     Command {
         argv,
         dir: root,
+        given: &[],
         writes: Some(root),
         time: Duration::from_secs(u64::from(tried.proof.timeout_min.max(1)) * 60),
         output_bytes: OUTPUT,

@@ -47,6 +47,7 @@ pub fn probe(bench: &dyn Bench, probed: &Probed<'_>) -> Result<Probe, Trouble> {
     let ran = bench.run(&Command {
         argv: &probed.consumed.probe,
         dir: &root,
+        given: &[],
         writes: Some(&root),
         time: TIME,
         output_bytes: OUTPUT,

@@ -222,21 +222,6 @@ fn a_cycle_that_is_named_like_a_way_out_stays_inside() {
     assert_eq!(folder.file_name().and_then(|name| name.to_str()), Some("---------home"));
 }
 
-#[test]
-fn gates_judge_the_users_work_tree_as_it_is_and_leave_it_so() {
-    let world = World::new();
-    fs::write(world.root().join("draft"), "not committed\n").expect("because the folder is ours");
-    let gates = [gate(&["grep", "-q", "not committed", "draft"]), gate(&["sh", "-c", "rm draft; exit 1"])];
-    let runs = world.workshop.judge_here(&gates, &world.needs, false).expect("because the machine works");
-    let verdicts: Vec<Verdict> = runs.iter().map(|run| run.verdict).collect();
-    assert_ne!(verdicts[1], Verdict::Passed);
-    assert_eq!(world.git(&["status", "--porcelain"]), "?? draft");
-    assert_eq!(world.git(&["for-each-ref", "--format=%(refname)"]), "refs/heads/main");
-    let runs =
-        world.workshop.judge_here(&gates[..1], &world.needs, false).expect("because the machine works");
-    assert_eq!(runs[0].verdict, Verdict::Passed);
-}
-
 fn merge(world: &World, tree: &ObjectId, onto: &ObjectId) -> Outcome {
     let (base, tree, onto) = (world.base.clone(), tree.clone(), onto.clone());
     world.outcome(Work::Merge { step: 2, attempt: 1, base, tree, onto })

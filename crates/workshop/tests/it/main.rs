@@ -6,5 +6,6 @@ mod agents;
 mod attempts;
 mod commits;
 mod escape;
+mod here;
 mod sandbox;
 mod world;

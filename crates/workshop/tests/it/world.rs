@@ -56,6 +56,13 @@ impl World {
         Self { folder, workshop, shelf, base, needs: Worktree::default(), time_s: 60, stop }
     }
 
+    /// The same world, with one more variable around.
+    pub(crate) fn with_variable(self, name: &str, value: &str) -> Self {
+        let mut around = self.workshop.grounds().around.clone();
+        around.vars.insert(name.to_owned(), value.into());
+        Self { workshop: Workshop::new(around, memory(&self.shelf)), ..self }
+    }
+
     /// The same world, seen by the next process.
     pub(crate) fn restarted(self) -> Self {
         let workshop = Workshop::new(surroundings(self.folder.path(), &self.stop), memory(&self.shelf));

@@ -265,13 +265,17 @@ pub(crate) fn gate(run: &GateRun) -> String {
     let tests = run
         .tests
         .map_or_else(String::new, |tests| format!(", {} passed, {} failed", tests.passed, tests.failed));
+    if let Some(why) = &run.skipped {
+        return format!("{place}: gate `{}` skipped: {why}", run.gate);
+    }
+    let cached = if run.cached.is_some() { ", cached" } else { "" };
     let first = match (run.verdict, run.findings.first()) {
         (Verdict::Failed | Verdict::CouldNotRun, Some(finding)) => {
             format!(": {}", brief(&finding.to_string()))
         }
         (Verdict::Passed, _) | (_, None) => String::new(),
     };
-    format!("{place}: gate `{}` {}{tests} ({}){first}", run.gate, run.verdict, took(run.took_ms))
+    format!("{place}: gate `{}` {}{tests} ({}{cached}){first}", run.gate, run.verdict, took(run.took_ms))
 }
 
 pub(super) fn of_feedback(event: &feedback::Event) -> String {
