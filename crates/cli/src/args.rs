@@ -1,7 +1,11 @@
 //! The words that are understood. One verb, one file below `command/`; its doc comments are its help.
 
 use crate::{
-    command::{adopt, areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema, spike, step, stop, trace, verify, why},
+    command::{
+        adopt, areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor,
+        fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema, spike, step,
+        stop, trace, verify, why,
+    },
     desk::Desk,
     render::{Form, Voice},
 };

@@ -31,7 +31,7 @@ pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
         files.iter().filter(|file| is_script(file.path) && !is_workflow(file.path)).flat_map(of_script);
     let tests = files
         .iter()
-        .filter(|file| is_test(file.path) || file.new().contains("#[cfg(test)]"))
+        .filter(|file| is_test(file.path) || file.now().contains("#[cfg(test)]"))
         .flat_map(of_test);
     scripts.chain(tests).collect()
 }
@@ -63,8 +63,8 @@ pub(super) fn is_quoted(line: &str, piece: &str) -> bool {
 fn of_script(file: &File<'_>) -> Vec<Weakening> {
     let lines = Lines::of(file);
     let mut found = replaced(file, &lines);
-    found.extend(lost(file, &lines, file.new()));
-    let judged = judges(file.old()) || judges(file.new());
+    found.extend(lost(file, &lines, file.now()));
+    let judged = judges(file.old()) || judges(file.now());
     let stops = |line: &&Line<'_>| line.text.starts_with("set -e") || line.text.starts_with("set -o errexit");
     if let Some(line) = lines.lost.iter().find(stops)
         && file.after.is_some()
