@@ -51,7 +51,7 @@ impl<'a> File<'a> {
     }
 
     /// The text now; empty where it is gone.
-    pub(super) fn new(&self) -> &'a str {
+    pub(super) fn now(&self) -> &'a str {
         self.after.unwrap_or_default()
     }
 

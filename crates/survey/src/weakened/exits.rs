@@ -31,7 +31,7 @@ pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
         files.iter().filter(|file| is_script(file.path) && !is_workflow(file.path)).flat_map(of_script);
     let tests = files
         .iter()
-        .filter(|file| is_test(file.path) || file.new().contains("#[cfg(test)]"))
+        .filter(|file| is_test(file.path) || file.now().contains("#[cfg(test)]"))
         .flat_map(of_test);
     scripts.chain(tests).collect()
 }
@@ -63,8 +63,8 @@ pub(super) fn is_quoted(line: &str, piece: &str) -> bool {
 fn of_script(file: &File<'_>) -> Vec<Weakening> {
     let lines = Lines::of(file);
     let mut found = replaced(file, &lines);
-    found.extend(lost(file, &lines, file.new()));
-    let judged = judges(file.old()) || judges(file.new());
+    found.extend(lost(file, &lines, file.now()));
+    let judged = judges(file.old()) || judges(file.now());
     let stops = |line: &&Line<'_>| line.text.starts_with("set -e") || line.text.starts_with("set -o errexit");
     if let Some(line) = lines.lost.iter().find(stops)
         && file.after.is_some()
@@ -104,15 +104,15 @@ fn of_script(file: &File<'_>) -> Vec<Weakening> {
 /// Lines of commands in the place of others, and new ones that cannot say no.
 pub(super) fn replaced(file: &File<'_>, lines: &Lines<'_>) -> Vec<Weakening> {
     let mut found = Vec::new();
-    for line in &lines.new {
+    let commands: Vec<&Line<'_>> = lines.lost.iter().filter(|line| is_command(line.text)).collect();
+    for line in lines.new.iter().filter(|line| is_command(line.text)) {
         let old =
-            lines.lost.iter().filter(|old| judges(old.text)).max_by_key(|old| shared(old.text, line.text));
+            commands.iter().filter(|old| judges(old.text)).max_by_key(|old| shared(old.text, line.text));
         let old =
             old.filter(|old| shared(old.text, line.text) * 2 > old.text.split_whitespace().count().min(3));
         let how = match old {
             Some(old) => weaker(old.text, line.text),
-            None if is_command(line.text) => of_new(line.text),
-            None => None,
+            None => of_new(line.text),
         };
         if let Some(how) = how {
             let rule = if commands::forced(line.text).is_some() { "exit-forced" } else { "command-weaker" };

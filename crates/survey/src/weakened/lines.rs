@@ -22,7 +22,7 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines of a changed file, without those that say nothing to a program.
     pub(super) fn of(file: &File<'a>) -> Self {
-        let (old, new) = (lines(file.old()), lines(file.new()));
+        let (old, new) = (lines(file.old()), lines(file.now()));
         Self { lost: without(&old, &new), new: without(&new, &old) }
     }
 }

@@ -88,12 +88,18 @@ pub(super) fn is_settings(path: &str) -> bool {
 pub(super) fn is_workflow(path: &str) -> bool {
     let name = name_of(path);
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    let folders =
-        [".github/workflows/", ".forgejo/workflows/", ".gitea/workflows/", ".circleci/", ".buildkite/"];
+    let folders = [
+        ".github/workflows/",
+        ".forgejo/workflows/",
+        ".gitea/workflows/",
+        ".circleci/",
+        ".buildkite/",
+        ".github/actions/",
+        ".gitlab/",
+    ];
     let names =
         [".gitlab-ci.yml", "azure-pipelines.yml", ".travis.yml", "bitbucket-pipelines.yml", ".drone.yml"];
     is_yaml && (folders.iter().any(|folder| path.starts_with(folder)) || names.contains(&name))
-        || is_yaml && (path.starts_with(".github/actions/") || path.starts_with(".gitlab/"))
         || name == ".cirrus.yml"
 }
 

@@ -97,7 +97,7 @@ fn in_front(file: &File<'_>) -> Option<Weakening> {
     let name = name_of(file.path);
     let stem = name.strip_suffix(".sh").unwrap_or(name);
     let folder = file.path.strip_suffix(name).unwrap_or_default();
-    let is_program = PROGRAMS.contains(&stem) && (name != stem || file.new().starts_with("#!"));
+    let is_program = PROGRAMS.contains(&stem) && (name != stem || file.now().starts_with("#!"));
     let is_module =
         MODULES.contains(&name) && (folder.is_empty() || is_test(file.path) || name.contains("customize"));
     let is_new = file.before.is_none() && (is_program || is_module);
@@ -197,7 +197,7 @@ fn collected(file: &File<'_>, new: &[Line<'_>]) -> Option<Weakening> {
 /// `TestMain` decides whether any test of a package is run.
 fn main_of_go(file: &File<'_>) -> Option<Weakening> {
     let is_empty = |text: &str| text.contains("func TestMain(") && !text.contains(".Run()");
-    let line = file.new().lines().zip(1_u32..).find(|(line, _)| line.contains("func TestMain("))?.1;
-    (file.language() == Some(Language::Go) && is_empty(file.new()) && !is_empty(file.old()))
+    let line = file.now().lines().zip(1_u32..).find(|(line, _)| line.contains("func TestMain("))?.1;
+    (file.language() == Some(Language::Go) && is_empty(file.now()) && !is_empty(file.old()))
         .then(|| weakened(file.path, line, "judge-replaced", "`TestMain` runs no test"))
 }

@@ -22,7 +22,7 @@ pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
         |file: &File<'_>| files.iter().any(|other| other.before.is_none() && other.after == file.before);
     let mut found: Vec<Weakening> = recorded
         .iter()
-        .filter(|file| file.new().trim().is_empty() && !moved(file) && !is_orphaned(file, files))
+        .filter(|file| file.now().trim().is_empty() && !moved(file) && !is_orphaned(file, files))
         .map(|file| {
             gone(file.path, "recording-gone", "what a test compared with is gone: the next run records anew")
         })
@@ -63,7 +63,7 @@ fn is_orphaned(file: &File<'_>, files: &[File<'_>]) -> bool {
 
 /// How many entries of a recording changed, and how many it had.
 fn changed<'a, 'b>(file: &'b File<'a>) -> (&'b File<'a>, usize, usize) {
-    let (old, new) = (entries(file.old()), entries(file.new()));
+    let (old, new) = (entries(file.old()), entries(file.now()));
     let count = old.iter().filter(|(name, body)| new.get(*name).is_some_and(|other| other != *body)).count();
     (file, count, old.len())
 }

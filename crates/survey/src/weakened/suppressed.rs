@@ -75,7 +75,7 @@ struct Overlooked<'a> {
 /// Those that are there after and were not before, counted over the whole diff: what moved is not new.
 pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
     let mut old: Vec<Overlooked<'_>> = files.iter().flat_map(|file| of(file.path, file.old())).collect();
-    let new: Vec<Overlooked<'_>> = files.iter().flat_map(|file| of(file.path, file.new())).collect();
+    let new: Vec<Overlooked<'_>> = files.iter().flat_map(|file| of(file.path, file.now())).collect();
     let is_same =
         |one: &Overlooked<'_>, other: &Overlooked<'_>| one.mark == other.mark && one.what == other.what;
     let mut rest = without(&mut old, new, |one, other| is_same(one, other) && one.path == other.path);

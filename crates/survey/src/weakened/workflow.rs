@@ -34,7 +34,7 @@ const EVENTS: [&str; 6] = ["pull_request:", "pull_request", "push:", "push", "- 
 /// All of them. A command that moved from one workflow to another is not gone.
 pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
     let workflows: Vec<&File<'_>> = files.iter().filter(|file| is_workflow(file.path)).collect();
-    let still: String = workflows.iter().map(|file| file.new()).collect::<Vec<_>>().join("\n");
+    let still: String = workflows.iter().map(|file| file.now()).collect::<Vec<_>>().join("\n");
     workflows.iter().flat_map(|file| of(file, &still)).collect()
 }
 
@@ -80,7 +80,7 @@ fn triggers(file: &File<'_>, lines: &Lines<'_>) -> Option<Weakening> {
     let names = |text: &str| {
         ["pull_request", "push"].into_iter().filter(|name| text.contains(name)).collect::<Vec<_>>()
     };
-    let head: String = file.new().lines().take_while(|line| !line.starts_with("jobs:")).collect();
+    let head: String = file.now().lines().take_while(|line| !line.starts_with("jobs:")).collect();
     let missing = names(old.text).into_iter().find(|name| !head.contains(name))?;
     (file.after.is_some())
         .then(|| gone(file.path, "judge-not-run", format!("it is no longer run on `{missing}`")))

@@ -77,7 +77,7 @@ pub(super) struct Found<'t> {
 pub(super) fn found<'t>(file: &Parsed<'t>, asserting: &Asserting) -> Found<'t> {
     let mut found = Found::default();
     let idle = if file.language == Language::Python { python::of_module(file) } else { vec![] };
-    let looks = Look { file, asserting, holds: holds_tests(file.path, file.language) };
+    let looks = Look { file, asserting, holds: holds_tests(file.path, file.language), seeks: Seeks::All };
     looks.visit(file.tree.root_node(), &mut vec![], &idle, DEEPEST, &mut found);
     found
 }
@@ -88,12 +88,11 @@ pub(super) fn asserting(file: &Parsed<'_>) -> Vec<String> {
         return vec![];
     }
     let none = Asserting::new();
-    found(file, &none)
-        .beside
-        .into_iter()
-        .filter(|beside| !beside.assertions.is_empty())
-        .map(|beside| beside.name.to_owned())
-        .collect()
+    let looks = Look { file, asserting: &none, holds: true, seeks: Seeks::Beside };
+    let mut found = Found::default();
+    looks.visit(file.tree.root_node(), &mut vec![], &[], DEEPEST, &mut found);
+    let asserts = found.beside.into_iter().filter(|beside| !beside.assertions.is_empty());
+    asserts.map(|beside| beside.name.to_owned()).collect()
 }
 
 #[derive(Debug)]
@@ -101,6 +100,16 @@ struct Look<'a, 't> {
     file: &'a Parsed<'t>,
     asserting: &'a Asserting,
     holds: bool,
+    seeks: Seeks,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seeks {
+    /// Tests, and what is beside them.
+    All,
+    /// Only what is beside them.
+    Beside,
 }
 
 impl<'t> Look<'_, 't> {
@@ -114,6 +123,7 @@ impl<'t> Look<'_, 't> {
     ) {
         let Some(deep) = deep.checked_sub(1) else { return };
         match seen(node, self.file) {
+            Seen::Test { .. } if self.seeks == Seeks::Beside => {}
             Seen::Test { name, lead, idle: own } if self.holds => {
                 found.tests.push(self.test(node, &name, groups, &lead, [idle, &own].concat()));
             }

@@ -41,9 +41,9 @@ const SHORTEST: usize = 3;
 /// What was declared outside the tests, and is not any more.
 pub(super) fn names(files: &[File<'_>]) -> BTreeSet<String> {
     let code = || files.iter().filter(|file| file.language().is_some() && !is_test(file.path));
-    let still: BTreeSet<&str> = code().flat_map(|file| declared(file.new())).collect();
+    let still: BTreeSet<&str> = code().flat_map(|file| declared(file.now())).collect();
     let of = |file: &File<'_>| {
-        let (before, after) = (declared(file.old()), declared(file.new()));
+        let (before, after) = (declared(file.old()), declared(file.now()));
         let (lost, new) = (before.difference(&after).count(), after.difference(&before).count());
         let is_less = lost > new;
         before

@@ -13,7 +13,7 @@ pub(super) fn all(files: &[File<'_>]) -> Vec<Weakening> {
 }
 
 fn of(file: &File<'_>, files: &[File<'_>]) -> Vec<Weakening> {
-    let now: Vec<&str> = modules(file.new(), file.path).collect();
+    let now: Vec<&str> = modules(file.now(), file.path).collect();
     let is_deleted = |name: &str| {
         let ends = [format!("{name}.rs"), format!("{name}/mod.rs")];
         let is_it = |path: &str| ends.iter().any(|end| path == end || path.ends_with(&format!("/{end}")));

@@ -250,7 +250,7 @@ fn first<'a, 't>(arguments: &[&'a [&'t str]]) -> &'a [&'t str] {
 /// Literals only, on every side: no line of the code under test has a say.
 fn speaks_of_nothing(arguments: &[&[&str]]) -> bool {
     let is_name = |token: &&str| is_name(token) && !is_constant(token);
-    !arguments.iter().any(|tokens| tokens.iter().any(|token| is_name(token)))
+    !arguments.iter().any(|tokens| tokens.iter().any(is_name))
         && arguments.iter().any(|tokens| tokens.iter().any(|token| !token.is_empty()))
 }
 

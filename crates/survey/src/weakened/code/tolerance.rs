@@ -69,10 +69,10 @@ fn gains_leeway(was: &Assertion<'_>, is: &Assertion<'_>) -> bool {
 
 /// Constants of tests that say how far off is near enough.
 pub(super) fn constants(files: &[File<'_>]) -> Vec<Weakening> {
-    let tests = files.iter().filter(|file| is_test(file.path) || file.new().contains("#[cfg(test)]"));
+    let tests = files.iter().filter(|file| is_test(file.path) || file.now().contains("#[cfg(test)]"));
     let of = |file: &File<'_>| {
         let old: BTreeMap<String, (f64, u32)> = named(file.old());
-        let wider = named(file.new()).into_iter().filter_map(|(name, (new, line))| {
+        let wider = named(file.now()).into_iter().filter_map(|(name, (new, line))| {
             let (was, _) = *old.get(&name)?;
             let what = format!("`{name}` lets more through: {new} instead of {was}");
             (new > was).then(|| weakened(file.path, line, "tolerance-widened", what))

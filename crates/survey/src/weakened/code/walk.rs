@@ -58,7 +58,7 @@ impl<'a, 't> Walk<'a, 't> {
             "if_expression" | "if_statement" => self.branch(node, under),
             "try_statement" | "try_with_resources_statement" => self.attempt(node, under),
             "with_statement" if self.suppresses(node) => {
-                self.all(node, Under { held: Held::Swallowed, ..under })
+                self.all(node, Under { held: Held::Swallowed, ..under });
             }
             "call_expression" if self.file.word(node).starts_with("std::panic::catch_unwind") => {
                 self.all(node, Under { held: Held::Swallowed, ..under });

@@ -27,7 +27,7 @@ fn of(file: &File<'_>, new: &[&str]) -> Vec<Weakening> {
     if file.after.is_none() {
         return removed(file, new).into_iter().collect();
     }
-    let (old, now) = (flat::read(file.path, file.old()), flat::read(file.path, file.new()));
+    let (old, now) = (flat::read(file.path, file.old()), flat::read(file.path, file.now()));
     let mut found = match (&old, &now) {
         (Some(old), Some(now)) => compared(file, old, now),
         (_, None) => {
@@ -57,7 +57,7 @@ fn compared(file: &File<'_>, old: &Flat, now: &Flat) -> Vec<Weakening> {
 fn told(file: &File<'_>, severity: Severity, key: &str, what: &str) -> Weakening {
     let last =
         key.trim_end_matches("[]").rsplit(['.', '[', ']']).find(|part| !part.is_empty()).unwrap_or(key);
-    let line = file.new().lines().zip(1_u32..).find(|(line, _)| line.contains(last)).map(|(_, line)| line);
+    let line = file.now().lines().zip(1_u32..).find(|(line, _)| line.contains(last)).map(|(_, line)| line);
     let words = format!("`{key}` {what}");
     match (severity, line) {
         (Severity::Weakened, Some(line)) => weakened(file.path, line, "settings-weaker", words),
