@@ -218,6 +218,20 @@ fn class() -> Value {
     )
 }
 
+fn limits_of_a_cycle() -> Value {
+    object(
+        &[],
+        &json!({
+            "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
+            "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
+            "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
+            "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
+            "gates_at_once": whole("Gates that run at a time"),
+            "fail_fast": json!({ "type": "boolean", "description": "Whether one red gate keeps the others from starting" }),
+        }),
+    )
+}
+
 fn configuration() -> Value {
     let project = object(
         &[],
@@ -285,14 +299,7 @@ fn configuration() -> Value {
             "workflow": list_of(&workflow),
             "gate": list_of(&gate()),
             "agent": list_of(&agent),
-            "limits": object(&[], &json!({
-                "attempts_per_step": whole("Attempts at one step"), "step_minutes": whole("Minutes of one step, 60 at most"),
-                "attempts": whole("Attempts of a cycle"), "days": whole("Days of a cycle"), "cost_usd": number("US dollars of a cycle"),
-                "pack_tokens": whole("Tokens of a context pack"), "candidates": whole("Candidates before a person decides"),
-                "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
-                "gates_at_once": whole("Gates that run at a time"),
-                "fail_fast": json!({ "type": "boolean", "description": "Whether one red gate keeps the others from starting" }),
-            })),
+            "limits": limits_of_a_cycle(),
             "worktree": object(&[], &json!({
                 "setup": texts("Commands that a fresh worktree needs"), "share": texts("Folders kept between worktrees"), "env_file": text("A file of variables"),
                 "keep": texts("Folders that the set-up makes, copied while lock files stay the same"), "ports": texts("Variables that hold a free port each"),

@@ -12,13 +12,13 @@ use crate::{
     failure::{Failure, Outcome},
     interrupt::Interrupt,
     reading,
-    render::{Gates, Judged},
+    render::Gates,
     repository::Repository,
     written::{CONFIGURATION, Written},
 };
 use engine::quality::round::Pace;
 use formats::configuration::Configuration;
-use std::{num::NonZeroUsize, time::Instant};
+use std::num::NonZeroUsize;
 use trace::{Gate, Rest, When, Worktree};
 use workshop::{Caching, Here, Look, News, Stop, room};
 
@@ -74,7 +74,6 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         Some(Verb::Quarantine(args)) => return quarantine::run(args, desk),
         None => {}
     }
-    let began = Instant::now();
     let repository = desk.repository()?;
     let mut configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
     if args.detected || configuration.gates.is_empty() {
@@ -97,8 +96,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         News::Began(gate) => shown.began(gate),
         News::Ended(run) => shown.ended(run),
     });
-    shown.clear();
-    let judged = Judged::new(runs?, began.elapsed());
+    let judged = shown.judged(runs?);
     if stop.said() {
         return Err(Failure::Interrupted {
             why: "the gates were stopped".into(),
