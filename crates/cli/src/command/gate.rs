@@ -19,8 +19,8 @@ use crate::{
 };
 use engine::quality::round::Pace;
 use formats::configuration::Configuration;
-use std::{num::NonZeroUsize, time::Instant};
-use trace::{Gate, GateRun, Rest, When, Worktree};
+use std::num::NonZeroUsize;
+use trace::{Gate, Rest, When, Worktree};
 use workshop::{Caching, Here, Look, News, Stop, room};
 
 /// Run the configured gates on the work tree as it is; nothing is recorded
@@ -76,10 +76,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         Some(Verb::Quarantine(args)) => return quarantine::run(args, desk),
         None => {}
     }
-    let began = Instant::now();
     let repository = desk.repository()?;
     if args.names == [weakened::NAME] {
-        return told(desk, vec![weakened::judge(desk, &repository)?], began);
+        let (mut shown, run) = (Gates::new(desk.voice, &[]), weakened::judge(desk, &repository)?);
+        shown.ended(&run);
+        return told(desk, &shown.judged(vec![run]));
     }
     let mut configuration = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
     if args.detected || configuration.gates.is_empty() {
@@ -102,22 +103,19 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         News::Began(gate) => shown.began(gate),
         News::Ended(run) => shown.ended(run),
     });
-    shown.clear();
-    let runs = runs?;
+    let judged = shown.judged(runs?);
     if stop.said() {
         return Err(Failure::Interrupted {
             why: "the gates were stopped".into(),
             hint: "run it again".into(),
         });
     }
-    told(desk, runs, began)
+    told(desk, &judged)
 }
 
-fn told(desk: &Desk, runs: Vec<GateRun>, began: Instant) -> Outcome {
-    let judged = Judged::new(runs, began.elapsed());
-    let red = judged.is_red();
-    desk.voice.show(&judged);
-    if red { Err(Failure::NO) } else { Ok(()) }
+fn told(desk: &Desk, judged: &Judged) -> Outcome {
+    desk.voice.show(judged);
+    if judged.is_red() { Err(Failure::NO) } else { Ok(()) }
 }
 
 fn pace(args: &Args, configuration: &Configuration) -> Pace {

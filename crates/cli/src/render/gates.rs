@@ -29,6 +29,7 @@ pub(crate) struct Gates {
     drawn: Option<ProgressBar>,
     running: BTreeMap<String, Instant>,
     width: usize,
+    began: Instant,
 }
 
 impl Gates {
@@ -36,7 +37,7 @@ impl Gates {
     pub(crate) fn new(voice: Voice, gates: &[Gate]) -> Self {
         let draws = voice.terminal().draws && voice.is_for_people();
         let width = gates.iter().map(|gate| gate.name.chars().count()).max().unwrap_or(0);
-        Self { voice, drawn: draws.then(drawn), running: BTreeMap::new(), width }
+        Self { voice, drawn: draws.then(drawn), running: BTreeMap::new(), width, began: Instant::now() }
     }
 
     /// A gate was started.
@@ -56,11 +57,9 @@ impl Gates {
         self.draw();
     }
 
-    /// Takes away what is redrawn; the lines stay.
-    pub(crate) fn clear(&self) {
-        if let Some(drawn) = &self.drawn {
-            drawn.finish_and_clear();
-        }
+    /// What all of them said. What was redrawn is taken away; the lines stay.
+    pub(crate) fn judged(self, runs: Vec<GateRun>) -> Judged {
+        Judged::new(runs, self.began.elapsed())
     }
 
     fn draw(&self) {
@@ -71,6 +70,14 @@ impl Gates {
         };
         let names: Vec<String> = self.running.iter().map(one).collect();
         drawn.set_message(escape::line(&names.join(" · ")).into_owned());
+    }
+}
+
+impl Drop for Gates {
+    fn drop(&mut self) {
+        if let Some(drawn) = &self.drawn {
+            drawn.finish_and_clear();
+        }
     }
 }
 
@@ -143,7 +150,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// These runs.
-    pub(crate) fn new(runs: Vec<GateRun>, took: Duration) -> Self {
+    fn new(runs: Vec<GateRun>, took: Duration) -> Self {
         let some = runs.iter().any(|run| run.verdict == Verdict::Passed);
         let passed = some && !runs.iter().any(GateRun::is_red);
         Self { passed, runs, took_ms: took.as_millis() }
