@@ -33,6 +33,7 @@ impl Peer {
     }
 
     /// Hears the next request, which must be this one, and answers it.
+    #[expect(clippy::needless_pass_by_value, reason = "an answer is written where it is given")]
     pub(crate) fn answer(&mut self, method: &str, result: Value) -> Value {
         let request = self.hear().expect("because there is a request");
         assert_eq!(request["method"], method);

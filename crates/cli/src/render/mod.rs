@@ -16,7 +16,7 @@ mod usage;
 mod voice;
 
 pub(crate) use findings::{draw as draw_findings, draw_among as draw_findings_among, list as list_findings};
-pub(crate) use gates::Gates;
+pub(crate) use gates::{Gates, Judged};
 pub(crate) use page::Page;
 pub(crate) use progress::{Progress, words as record_line};
 pub(crate) use time::{ago, local};

@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
 };
 
 /// Seconds after which a registry is out of reach.
@@ -40,7 +40,7 @@ fn installed(folder: &Path, package: &str, path: &str) -> Option<PathBuf> {
         let mut command = Command::new("timeout");
         command.arg(PATIENCE).args(words).current_dir(folder);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().ok().filter(|status| status.success())?;
+        command.status().ok().filter(ExitStatus::success)?;
         fs::write(&whole, "").ok()?;
     }
     program.is_file().then_some(program)

@@ -139,12 +139,13 @@ mod tests {
     fn an_agent_that_greets_as_codex_does_is_served() {
         let folder = tempfile::tempdir().expect("because there is a place for it");
         let (socket, heard) = listener(&folder);
+        let call = format!(r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{{{CALL}}}}}"#);
         let lines = format!(
             "{}\n{}\n{}\n{}\n",
             r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{"elicitation":{}},"clientInfo":{"name":"codex","version":"0"}}}"#,
             r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
             r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#,
-            format!(r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{{{CALL}}}}}"#),
+            call,
         );
         let text = answers(socket, lines.as_bytes());
         let lines: Vec<&str> = text.lines().collect();
@@ -165,11 +166,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("because there is a place for it");
         let (socket, heard) = listener(&folder);
         let meta = r#""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"agent","version":"0"},"io.modelcontextprotocol/clientCapabilities":{}}"#;
-        let lines = format!(
-            "{}\n{}\n",
-            format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{{{meta}}}}}"#),
-            format!(r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{{{meta},{CALL}}}}}"#),
-        );
+        let list = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{{{meta}}}}}"#);
+        let call = format!(r#"{{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{{{meta},{CALL}}}}}"#);
+        let lines = format!("{list}\n{call}\n");
         let text = answers(socket, lines.as_bytes());
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines.len() == 2 && lines[0].contains(r#""name":"request_decision""#), "{text}");

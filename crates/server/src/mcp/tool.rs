@@ -91,13 +91,13 @@ fn bounded(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
 
-    fn asked(arguments: Value) -> Result<Ending, String> {
+    fn asked(arguments: &Value) -> Result<Ending, String> {
         question(arguments.as_object().cloned().expect("because it is an object"))
     }
 
     #[test]
     fn a_question_is_kept_with_its_options_and_what_it_blocks() {
-        let ending = asked(json!({ "question": " In what unit? ", "options": ["cents", " ", "euros"],
+        let ending = asked(&json!({ "question": " In what unit? ", "options": ["cents", " ", "euros"],
             "blocks": "the schema", "context": "Both occur." }));
         let expected = Ending::Blocked {
             question: "In what unit?\n\nBoth occur.".into(),
@@ -109,11 +109,11 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_to_the_agent() {
-        let why = asked(json!({ "question": "In what unit?", "recommend": "cents", "blocks": "" }));
+        let why = asked(&json!({ "question": "In what unit?", "recommend": "cents", "blocks": "" }));
         assert!(
             why.is_err_and(|why| why.starts_with("`request_decision` was called wrongly: unknown field"))
         );
-        let why = asked(json!({ "question": "\n", "options": [], "blocks": "all" }));
+        let why = asked(&json!({ "question": "\n", "options": [], "blocks": "all" }));
         assert!(why.is_err_and(|why| why.contains("needs a question")));
     }
 
@@ -121,7 +121,7 @@ mod tests {
     fn everything_is_bounded() {
         let much = "ä".repeat(10_000);
         let options = vec![much.clone(); 50];
-        let ending = asked(json!({ "question": much, "options": options, "blocks": much }));
+        let ending = asked(&json!({ "question": much, "options": options, "blocks": much }));
         let Ok(Ending::Blocked { question, options, blocks }) = ending else { panic!("{ending:?}") };
         assert!(question.len() <= QUESTION && question.ends_with(" …"));
         assert_eq!(options.len(), OPTIONS);
