@@ -55,7 +55,20 @@ fn a_step_that_weakens_something_says_why() {
     let plan = format!(".evolute/plans/{DEMAND}/plan.md");
     let planned = repo.read(&plan).replace("- accept:", "- weakens: tests/old.rs\n- accept:");
     repo.file(&plan, &planned).commit("a plan without a reason");
-    expect![[r#""#]].assert_eq(repo.evolute(&["plan", "check", DEMAND]).refused().out());
+    expect![[r#"
+          × a step that weakens a judge names its file, and why
+            ╭─[.evolute/plans/greeting-polite/plan.md:9:12]
+          8 │ - touches: greet.sh, .github/**
+          9 │ - weakens: tests/old.rs
+            ·            ──────┬─────
+            ·                  ╰── here
+         10 │ - accept: `sh greet.sh`
+            ╰────
+        hint: write `- weakens: tests/old.rs because the old way is gone`
+
+        1 error
+    "#]]
+    .assert_eq(repo.evolute(&["plan", "check", DEMAND]).refused().out());
 }
 
 #[test]
