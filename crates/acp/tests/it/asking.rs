@@ -13,7 +13,7 @@ fn leave_is_given_once_within_the_step_and_refused_outside_of_it() {
     let (told, _) = turn(|peer| {
         peer.open();
         let (prompt, _) = peer.prompted();
-        assert_eq!(peer.permission("/work/src/a.rs"), selected("allow_once"));
+        assert_eq!(peer.permission("/tree/src/a.rs"), selected("allow_once"));
         assert_eq!(peer.permission("/etc/passwd"), selected("reject_once"));
         peer.end(&prompt);
     });
@@ -27,7 +27,7 @@ fn a_call_that_was_told_before_is_judged_by_what_was_told() {
         peer.open();
         let (prompt, _) = peer.prompted();
         peer.update(&json!({ "sessionUpdate": "tool_call", "toolCallId": "c-9", "title": "delete",
-            "kind": "delete", "locations": [{ "path": "/work/Makefile" }] }));
+            "kind": "delete", "locations": [{ "path": "/tree/Makefile" }] }));
         let options = json!([{ "optionId": "no", "name": "no", "kind": "reject_always" }]);
         let params = json!({ "sessionId": "s-1", "toolCall": { "toolCallId": "c-9" }, "options": options });
         let answer = peer.ask("session/request_permission", &params);

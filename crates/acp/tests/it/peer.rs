@@ -94,7 +94,7 @@ impl Peer {
     }
 }
 
-/// Lets whoever asks write below `/work/src`.
+/// Lets whoever asks write below `/tree/src`.
 #[derive(Default)]
 pub(crate) struct Bench {
     pub(crate) questions: Mutex<Vec<Question>>,
@@ -103,7 +103,7 @@ pub(crate) struct Bench {
 
 impl Judge for Bench {
     fn may_write(&self, path: &Path) -> Result<(), String> {
-        path.starts_with("/work/src").then_some(()).ok_or_else(|| "it is outside the step".into())
+        path.starts_with("/tree/src").then_some(()).ok_or_else(|| "it is outside the step".into())
     }
 
     fn decide(&self, question: Question) {
@@ -131,7 +131,7 @@ pub(crate) fn turn_before(
     let (from, ours) = pipe().expect("because there are pipes");
     let agent = thread::spawn(move || script(&mut Peer { from: BufReader::new(theirs), to: ours, next: 0 }));
     let server = Server { name: "evolute".into(), command: "/bin/evolute".into(), args: vec!["mcp".into()] };
-    let session = Session { cwd: "/work".into(), brief: "the brief".into(), again, servers: vec![server] };
+    let session = Session { cwd: "/tree".into(), brief: "the brief".into(), again, servers: vec![server] };
     let judge: Arc<dyn Judge> = Arc::<Bench>::clone(bench);
     let told = hold(&session, &judge, from, to);
     agent.join().expect("because the agent saw what it was written for");

@@ -57,7 +57,7 @@ fn neither_files_nor_terminals_are_offered_and_forms_are() {
         assert_ne!(able["terminal"], true);
         assert!(able["elicitation"]["form"].is_object(), "{able}");
         peer.answer("session/new", json!({ "sessionId": "s-1" }));
-        let asked = json!({ "sessionId": "s-1", "path": "/work/src/a", "content": "" });
+        let asked = json!({ "sessionId": "s-1", "path": "/tree/src/a", "content": "" });
         assert_eq!(peer.ask("fs/write_text_file", &asked).get("result"), None);
     });
 }

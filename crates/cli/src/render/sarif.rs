@@ -135,7 +135,12 @@ mod tests {
         let found = sarif(&[one("é\n😀 maybe\n", "maybe\n")]);
         expect![[r#"
             {
+              "ruleId": "planning.vague",
+              "ruleIndex": 0,
               "level": "error",
+              "message": {
+                "text": "`maybe` is undecided\nhint: decide it"
+              },
               "locations": [
                 {
                   "physicalLocation": {
@@ -144,22 +149,17 @@ mod tests {
                       "uriBaseId": "ROOT"
                     },
                     "region": {
-                      "endColumn": 9,
-                      "endLine": 2,
+                      "startLine": 2,
                       "startColumn": 4,
-                      "startLine": 2
+                      "endLine": 2,
+                      "endColumn": 9
                     }
                   }
                 }
               ],
-              "message": {
-                "text": "`maybe` is undecided\nhint: decide it"
-              },
               "partialFingerprints": {
                 "evolute/v1": "e6bd5c5bbda911674ffba54e849c3e41379dbbf9a20e2f353dda4cfbcb0e8ed6"
-              },
-              "ruleId": "planning.vague",
-              "ruleIndex": 0
+              }
             }"#]]
         .assert_eq(&format!("{:#}", found["runs"][0]["results"][0]));
     }
@@ -177,8 +177,16 @@ mod tests {
         expect![[r#"
             {
               "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+              "version": "2.1.0",
               "runs": [
                 {
+                  "tool": {
+                    "driver": {
+                      "name": "evolute",
+                      "semanticVersion": "0.1.0",
+                      "rules": []
+                    }
+                  },
                   "columnKind": "utf16CodeUnits",
                   "originalUriBaseIds": {
                     "ROOT": {
@@ -187,17 +195,9 @@ mod tests {
                       }
                     }
                   },
-                  "results": [],
-                  "tool": {
-                    "driver": {
-                      "name": "evolute",
-                      "rules": [],
-                      "semanticVersion": "0.1.0"
-                    }
-                  }
+                  "results": []
                 }
-              ],
-              "version": "2.1.0"
+              ]
             }"#]].assert_eq(&format!("{:#}", sarif(&[])));
     }
 }

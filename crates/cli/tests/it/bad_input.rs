@@ -24,7 +24,7 @@ fn a_refusal_for_a_program_has_rule_reason_and_hint() {
     let folder = Repo::bare_folder();
     let ran = folder.evolute(&["mirror", "--json"]).refused();
     expect![[r#"
-        {"refused":{"hint":"run `git init`, or change to a directory of your repository","rule":"repository.none","why":"`[base]/root` is not in a git repository"}}
+        {"refused":{"rule":"repository.none","why":"`[base]/root` is not in a git repository","hint":"run `git init`, or change to a directory of your repository"}}
     "#]].assert_eq(ran.out());
     assert_eq!(ran.err(), "");
 }

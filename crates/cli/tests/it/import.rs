@@ -88,7 +88,11 @@ fn an_audit_in_sarif_has_a_result_for_each_item() {
     assert_eq!(results.len(), 5);
     expect![[r#"
         {
+          "ruleId": "audit.gone",
           "level": "warning",
+          "message": {
+            "text": "`T002 Store the key in src/gone.rs` is said to be done: `src/gone.rs` is not in the tree; names no test; no commit names `T002`"
+          },
           "locations": [
             {
               "physicalLocation": {
@@ -102,13 +106,9 @@ fn an_audit_in_sarif_has_a_result_for_each_item() {
               }
             }
           ],
-          "message": {
-            "text": "`T002 Store the key in src/gone.rs` is said to be done: `src/gone.rs` is not in the tree; names no test; no commit names `T002`"
-          },
           "partialFingerprints": {
             "evolute/v1": "[digest]"
-          },
-          "ruleId": "audit.gone"
+          }
         }"#]].assert_eq(&serde_json::to_string_pretty(&results[1]).expect("because it was JSON"));
 }
 

@@ -54,7 +54,14 @@ fn codex_is_refused_outside_its_step_asks_and_goes_on_with_the_answer() {
     repo.file(".git/catalog.json", CATALOG);
     asking::planned_by(&repo, &agent(&program, &catalog, &model));
     let ran = repo.evolute(&["run", asking::DEMAND]);
-    expect![].assert_eq(ran.err());
+    expect![[r#"
+        context     step 1: context packed, 0 items, 0 tokens
+        execution   step 1.1: `codex` failed: it was refused what it asked for: to write `elsewhere.txt`: it is outside the step ([time])
+        cycle       deviation `v-[id]` (no usable change): an attempt at step 1 failed: it was refused what it asked for: to write `elsewhere.txt`: it is outside the step
+        execution   step 1.2: `codex` is blocked: In what unit are refunds kept? ([time])
+        cycle       deviation `v-[id]` (agent blocked): In what unit are refunds kept?
+        constraint  decision `d-[id]` asked of `mira@shop.example`: The agent is blocked at step 1 and asks: In what unit are refunds kept? What waits for the answer: the file unit.txt
+    "#]].assert_eq(ran.err());
     let decision = asking::open_decision(&repo);
     repo.evolute(&["decide", &decision, "cents", "--because", "the ledger counts in cents"]).done();
     let ran = repo.evolute(&["run", asking::DEMAND]);

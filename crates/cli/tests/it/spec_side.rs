@@ -70,7 +70,7 @@ fn what_the_repository_says_is_filled_and_its_source_named() {
     let words = ["demand", "new", "accounts.booked", "--test", "books_once", "--json"];
     let ran = repo.evolute(&words).done().json();
     let covers = ran["filled"].as_array().and_then(|all| all.iter().find(|field| field["key"] == "covers"));
-    expect![[r#"{"from":"where the test is","key":"covers","value":"src/ledger/**"}"#]]
+    expect![[r#"{"key":"covers","value":"src/ledger/**","from":"where the test is"}"#]]
         .assert_eq(&covers.map(ToString::to_string).unwrap_or_default());
 }
 

@@ -78,8 +78,12 @@ fn the_gate_by_hand_tells_what_the_work_tree_weakens() {
     repo.evolute(&["gate", "weakened"]).done();
     repo.file("tests/a.rs", "#[test]\nfn one() {\n    assert!(shop::one() > 0);\n}\n");
     expect![[r#"
-        gate `weakened` failed ([time])
+          ✗ weakened  failed
+
+        gate `weakened` failed
           · tests/a.rs:3: weakened: `assert!(shop::one() > 0)` says less than `assert_eq!(shop::one(), 1)`
+
+        1 gate: 0 passed, 1 failed ([time])
     "#]]
     .assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
     assert_eq!(repo.evolute(&["gate", "weakened", "--json"]).refused().json()["passed"], false);

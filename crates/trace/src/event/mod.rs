@@ -110,7 +110,20 @@ impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut value = self.value().map_err(<S::Error as ser::Error>::custom)?;
         value["v"] = VERSION.into();
-        value.serialize(serializer)
+        ordered(value).serialize(serializer)
+    }
+}
+
+/// By the names of the keys, all the way down: the bytes of a record must not depend on how a build keeps its maps.
+fn ordered(value: Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let mut entries: Vec<(String, Value)> = object.into_iter().collect();
+            entries.sort_by(|one, other| one.0.cmp(&other.0));
+            entries.into_iter().map(|(key, value)| (key, ordered(value))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(ordered).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 

@@ -24,6 +24,8 @@ use trace::Ending;
 pub(super) const NAME: &str = "evolute";
 /// Bytes of one request.
 const REQUEST: u64 = 64 << 10;
+/// Bytes after it that are thrown away.
+const OVERLONG: u64 = 1 << 20;
 /// Bytes of a question, of what it blocks, and of an option; and how many options there are.
 const QUESTION: usize = 4_000;
 const BLOCKS: usize = 500;
@@ -143,10 +145,12 @@ fn hear(mut stream: UnixStream, asked: &Mutex<Option<Ending>>) -> io::Result<()>
     match serde_json::from_slice::<Ending>(&line) {
         Ok(question @ Ending::Blocked { .. }) => {
             record(asked, &question);
-            stream.write_all(b"recorded\n")
+            stream.write_all(b"recorded\n")?;
         }
-        Ok(_) | Err(_) => stream.write_all(b"not a question\n"),
+        Ok(_) | Err(_) => stream.write_all(b"not a question\n")?,
     }
+    // A socket that is closed with something unread takes the answer away with it.
+    io::copy(&mut (&stream).take(OVERLONG), &mut io::sink()).map(drop)
 }
 
 /// Whatever came through the wall is bounded here again.

@@ -254,7 +254,7 @@ fn each_language_has_its_own_command_line() {
         exec --json --skip-git-repo-check --model best -
         run --format json --model best
         --output-format stream-json --approval-mode yolo --skip-trust --model best
-        -p --output-format stream-json --verbose --permission-mode acceptEdits --model best
+        -p --output-format stream-json --verbose --permission-mode acceptEdits --model best --strict-mcp-config --mcp-config STEP.agent/.claude/evolute-tools.json --allowedTools mcp__evolute
         run --output-format stream-json -q -i STEP.desk/message.md -n c-test-1
         --yes-always --no-stream --no-pretty --no-auto-commits --no-dirty-commits --no-gitignore --no-auto-lint --analytics-disable --no-check-update --no-show-release-notes --no-show-model-warnings --message-file STEP.desk/message.md --chat-history-file STEP.agent/chat-history --input-history-file STEP.agent/input-history --model best
     "#]].assert_eq(&lines);
