@@ -373,6 +373,8 @@ impl Picture {
         let Some(cycle) = self.cycles.remove(id) else { return };
         let heartbeat = cycle.learning.heartbeat.as_deref();
         self.closed += 1;
+        // An approval serves one cycle: the next one has another trace to consult.
+        self.plans.remove(&cycle.demand.id);
         let precedent = Precedent {
             cycle: cycle.id.clone(),
             demand: cycle.demand.id.clone(),

@@ -168,6 +168,7 @@ impl Show for Review {
         if let Some(diff) = self.built.as_ref().and_then(|built| built.diff.as_ref()) {
             show_diff(page, diff);
         }
+        page.command(&self.command);
     }
 }
 

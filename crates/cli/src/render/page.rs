@@ -153,7 +153,7 @@ impl Page {
 }
 
 /// The text in lines of at most so many characters, broken at spaces.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![];
     for paragraph in text.split('\n') {
         let mut line = String::new();

@@ -2,7 +2,7 @@
 //! place; elsewhere one line a record, in words that do not change.
 
 use super::{
-    escape, story,
+    escape, page, story,
     tone::Tone,
     voice::{Form, Voice},
 };
@@ -13,6 +13,8 @@ use trace::{Event, Layer, event::cycle, id::EffectId};
 
 /// Between two frames.
 const FRAME: Duration = Duration::from_millis(120);
+/// Letters of the name of whoever speaks.
+const ROOM: usize = 11;
 /// Lines about what is under way, at most.
 const LINES: usize = 8;
 
@@ -96,7 +98,12 @@ impl Progress {
             Event::Execution(trace::event::execution::Event::Landed { .. }) => Tone::Good,
             _other => Tone::Plain,
         };
-        tone.paint(&escape::line(line), self.voice.terminal().colors_err).into_owned()
+        let terminal = self.voice.terminal();
+        let (room, sentence) = line.split_at(ROOM + 1);
+        let parts = page::wrap(sentence, terminal.width.saturating_sub(room.len() + 1).max(20));
+        let parts: Vec<String> = parts.iter().map(|part| escape::line(part).into_owned()).collect();
+        let below = format!("\n{:1$}", "", room.len());
+        tone.paint(&format!("{room}{}", parts.join(&below)), terminal.colors_err).into_owned()
     }
 
     fn draw(&self) {
@@ -147,7 +154,7 @@ pub(crate) fn words(event: &Event) -> String {
         Event::Cycle(_) => "cycle",
         spoken => spoken.layer().map_or("cycle", Layer::name),
     };
-    format!("{room:<11} {}", story::sentence(event))
+    format!("{room:<ROOM$} {}", story::sentence(event))
 }
 
 /// The seven layers, with marks for those behind and the one that speaks.

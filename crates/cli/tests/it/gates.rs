@@ -75,6 +75,7 @@ fn a_red_gate_shows_what_it_found_and_what_needs_it_is_skipped() {
           ✗ lint   failed ([time])
 
         gate `build` failed, exit code 1
+          · `sh -c 'test -f src/main.rs'` ended with exit code 1 and printed nothing
 
         gate `lint` failed, exit code 1
           · b.ts:1: dull
@@ -88,6 +89,7 @@ fn a_red_gate_shows_what_it_found_and_what_needs_it_is_skipped() {
           - lint   skipped: gate `build` did not pass, and no more were started
 
         gate `build` failed, exit code 1
+          · `sh -c 'test -f src/main.rs'` ended with exit code 1 and printed nothing
 
         3 gates: 0 passed, 1 failed, 2 skipped ([time])
     "#]]

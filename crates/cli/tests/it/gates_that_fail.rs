@@ -105,6 +105,7 @@ fn a_canary_shows_which_gates_can_fail_and_leaves_no_trace() {
 
         gate `no secrets`  goes red, as it must
           planted      `src/notes.txt`
+          it said      `sh -c '! grep -rq password src'` ended with exit code 1 and printed nothing
           in cycles    red in 0 of 0 runs
 
         gate `theater`  stayed green with its violation: theater

@@ -71,6 +71,7 @@ fn a_reviewer_sees_everything_in_one_view_and_says_what_is_to_change_without_a_t
         -echo '{"polite": 0}'
         +echo '{"polite": 1}'
 
+          evolute decide d-[id] approve|changes|stop --because "…"
     "#]]
     .assert_eq(shown.out());
     let shown = repo.evolute(&["decide", &id, "--show", "--json"]).done().raw_json();

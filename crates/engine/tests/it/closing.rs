@@ -91,6 +91,18 @@ fn a_lesson_is_a_commit_and_the_next_cycle_reads_it() {
 }
 
 #[test]
+fn an_approval_serves_one_cycle() {
+    let (mut world, mut hands) = (World::planned(), Hands::new());
+    to_the_close(&mut world, &mut hands);
+    close(&mut world, Response::Partial, vec![]).expect("because a first occurrence is watched");
+    world.work(&mut hands);
+    world.accept().expect("because the trace was read");
+    assert_eq!(world.open().expect_err("because it was approved before").rule, "cycle.plan-not-approved");
+    world.approve().expect("because nothing is open");
+    world.open().expect("because its plan is approved");
+}
+
+#[test]
 fn a_change_that_does_not_apply_leaves_the_deviation_open() {
     let (mut world, mut hands) = (World::planned(), Hands::new());
     to_the_close(&mut world, &mut hands);

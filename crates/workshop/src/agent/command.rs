@@ -1,6 +1,6 @@
 //! An agent that is any program: the brief on standard input and as a file, the worktree as its directory.
 
-use super::{Asked, Did, decisions::Decisions, desk};
+use super::{Asked, Did, decisions::Decisions, desk, told};
 use crate::{
     Broken,
     inside::{Inside, Went},
@@ -68,9 +68,10 @@ fn did(site: &Site, ended: Ended, decisions: &Decisions) -> Did {
             decisions.asked().or_else(|| desk::blocked(site)).or_else(|| absent(&ended))
         }
     };
+    let said = told::last_words(&String::from_utf8_lossy(&ended.stdout));
     let mut output = ended.stdout;
     output.extend_from_slice(&ended.stderr);
-    Did { usage: desk::usage(site), ..Did::new(cut, output, took_ms) }
+    Did { usage: desk::usage(site), said, ..Did::new(cut, output, took_ms) }
 }
 
 /// A shell, or the confinement, that did not find the program says so by these codes.

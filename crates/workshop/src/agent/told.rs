@@ -198,6 +198,15 @@ impl Told {
     }
 }
 
+/// What a program that speaks no language of ours said at last: the lines after the last empty one.
+pub(super) fn last_words(output: &str) -> Option<String> {
+    let output = output.trim_end();
+    let from =
+        output.char_indices().rev().map(|(at, _)| at).take_while(|at| output.len() - at <= WORDS).last()?;
+    let last = output[from..].rsplit("\n\n").next()?.trim();
+    (!last.is_empty()).then(|| last.to_owned())
+}
+
 /// Whether a text can name a thread: it becomes an argument of a command line.
 pub(super) fn is_thread(name: &str) -> bool {
     let plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');

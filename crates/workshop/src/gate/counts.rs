@@ -156,7 +156,7 @@ pattern!(TAP_LINE, r"(?m)^(?<verdict>ok|not ok) \d+(?<rest>.*)$");
 pattern!(TAP_PLAN, r"(?m)^1\.\.\d+\s*(?:#.*)?$");
 
 /// Node's own totals, or the lines of a TAP stream that has its plan.
-fn tap(text: &str) -> Option<TestCounts> {
+pub(crate) fn tap(text: &str) -> Option<TestCounts> {
     let mut counts = TestCounts::default();
     let mut totals = false;
     for found in TAP_TOTAL.captures_iter(text) {

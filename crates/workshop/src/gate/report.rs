@@ -62,7 +62,9 @@ pub(crate) fn read(format: &ReportFormat, file: Option<&[u8]>, ran: &Ran) -> Rea
 
 /// What plain output tells of tests.
 fn plain(text: &str) -> Told {
-    with_tests(Told::default(), text)
+    let told = with_tests(Told::default(), text);
+    let named = counts::tap(text).and_then(|_| tap::read(text).ok());
+    Told { failures: named.map_or(vec![], |named| named.failures), ..told }
 }
 
 fn with_tests(told: Told, text: &str) -> Told {
@@ -120,6 +122,11 @@ fn failed(gate: &Gate, ran: &Ran, code: i32, told: &Told, sources: &Sources<'_>)
         let line = command_line(&gate.run);
         let message = format!("`{line}` ended with exit code {code}, though its report finds nothing wrong");
         all.insert(0, whole(gate, &message));
+    }
+    if all.is_empty() {
+        let message =
+            format!("`{}` ended with exit code {code} and printed nothing", command_line(&gate.run));
+        all.push(whole(gate, &message));
     }
     all.truncate(FINDINGS);
     all
@@ -224,6 +231,10 @@ mod tests {
         assert_eq!(said(End::Exited(0), "all fine", None).0, Verdict::Passed);
         assert_eq!(said(End::Exited(1), GREEN, None).0, Verdict::Failed);
         assert_eq!(said(End::Exited(0), RED, None).0, Verdict::Failed);
+        let silent = "`cargo test` ended with exit code 1 and printed nothing".to_owned();
+        assert_eq!(said(End::Exited(1), "", None), (Verdict::Failed, vec![silent]));
+        let tap = "1..2\nok 1 - pays\nnot ok 2 - pays once\n";
+        assert_eq!(said(End::Exited(1), tap, None).1, ["pays once: failed"]);
         assert_eq!(
             said(End::Exited(1), "not formatted", None),
             (Verdict::Failed, vec!["not formatted".to_owned()])
