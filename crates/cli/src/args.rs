@@ -2,9 +2,9 @@
 
 use crate::{
     command::{
-        adopt, areas, ask, close, commission, completions, context, decide, decisions, demand, demo, doctor,
-        fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema, spike, step,
-        stop, trace, verify, why,
+        adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
+        doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema,
+        spike, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -64,6 +64,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Step(step::Verb),
     Gate(gate::Args),
+    Ci(ci::Args),
     Adopt(adopt::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),

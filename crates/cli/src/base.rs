@@ -44,7 +44,7 @@ impl Base {
         let mut branch = repository.default_branch(None)?;
         loop {
             let revision = repository.tip(&branch).ok_or_else(|| no_commit(&branch))?;
-            let configuration = configuration_at(git, &revision)?;
+            let configuration = Self::configuration_at(git, &revision)?;
             match &configuration.project.default_branch {
                 Some(named) if *named != branch => branch.clone_from(named),
                 Some(_) | None => return Ok(Self { branch, revision, configuration }),
@@ -58,9 +58,19 @@ impl Base {
     /// As [`Self::default_branch`].
     pub(crate) fn checked_out(repository: &Repository, git: &Git) -> Result<Self, Failure> {
         let revision = repository.checked_out().ok_or_else(|| no_commit("HEAD"))?;
-        let configuration = configuration_at(git, &revision)?;
+        let configuration = Self::configuration_at(git, &revision)?;
         let branch = repository.default_branch(configuration.project.default_branch.as_deref())?;
         Ok(Self { branch, revision, configuration })
+    }
+
+    /// The configuration in a commit.
+    ///
+    /// # Errors
+    /// Refuses one with mistakes.
+    pub(crate) fn configuration_at(git: &Git, revision: &ObjectId) -> Result<Configuration, Failure> {
+        let bytes = git.files(revision, &[CONFIGURATION])?.pop().flatten();
+        let written = bytes.map(|bytes| Written::new(CONFIGURATION, bytes)).transpose()?;
+        reading::configuration(written.as_ref())
     }
 
     /// The demand, with the blobs of its grader.
@@ -133,12 +143,6 @@ impl Base {
             format!("write `{path}` and commit it on `{}`: what counts is what is committed", self.branch),
         )
     }
-}
-
-fn configuration_at(git: &Git, revision: &ObjectId) -> Result<Configuration, Failure> {
-    let bytes = git.files(revision, &[CONFIGURATION])?.pop().flatten();
-    let written = bytes.map(|bytes| Written::new(CONFIGURATION, bytes)).transpose()?;
-    reading::configuration(written.as_ref())
 }
 
 fn no_commit(branch: &str) -> Failure {

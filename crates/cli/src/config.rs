@@ -95,6 +95,11 @@ impl Config {
         })
     }
 
+    /// A variable that is set to something.
+    pub(crate) fn var(&self, name: &str) -> Option<&str> {
+        self.vars.get(name)?.to_str().filter(|value| !value.is_empty())
+    }
+
     /// The words by which this program works between the wall and a child.
     pub(crate) fn inside(&self) -> Option<Vec<OsString>> {
         (!self.own.as_os_str().is_empty()).then(|| vec![self.own.clone().into(), "inside".into()])

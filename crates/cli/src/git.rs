@@ -86,6 +86,29 @@ impl Git {
         Ok(ObjectId::new(String::from_utf8_lossy(&taken?).trim()))
     }
 
+    /// The tree that an index holds.
+    ///
+    /// # Errors
+    /// Fails where something in it is not merged yet.
+    pub(crate) fn tree_of_index(&self, index: &Path) -> Result<ObjectId, Failure> {
+        let args = ["write-tree"];
+        let beside = [("GIT_INDEX_FILE", index.as_os_str().to_owned())];
+        let tree = self.program.ask_with(&self.root, &args, &[], &beside);
+        let tree = tree.map_err(|error| failed(&args, &error))?;
+        Ok(ObjectId::new(String::from_utf8_lossy(&tree).trim()))
+    }
+
+    /// The tree of a revision; none where there is no such revision.
+    pub(crate) fn tree_at(&self, revision: &str) -> Option<ObjectId> {
+        let tree = format!("{revision}^{{tree}}");
+        self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).map(ObjectId::new)
+    }
+
+    /// The commit in which two revisions parted.
+    pub(crate) fn parted(&self, one: &str, other: &str) -> Option<ObjectId> {
+        self.text(&["merge-base", "--end-of-options", one, other]).map(ObjectId::new)
+    }
+
     /// A tree with a text planted in it: a new file, or more at the end of one that is there. No work tree and no
     /// index of the user's is touched.
     pub(crate) fn planted(

@@ -16,9 +16,16 @@ pub(crate) const NAME: &str = "weakened";
 pub(crate) fn judge(desk: &Desk, repository: &Repository) -> Result<GateRun, Failure> {
     let git = desk.git(repository);
     let tree = git.snapshot(&repository.git)?;
-    let base = git.text(&["rev-parse", "--verify", "--quiet", "HEAD^{tree}"]).map(ObjectId::new);
-    let found = base.map_or(Ok(vec![]), |base| between(&git, &base, &tree))?;
-    Ok(spoken(&tree, &found))
+    since(&git, git.tree_at("HEAD").as_ref(), &tree)
+}
+
+/// Its word on what a tree makes of a commit; where there is none before, nothing can be weaker.
+///
+/// # Errors
+/// Fails where git does.
+pub(crate) fn since(git: &Git, base: Option<&ObjectId>, tree: &ObjectId) -> Result<GateRun, Failure> {
+    let found = base.map_or(Ok(vec![]), |base| between(git, base, tree))?;
+    Ok(spoken(tree, &found))
 }
 
 /// What lies between two trees or commits.

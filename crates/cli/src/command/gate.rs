@@ -10,18 +10,17 @@ use crate::{
     desk::Desk,
     detected,
     failure::{Failure, Outcome},
-    interrupt::Interrupt,
+    judging::{Judging, Over, pace},
     reading,
     render::{Gates, Judged},
     repository::Repository,
     weakened,
     written::{CONFIGURATION, Written},
 };
-use engine::quality::round::Pace;
 use formats::configuration::Configuration;
 use std::num::NonZeroUsize;
 use trace::{Gate, Rest, When, Worktree};
-use workshop::{Caching, Here, Look, News, Stop, room};
+use workshop::{Caching, Look};
 
 /// Run the configured gates on the work tree as it is; nothing is recorded
 ///
@@ -78,7 +77,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     }
     let repository = desk.repository()?;
     if args.names == [weakened::NAME] {
-        let (mut shown, run) = (Gates::new(desk.voice, &[]), weakened::judge(desk, &repository)?);
+        let mut shown = Gates::new(desk.voice, std::iter::once(weakened::NAME));
+        let run = weakened::judge(desk, &repository)?;
         shown.ended(&run);
         return told(desk, &shown.judged(vec![run]));
     }
@@ -87,42 +87,22 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         (configuration.gates, configuration.worktree) = offered(args, desk, &repository)?;
     }
     let gates = chosen(&configuration.gates, &args.names)?;
-    let here = Here {
+    let rest = if args.fail_fast { Rest::Skip } else { configuration.limits.rest };
+    let judging = Judging {
         gates: &gates,
-        worktree: &configuration.worktree,
+        configuration: &configuration,
         confined: confinement::wanted(desk, args.unconfined)?,
-        pace: pace(args, &configuration),
-        look: look(args, &repository, &configuration)?,
+        pace: pace(&configuration, args.jobs, rest),
         caching: if args.no_cache { Caching::Off } else { Caching::Use },
+        over: Over::WorkTree(look(args, &repository, &configuration)?),
+        weakened: None,
     };
-    let stop = Stop::new();
-    let hand = stop.clone();
-    let _listening = Interrupt::listen(move || hand.now())?;
-    let mut shown = Gates::new(desk.voice, &gates);
-    let runs = by_hand::judge(desk, &repository, &here, stop.clone(), &mut |news| match news {
-        News::Began(gate) => shown.began(gate),
-        News::Ended(run) => shown.ended(run),
-    });
-    let judged = shown.judged(runs?);
-    if stop.said() {
-        return Err(Failure::Interrupted {
-            why: "the gates were stopped".into(),
-            hint: "run it again".into(),
-        });
-    }
-    told(desk, &judged)
+    told(desk, &judging.judged(desk, &repository, desk.voice)?)
 }
 
 fn told(desk: &Desk, judged: &Judged) -> Outcome {
     desk.voice.show(judged);
     if judged.is_red() { Err(Failure::NO) } else { Ok(()) }
-}
-
-fn pace(args: &Args, configuration: &Configuration) -> Pace {
-    let limits = &configuration.limits;
-    let told = args.jobs.map(usize::from);
-    let at_once = told.unwrap_or_else(|| limits.gates_at_once.map_or_else(room, |gates| gates as usize));
-    Pace { at_once, rest: if args.fail_fast { Rest::Skip } else { limits.rest } }
 }
 
 fn look(args: &Args, repository: &Repository, configuration: &Configuration) -> Result<Look, Failure> {

@@ -3,6 +3,7 @@
 pub(crate) mod adopt;
 pub(crate) mod areas;
 pub(crate) mod ask;
+pub(crate) mod ci;
 pub(crate) mod close;
 pub(crate) mod commission;
 pub(crate) mod completions;
@@ -54,6 +55,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Stop(args)) => stop::run(args, &desk),
         Some(Verb::Step(verb)) => step::run(&verb, &desk),
         Some(Verb::Gate(args)) => gate::run(&args, &desk),
+        Some(Verb::Ci(args)) => ci::run(&args, &desk),
         Some(Verb::Adopt(args)) => adopt::run(&args, &desk),
         Some(Verb::Prove(args)) => prove::run(&args, &desk),
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),

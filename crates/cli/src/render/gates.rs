@@ -33,10 +33,10 @@ pub(crate) struct Gates {
 }
 
 impl Gates {
-    /// A display in this voice, of these gates.
-    pub(crate) fn new(voice: Voice, gates: &[Gate]) -> Self {
+    /// A display in this voice, of gates with these names.
+    pub(crate) fn new<'n>(voice: Voice, names: impl Iterator<Item = &'n str>) -> Self {
         let draws = voice.terminal().draws && voice.is_for_people();
-        let width = gates.iter().map(|gate| gate.name.chars().count()).max().unwrap_or(0);
+        let width = names.map(|name| name.chars().count()).max().unwrap_or(0);
         Self { voice, drawn: draws.then(drawn), running: BTreeMap::new(), width, began: Instant::now() }
     }
 
@@ -118,8 +118,23 @@ fn sign(run: &GateRun) -> (Tone, &'static str) {
     }
 }
 
+/// Those that are in the way.
+pub(super) fn red(runs: &[GateRun]) -> impl Iterator<Item = &GateRun> {
+    runs.iter().filter(|run| run.skipped.is_none() && run.verdict != Verdict::Passed)
+}
+
+/// What a gate found; one that is red and found nothing is itself what is wrong.
+pub(super) fn complaints(run: &GateRun) -> Vec<Finding> {
+    if !run.findings.is_empty() {
+        return run.findings.clone();
+    }
+    let exit = run.exit.map_or_else(String::new, |code| format!(", exit code {code}"));
+    let message = format!("gate `{}` {}{exit}", run.gate, word(run));
+    vec![Finding { from: run.gate.clone(), path: None, line: None, message }]
+}
+
 /// The verdict, or that there is none.
-fn word(run: &GateRun) -> String {
+pub(super) fn word(run: &GateRun) -> String {
     if run.skipped.is_some() { "skipped".into() } else { run.verdict.to_string() }
 }
 
@@ -156,6 +171,11 @@ impl Judged {
         Self { passed, runs, took_ms: took.as_millis() }
     }
 
+    /// The runs.
+    pub(crate) fn runs(&self) -> &[GateRun] {
+        &self.runs
+    }
+
     /// Whether one of them is in the way.
     pub(crate) fn is_red(&self) -> bool {
         self.runs.iter().any(GateRun::is_red)
@@ -187,7 +207,7 @@ impl Judged {
 
 impl Show for Judged {
     fn show(&self, page: &mut Page) {
-        for run in self.runs.iter().filter(|run| run.skipped.is_none() && run.verdict != Verdict::Passed) {
+        for run in red(&self.runs) {
             page.line("");
             let (tone, _) = sign(run);
             let exit = run.exit.map_or_else(String::new, |code| format!(", exit code {code}"));
@@ -222,5 +242,34 @@ fn show(finding: &Finding, page: &mut Page) {
     });
     if rest.len() > LINES {
         page.line(format!("      … {} more lines", rest.len() - LINES));
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use trace::{Finding, Gate, GateRun, RepoPath, Verdict, id::ObjectId};
+
+    /// A gate that failed with one finding.
+    pub(in crate::render) fn run(gate: &str, path: &str, message: &str) -> GateRun {
+        let definition = trace::Digest::of_value(&Gate::new(gate, vec![], 1));
+        let path = Some(RepoPath::new(path.as_bytes()));
+        let finding = Finding { from: gate.into(), path, line: Some(3), message: message.into() };
+        GateRun {
+            gate: gate.into(),
+            kind: trace::GateKind::Gate,
+            step: None,
+            attempt: 1,
+            tree: ObjectId::new("0".repeat(40)),
+            definition,
+            verdict: Verdict::Failed,
+            exit: Some(1),
+            tests: None,
+            findings: vec![finding],
+            output: None,
+            cached: None,
+            skipped: None,
+            ran: None,
+            took_ms: 12,
+        }
     }
 }

@@ -3,7 +3,9 @@
 
 pub(crate) mod ask;
 pub(crate) mod escape;
+mod exports;
 mod findings;
+mod forges;
 mod gates;
 mod page;
 mod progress;
@@ -15,7 +17,9 @@ mod tone;
 mod usage;
 mod voice;
 
+pub(crate) use exports::{gates_junit, gates_sarif};
 pub(crate) use findings::{draw as draw_findings, draw_among as draw_findings_among, list as list_findings};
+pub(crate) use forges::{annotations, code_quality, summary};
 pub(crate) use gates::{Gates, Judged};
 pub(crate) use page::Page;
 pub(crate) use progress::{Progress, words as record_line};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use trace::Digest;
 
-const SCHEMA: &str =
+pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The findings of all files as one document with one run.
@@ -109,7 +109,7 @@ fn line_of(text: &str, at: usize) -> &str {
 }
 
 /// A path as a relative reference: what a URI cannot hold is escaped byte by byte.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     path.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

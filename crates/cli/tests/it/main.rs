@@ -15,6 +15,7 @@ mod gates;
 mod gates_that_fail;
 mod greeting;
 mod import;
+mod integration;
 mod interrupt;
 mod killed;
 mod landings;

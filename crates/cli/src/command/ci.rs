@@ -1,0 +1,136 @@
+//! `evolute ci`: the gates in continuous integration, as the base of the change has them, by the same runner as by hand.
+//! Nothing is recorded.
+
+use crate::{
+    confinement,
+    desk::Desk,
+    failure::{Failure, Outcome},
+    integration::{self, Integration, Since},
+    judge::Judge,
+    judging::{Judging, Over, Weakened, pace},
+    render::{Form, Judged, Page, Show, annotations, code_quality, gates_junit, gates_sarif, summary},
+    repository::Repository,
+    written,
+};
+use serde::Serialize;
+use std::{fs::OpenOptions, io::Write as _};
+use workshop::{Caching, Look};
+
+/// Run every gate in continuous integration, as the base of the change has them; nothing is recorded
+///
+/// The base is what the event of GitHub or GitLab says, or where the branch left the default one. A gate that the change
+/// takes away or alters runs as the base has it; one that it adds runs too. `weakened` runs last.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The change is what came since this revision [default: as the event says, else since the default branch]
+    #[arg(long, value_name = "REVISION")]
+    base: Option<String>,
+    /// Write what was found as SARIF 2.1.0 to this file
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<String>,
+    /// Write the gates as test cases of JUnit to this file
+    #[arg(long, value_name = "FILE")]
+    junit: Option<String>,
+    /// Write what was found in GitLab's form of code quality to this file
+    #[arg(long, value_name = "FILE")]
+    code_quality: Option<String>,
+    /// Run them without confinement
+    #[arg(long)]
+    unconfined: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+struct Checked {
+    judge: Judge,
+    #[serde(flatten)]
+    judged: Judged,
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if args.base.as_ref().is_some_and(|base| base.is_empty() || base.starts_with('-')) {
+        return Err(Failure::usage("`--base` names no revision", "name a branch, a tag or a commit"));
+    }
+    let repository = desk.repository()?;
+    let since = integration::since(desk, &repository, args.base.as_deref())?;
+    let judge = Judge::of(desk, &repository, &since.base, &since.told_by)?;
+    desk.voice.aside(&judge);
+    let judged = judging(args, desk, &repository, &since, &judge)?.judged(desk, &repository, desk.voice)?;
+    told(desk, &judged)?;
+    keep(args, desk, &judged)?;
+    let red = judged.is_red();
+    if desk.voice.form() == Form::Json {
+        desk.voice.show(&Checked { judge, judged });
+    }
+    if red { Err(Failure::NO) } else { Ok(()) }
+}
+
+fn judging<'j>(
+    args: &Args,
+    desk: &Desk,
+    repository: &Repository,
+    since: &Since,
+    judge: &'j Judge,
+) -> Result<Judging<'j>, Failure> {
+    let configuration = &judge.configuration;
+    let tree = desk.git(repository).snapshot(&repository.git)?;
+    Ok(Judging {
+        gates: &judge.gates,
+        configuration,
+        confined: confinement::wanted(desk, args.unconfined)?,
+        pace: pace(configuration, None, configuration.limits.rest),
+        caching: Caching::Off,
+        over: Over::WorkTree(look(repository, since)),
+        weakened: Some(Weakened { base: Some(since.base.clone()), tree }),
+    })
+}
+
+/// Where nothing came since the base, everything is looked at.
+fn look(repository: &Repository, since: &Since) -> Look {
+    match repository.checked_out() {
+        Some(head) if head == since.base => Look::All,
+        Some(_) | None => Look::Since(since.base.to_string()),
+    }
+}
+
+/// To a person, and to GitHub as it reads it.
+fn told(desk: &Desk, judged: &Judged) -> Outcome {
+    if !desk.voice.is_for_people() {
+        return Ok(());
+    }
+    let Integration::GitHub { summary: file } = Integration::of(&desk.config) else {
+        desk.voice.show(judged);
+        return Ok(());
+    };
+    // What gates said is no command to the runner: nobody can write a text that holds the digest of itself.
+    let seal = trace::Digest::of_value(judged);
+    desk.voice.raw(format!("::stop-commands::{seal}\n").as_bytes());
+    desk.voice.show(judged);
+    desk.voice.raw(format!("::{seal}::\n{}", annotations(judged.runs())).as_bytes());
+    let Some(path) = file else { return Ok(()) };
+    let opened = OpenOptions::new().append(true).create(true).open(&path);
+    let appended = opened.and_then(|mut file| file.write_all(summary(judged.runs()).as_bytes()));
+    appended.map_err(|error| {
+        let why = format!("the summary `{}` cannot be written: {error}", path.display());
+        Failure::broken(why, "check `GITHUB_STEP_SUMMARY`")
+    })
+}
+
+/// In the files that were asked for.
+fn keep(args: &Args, desk: &Desk, judged: &Judged) -> Outcome {
+    let forms: [(&Option<String>, fn(&[trace::GateRun]) -> String); 3] =
+        [(&args.sarif, gates_sarif), (&args.junit, gates_junit), (&args.code_quality, code_quality)];
+    for (path, form) in forms {
+        if let Some(path) = path {
+            written::replace(&desk.config.directory, path, &form(judged.runs()))?;
+        }
+    }
+    Ok(())
+}
+
+impl Show for Checked {
+    fn show(&self, page: &mut Page) {
+        self.judged.show(page);
+    }
+}
