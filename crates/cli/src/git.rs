@@ -68,6 +68,18 @@ impl Git {
         identity
     }
 
+    /// Where the user's configuration says that hooks lie; none where it says nothing.
+    pub(crate) fn hooks_path(&self) -> Option<PathBuf> {
+        let args = ["config", "--show-scope", "--null", "--type=path", "--get-all", "core.hooksPath"];
+        let answer = self.program.ask(&self.root, &args, &[]).ok()?;
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let words: Vec<&str> = text.split('\0').collect();
+        // What git is told on the command line is this program's own word.
+        let said =
+            words.chunks_exact(2).filter(|pair| pair[0] != "command").map(|pair| PathBuf::from(pair[1]));
+        said.last().filter(|path| !path.as_os_str().is_empty())
+    }
+
     /// The tree of the work tree as it is, ignored files left out; taken with an index of its own, so that what
     /// the user has staged stays as it is.
     ///

@@ -32,7 +32,7 @@ impl Judge {
     /// Of the work tree, against a commit; and who says that this is the one.
     ///
     /// # Errors
-    /// Refuses a configuration with mistakes, there or here, and a repository in which nothing judges.
+    /// Refuses a configuration with mistakes, there or here.
     pub(crate) fn of(
         desk: &Desk,
         repository: &Repository,
@@ -42,14 +42,22 @@ impl Judge {
         let before = Base::configuration_at(&desk.git(repository), base)?;
         let now = reading::configuration(Written::read(&repository.root, CONFIGURATION)?.as_ref())?;
         let (gates, notes) = among(&before.gates, &now.gates);
-        if gates.is_empty() {
+        Ok(Self { base: base.clone(), told_by: told_by.to_owned(), notes, gates, configuration: before })
+    }
+
+    /// With a gate at least.
+    ///
+    /// # Errors
+    /// Refuses a repository in which nothing judges.
+    pub(crate) fn some(self) -> Result<Self, Failure> {
+        if self.gates.is_empty() {
             return Err(Failure::refused(
                 "quality.no-gates",
                 "no gate is configured, neither at the base nor here: nothing can be said",
                 "add `[[gate]]` with `name` and `run` to `.evolute/evolute.toml`, or run `evolute init`",
             ));
         }
-        Ok(Self { base: base.clone(), told_by: told_by.to_owned(), notes, gates, configuration: before })
+        Ok(self)
     }
 
     /// Without those that this says no to.

@@ -32,6 +32,7 @@ mod recorded;
 mod render;
 mod repository;
 mod set_apart;
+mod stop_hook;
 mod surroundings;
 mod weakened;
 mod wire;

@@ -12,6 +12,7 @@ use crate::{
     repository::Repository,
     written,
 };
+use runtime::Dice;
 use serde::Serialize;
 use std::{fs::OpenOptions, io::Write as _};
 use workshop::{Caching, Look};
@@ -54,10 +55,14 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     }
     let repository = desk.repository()?;
     let since = integration::since(desk, &repository, args.base.as_deref())?;
-    let judge = Judge::of(desk, &repository, &since.base, &since.told_by)?;
+    let judge = Judge::of(desk, &repository, &since.base, &since.told_by)?.some()?;
+    let integration = Integration::of(&desk.config);
+    let sealed = Sealed::begin(desk, &integration);
     desk.voice.aside(&judge);
     let judged = judging(args, desk, &repository, &since, &judge)?.judged(desk, &repository, desk.voice)?;
-    told(desk, &judged)?;
+    desk.voice.aside(&judged);
+    drop(sealed);
+    annotate(desk, &integration, &judged)?;
     keep(args, desk, &judged)?;
     let red = judged.is_red();
     if desk.voice.form() == Form::Json {
@@ -94,22 +99,38 @@ fn look(repository: &Repository, since: &Since) -> Look {
     }
 }
 
-/// To a person, and to GitHub as it reads it.
-fn told(desk: &Desk, judged: &Judged) -> Outcome {
-    if !desk.voice.is_for_people() {
-        return Ok(());
+/// Until it is dropped, nothing that is said is a command to GitHub's runner, whatever gates and files are called. Nobody
+/// can guess the word that ends it.
+struct Sealed<'d>(Option<(&'d Desk, String)>);
+
+impl<'d> Sealed<'d> {
+    fn begin(desk: &'d Desk, integration: &Integration) -> Self {
+        if *integration == Integration::Other || !desk.voice.is_for_people() {
+            return Self(None);
+        }
+        let dice = Dice::default();
+        let word: String = (0..4).map(|_| format!("{:016x}", dice.roll())).collect();
+        desk.voice.raw(format!("::stop-commands::{word}\n").as_bytes());
+        Self(Some((desk, word)))
     }
-    let Integration::GitHub { summary: file } = Integration::of(&desk.config) else {
-        desk.voice.show(judged);
-        return Ok(());
-    };
-    // What gates said is no command to the runner: nobody can write a text that holds the digest of itself.
-    let seal = trace::Digest::of_value(judged);
-    desk.voice.raw(format!("::stop-commands::{seal}\n").as_bytes());
-    desk.voice.show(judged);
-    desk.voice.raw(format!("::{seal}::\n{}", annotations(judged.runs())).as_bytes());
+}
+
+impl Drop for Sealed<'_> {
+    fn drop(&mut self) {
+        if let Some((desk, word)) = &self.0 {
+            desk.voice.raw(format!("::{word}::\n").as_bytes());
+        }
+    }
+}
+
+/// What is wrong, beside its lines in the forge; and all of it in the summary of the step.
+fn annotate(desk: &Desk, integration: &Integration, judged: &Judged) -> Outcome {
+    let Integration::GitHub { summary: file } = integration else { return Ok(()) };
+    if desk.voice.is_for_people() {
+        desk.voice.raw(annotations(judged.runs()).as_bytes());
+    }
     let Some(path) = file else { return Ok(()) };
-    let opened = OpenOptions::new().append(true).create(true).open(&path);
+    let opened = OpenOptions::new().append(true).create(true).open(path);
     let appended = opened.and_then(|mut file| file.write_all(summary(judged.runs()).as_bytes()));
     appended.map_err(|error| {
         let why = format!("the summary `{}` cannot be written: {error}", path.display());

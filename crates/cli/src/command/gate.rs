@@ -3,7 +3,11 @@
 
 mod canary;
 mod flakes;
+mod hook;
 mod quarantine;
+mod stop;
+
+pub(super) use hook::is_quick;
 
 use crate::{
     by_hand, confinement,
@@ -14,6 +18,7 @@ use crate::{
     reading,
     render::{Gates, Judged},
     repository::Repository,
+    stop_hook::Agent,
     weakened,
     written::{CONFIGURATION, Written},
 };
@@ -54,6 +59,15 @@ pub(crate) struct Args {
     /// Run what was detected instead of what is configured
     #[arg(long)]
     detected: bool,
+    /// Judge what is staged instead of the work tree, before a commit: by those that are given the changed files, and `weakened`
+    #[arg(long, conflicts_with_all = ["all", "since", "detected"])]
+    staged: bool,
+    /// Judge the commits that git says it pushes on standard input, and `weakened`
+    #[arg(long, conflicts_with_all = ["all", "since", "detected", "staged"])]
+    pushed: bool,
+    /// Answer an agent that is about to stop, in its own form: red holds it
+    #[arg(long, value_name = "AGENT", conflicts_with_all = ["names", "all", "since", "detected", "staged", "pushed"])]
+    stop_hook: Option<Agent>,
     /// Run them without confinement
     #[arg(long)]
     unconfined: bool,
@@ -74,6 +88,12 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         Some(Verb::Flakes(args)) => return flakes::run(args, desk),
         Some(Verb::Quarantine(args)) => return quarantine::run(args, desk),
         None => {}
+    }
+    if let Some(agent) = args.stop_hook {
+        return stop::run(args, agent, desk);
+    }
+    if args.staged || args.pushed {
+        return hook::run(args, desk);
     }
     let repository = desk.repository()?;
     if args.names == [weakened::NAME] {

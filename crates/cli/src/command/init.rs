@@ -1,6 +1,8 @@
 //! `evolute init`: a short configuration from what the repository already says, shown before it is written.
 
+mod agents;
 mod found;
+mod hooks;
 mod text;
 mod trial;
 
@@ -11,6 +13,7 @@ use crate::{
     failure::{Failure, Outcome},
     render::{Page, Show, ask, draw_findings, story},
     repository::Repository,
+    stop_hook::Agent,
     written::{self, CONFIGURATION},
 };
 use found::Found;
@@ -42,6 +45,22 @@ pub(crate) struct Args {
     /// How long the gates are tried for, all together [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = seconds)]
     within: Option<u64>,
+    /// Install the gates as git hooks, before a commit and before a push, and nothing else
+    #[arg(long, conflicts_with_all = ["yes", "dry_run", "no_run", "within"])]
+    hooks: bool,
+    /// Let agents ask the gates before they stop, in their own settings, and nothing else
+    /// [default: those that left a trace here]
+    #[arg(long, value_name = "AGENT", num_args = 0.., conflicts_with_all = ["yes", "dry_run", "no_run", "within", "hooks"])]
+    agents: Option<Vec<Agent>>,
+    /// Take the hooks away again
+    #[arg(long)]
+    remove: bool,
+    /// Write nothing; say which settings do not ask the gates
+    #[arg(long, requires = "agents", conflicts_with = "remove")]
+    check: bool,
+    /// Let the hooks run the gates without confinement
+    #[arg(long)]
+    unconfined: bool,
 }
 
 fn seconds(text: &str) -> Result<u64, String> {
@@ -72,6 +91,16 @@ struct Begun {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if let Some(named) = &args.agents {
+        return agents::run(args, named, desk);
+    }
+    if args.hooks {
+        return hooks::run(args, desk);
+    }
+    if args.remove || args.unconfined {
+        let hint = "write `evolute init --hooks`, or `evolute init --agents`, before it";
+        return Err(Failure::usage("`--remove` and `--unconfined` are about hooks", hint));
+    }
     let repository = desk.repository()?;
     let begun = Begun {
         configuration: CONFIGURATION,

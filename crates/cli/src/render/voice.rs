@@ -80,6 +80,20 @@ impl Voice {
         }
     }
 
+    /// A result in the words that a person would read, for somebody else to say.
+    pub(crate) fn words(&self, result: &impl Show) -> String {
+        let mut page = Page::out(Terminal::PLAIN);
+        result.show(&mut page);
+        page.text()
+    }
+
+    /// Why a verb did not do its work, in the same words.
+    pub(crate) fn words_of(&self, failure: &Failure) -> String {
+        let mut page = Page::err(Terminal::PLAIN);
+        refused::words(&mut page, failure);
+        page.text()
+    }
+
     /// Whether results are read by a person.
     pub(crate) const fn is_for_people(&self) -> bool {
         matches!(self.form, Form::Words)

@@ -208,6 +208,6 @@ fn a_base_that_is_not_here_is_refused_and_never_guessed() {
 fn an_event_that_is_no_json_is_said() {
     let ran = on_github(repo(), "{\"pull_request\": ").evolute(&CI).ended(3);
     assert!(ran.err().contains("the event `[base]"), "{}", ran.err());
-    let odd = on_github(repo(), "[1, {\"pull_request\": 3}]").evolute(&CI).done();
+    let odd = on_github(repo(), "[1, {\"pull_request\": 3}]").evolute(&CI).refused();
     assert!(odd.out().contains("by the default branch"), "{}", odd.out());
 }

@@ -14,6 +14,7 @@ mod forge;
 mod gates;
 mod gates_that_fail;
 mod greeting;
+mod hooks;
 mod import;
 mod integration;
 mod interrupt;
@@ -32,6 +33,7 @@ mod shown;
 mod slices;
 mod spec_side;
 mod spikes;
+mod stop_hooks;
 mod stopping;
 mod weakened;
 

@@ -123,9 +123,28 @@ impl Repo {
         self.evolute_in(&self.root(), args)
     }
 
+    /// What came of a call of git's that may fail.
+    pub(crate) fn try_git(&self, args: &[&str]) -> Ran {
+        self.ran(self.output("git", args, &self.root()))
+    }
+
+    /// Runs the binary at the root, and says this to it.
+    pub(crate) fn fed(&self, args: &[&str], said: &str) -> Ran {
+        let mut command = self.command("evolute", args, &self.root());
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("because the binary is there");
+        let mut stdin = child.stdin.take().expect("because it is piped");
+        let _it_need_not_listen = stdin.write_all(said.as_bytes());
+        drop(stdin);
+        self.ran(child.wait_with_output().expect("because it ends"))
+    }
+
     /// Runs the binary in a directory.
     pub(crate) fn evolute_in(&self, directory: &Path, args: &[&str]) -> Ran {
-        let output = self.output("evolute", args, directory);
+        self.ran(self.output("evolute", args, directory))
+    }
+
+    fn ran(&self, output: Output) -> Ran {
         Ran {
             stdout: self.redacted(&output.stdout),
             stderr: self.redacted(&output.stderr),

@@ -1,0 +1,130 @@
+//! `evolute gate --staged` and `--pushed`: what a git hook asks before a commit and before a push. What is judged is what is
+//! staged or pushed, whatever lies in the work tree beside it.
+
+use super::{Args, chosen, told};
+use crate::{
+    base::Base,
+    confinement,
+    desk::Desk,
+    failure::{Failure, Outcome},
+    git::Git,
+    judging::{Judging, Over, Weakened, pace},
+    repository::Repository,
+    set_apart::Apart,
+};
+use formats::Configuration;
+use std::io::{self, Read as _};
+use trace::{Gate, Rest, When, id::ObjectId};
+use workshop::{Caching, Look};
+
+/// Bytes that git may say about a push: some hundred thousand refs.
+const PUSH: u64 = 16 << 20;
+/// Tips that are judged of one push.
+const TIPS: usize = 16;
+/// How a gate is given the changed files.
+const CHANGED: &str = "{changed}";
+
+/// Runs the verb.
+pub(super) fn run(args: &Args, desk: &Desk) -> Outcome {
+    // Inside an attempt the loop itself runs the gates.
+    if desk.config.attempt.is_some() {
+        return Ok(());
+    }
+    let repository = desk.repository()?;
+    let git = desk.git(&repository);
+    if args.staged {
+        let apart = Apart::staged(desk, &repository)?;
+        return judge(args, desk, &repository, apart, Moment::Commit);
+    }
+    let pushed = pushed(&repository, &git)?;
+    let tips = pushed.len();
+    for apart in pushed.into_iter().take(TIPS) {
+        judge(args, desk, &repository, apart, Moment::Push)?;
+    }
+    if tips > TIPS {
+        let words = format!("of {tips} tips the first {TIPS} were judged");
+        let hint = "push fewer at a time, or without this hook: `git push --no-verify`";
+        return Err(Failure::refused("quality.too-many-tips", words, hint));
+    }
+    Ok(())
+}
+
+/// What git is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    Commit,
+    Push,
+}
+
+fn judge(args: &Args, desk: &Desk, repository: &Repository, apart: Apart, moment: Moment) -> Outcome {
+    let git = desk.git(repository);
+    let configuration = Base::configuration_at(&git, &apart.tree)?;
+    let gates = gates(args, &configuration, moment)?;
+    let weakened = Weakened { base: apart.base.clone(), tree: apart.tree.clone() };
+    let look = match (&apart.base, moment) {
+        (_, Moment::Commit) => Look::SinceHead,
+        (Some(base), Moment::Push) => Look::Since(base.to_string()),
+        (None, Moment::Push) => Look::All,
+    };
+    let rest = if args.fail_fast { Rest::Skip } else { configuration.limits.rest };
+    let judging = Judging {
+        gates: &gates,
+        configuration: &configuration,
+        confined: confinement::wanted(desk, args.unconfined)?,
+        pace: pace(&configuration, args.jobs, rest),
+        caching: if args.no_cache { Caching::Off } else { Caching::Use },
+        over: Over::of(apart, &git.snapshot(&repository.git)?, look),
+        weakened: Some(weakened),
+    };
+    told(desk, &judging.judged(desk, repository, desk.voice)?)
+}
+
+/// Those that are named; else, before a commit, those that look at changed files only, and before a push, those of steps.
+fn gates(args: &Args, configuration: &Configuration, moment: Moment) -> Result<Vec<Gate>, Failure> {
+    if !args.names.is_empty() {
+        return chosen(&configuration.gates, &args.names);
+    }
+    let of_steps = |gate: &&Gate| matches!(gate.when, When::Step | When::Both);
+    let is_asked = |gate: &&Gate| moment == Moment::Push || is_quick(gate);
+    Ok(configuration.gates.iter().filter(of_steps).filter(is_asked).cloned().collect())
+}
+
+/// Whether a gate is given the changed files only, so that a small change is judged soon.
+pub(in crate::command) fn is_quick(gate: &Gate) -> bool {
+    gate.run.iter().any(|word| word.contains(CHANGED))
+}
+
+/// What git says it pushes: a tree for each tip that is not there yet.
+fn pushed(repository: &Repository, git: &Git) -> Result<Vec<Apart>, Failure> {
+    let mut text = String::new();
+    let read = io::stdin().take(PUSH).read_to_string(&mut text);
+    read.map_err(|error| Failure::broken(format!("what git pushes cannot be read: {error}"), "push again"))?;
+    let mut found: Vec<Apart> = vec![];
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [_, tip, _, there] = words[..] else {
+            let why = format!("git says `{line}` of what it pushes, which is not four words");
+            return Err(Failure::usage(why, "install the hook with `evolute init --hooks`"));
+        };
+        if !is_commit(tip) {
+            continue;
+        }
+        let known = is_commit(there).then(|| git.parted(there, tip)).flatten();
+        let base = known.or_else(|| left(repository, git, tip));
+        found.push(Apart::commit(git, tip, base)?);
+    }
+    Ok(found)
+}
+
+/// Where a tip left the default branch.
+fn left(repository: &Repository, git: &Git, tip: &str) -> Option<ObjectId> {
+    let branch = repository.default_branch(None).ok()?;
+    git.parted(&format!("refs/remotes/origin/{branch}"), tip).or_else(|| git.parted(&branch, tip))
+}
+
+/// A commit's name; noughts are a ref that is not there.
+fn is_commit(id: &str) -> bool {
+    matches!(id.len(), 40 | 64)
+        && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && id.bytes().any(|byte| byte != b'0')
+}
