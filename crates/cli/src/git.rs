@@ -75,9 +75,9 @@ impl Git {
         let text = String::from_utf8_lossy(&answer).into_owned();
         let words: Vec<&str> = text.split('\0').collect();
         // What git is told on the command line is this program's own word.
-        let said =
+        let mut said =
             words.chunks_exact(2).filter(|pair| pair[0] != "command").map(|pair| PathBuf::from(pair[1]));
-        said.last().filter(|path| !path.as_os_str().is_empty())
+        said.next_back().filter(|path| !path.as_os_str().is_empty())
     }
 
     /// The tree of the work tree as it is, ignored files left out; taken with an index of its own, so that what

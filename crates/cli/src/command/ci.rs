@@ -15,6 +15,7 @@ use crate::{
 use runtime::Dice;
 use serde::Serialize;
 use std::{fs::OpenOptions, io::Write as _};
+use trace::GateRun;
 use workshop::{Caching, Look};
 
 /// Run every gate in continuous integration, as the base of the change has them; nothing is recorded
@@ -140,14 +141,13 @@ fn annotate(desk: &Desk, integration: &Integration, judged: &Judged) -> Outcome 
 
 /// In the files that were asked for.
 fn keep(args: &Args, desk: &Desk, judged: &Judged) -> Outcome {
-    let forms: [(&Option<String>, fn(&[trace::GateRun]) -> String); 3] =
-        [(&args.sarif, gates_sarif), (&args.junit, gates_junit), (&args.code_quality, code_quality)];
-    for (path, form) in forms {
-        if let Some(path) = path {
-            written::replace(&desk.config.directory, path, &form(judged.runs()))?;
-        }
-    }
-    Ok(())
+    let put = |path: &Option<String>, form: fn(&[GateRun]) -> String| {
+        let Some(path) = path else { return Ok(()) };
+        written::replace(&desk.config.directory, path, &form(judged.runs()))
+    };
+    put(&args.sarif, gates_sarif)?;
+    put(&args.junit, gates_junit)?;
+    put(&args.code_quality, code_quality)
 }
 
 impl Show for Checked {

@@ -9,6 +9,7 @@ mod cycle;
 mod deciding;
 mod draft;
 mod emit;
+mod everywhere;
 mod fixes;
 mod forge;
 mod gates;

@@ -14,6 +14,7 @@ use crate::{
 };
 use serde::Serialize;
 use std::{
+    borrow::Cow,
     fs::{self, Permissions},
     io::{self, ErrorKind},
     os::unix::fs::PermissionsExt as _,
@@ -123,7 +124,7 @@ impl Hook {
     /// The script. What git says on standard input is for both, the hook that was there and ours.
     fn text(self, args: &Args, desk: &Desk) -> String {
         let own = desk.config.own.to_string_lossy().into_owned();
-        let own = shlex::try_quote(&own).map_or_else(|_| "evolute".into(), |own| own.into_owned());
+        let own = shlex::try_quote(&own).map_or_else(|_| "evolute".into(), Cow::into_owned);
         let more = if args.unconfined { " --unconfined" } else { "" };
         let (what, flag) = match self {
             Self::PreCommit => ("before a commit, what is staged is judged", "--staged"),
