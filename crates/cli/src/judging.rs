@@ -9,7 +9,7 @@ use crate::{
     render::{Gates, Judged, Voice},
     repository::Repository,
     set_apart::{self, Apart},
-    weakened,
+    weakened::{self, Compared},
 };
 use engine::quality::round::Pace;
 use formats::Configuration;
@@ -33,7 +33,7 @@ pub(crate) struct Judging<'a> {
     /// What they look at.
     pub(crate) over: Over,
     /// Since when `weakened` looks for what judges less than before, if it is asked.
-    pub(crate) weakened: Option<Weakened>,
+    pub(crate) weakened: Option<Compared>,
 }
 
 /// What gates look at.
@@ -43,15 +43,6 @@ pub(crate) enum Over {
     WorkTree(Look),
     /// A tree in a checkout of its own.
     Apart(Apart),
-}
-
-/// What `weakened` compares.
-#[derive(Clone, Debug)]
-pub(crate) struct Weakened {
-    /// The commit before; where there is none, nothing can be weaker.
-    pub(crate) base: Option<ObjectId>,
-    /// The tree now.
-    pub(crate) tree: ObjectId,
 }
 
 /// How many at a time, and what becomes of the rest when one is red.
@@ -86,8 +77,8 @@ impl Judging<'_> {
             return Err(Failure::Interrupted { why, hint });
         }
         let mut runs = runs?;
-        if let Some(Weakened { base, tree }) = &self.weakened {
-            let run = weakened::since(&desk.git(repository), base.as_ref(), tree)?;
+        if let Some(compared) = &self.weakened {
+            let run = weakened::since(&desk.git(repository), compared)?;
             shown.ended(&run);
             runs.push(run);
         }

@@ -31,6 +31,8 @@ pub(crate) struct Apart {
     pub(crate) tree: ObjectId,
     /// What changed is what differs from it; where there is none, everything is looked at.
     pub(crate) base: Option<ObjectId>,
+    /// The commit that holds it, where there is one.
+    pub(crate) tip: Option<String>,
 }
 
 impl Apart {
@@ -45,7 +47,7 @@ impl Apart {
         let _nothing_staged_yet = fs::copy(index, &own);
         let tree = desk.git(repository).tree_of_index(&own);
         let _gone = fs::remove_file(&own);
-        Ok(Self { tree: tree?, base: repository.checked_out() })
+        Ok(Self { tree: tree?, base: repository.checked_out(), tip: None })
     }
 
     /// A commit, compared with another.
@@ -56,7 +58,7 @@ impl Apart {
         let tree = git.tree_at(revision).ok_or_else(|| {
             Failure::usage(format!("`{revision}` is no commit here"), "name a branch, a tag or a commit")
         })?;
-        Ok(Self { tree, base })
+        Ok(Self { tree, base, tip: Some(revision.to_owned()) })
     }
 }
 

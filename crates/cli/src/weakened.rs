@@ -1,10 +1,20 @@
 //! The gate that every repository has: what the work tree changed of what judges it, against the commit that is checked
 //! out. It starts no program of the repository's, so that nothing in it has a say.
 
-use crate::{desk::Desk, failure::Failure, git::Git, repository::Repository};
+use crate::{
+    desk::Desk,
+    failure::Failure,
+    git::Git,
+    reading,
+    repository::Repository,
+    written::{Written, plan_path},
+};
 use std::collections::BTreeSet;
 use survey::weakened::{Changed, FILES, is_read, weakenings};
-use trace::{Digest, Finding, Gate, GateRun, Severity, Verdict, Weakening, id::ObjectId};
+use trace::{
+    Digest, Finding, Gate, GateRun, Severity, Step, Verdict, Weakening,
+    id::{DemandId, ObjectId},
+};
 
 /// Its name.
 pub(crate) const NAME: &str = "weakened";
@@ -16,16 +26,51 @@ pub(crate) const NAME: &str = "weakened";
 pub(crate) fn judge(desk: &Desk, repository: &Repository) -> Result<GateRun, Failure> {
     let git = desk.git(repository);
     let tree = git.snapshot(&repository.git)?;
-    since(&git, git.tree_at("HEAD").as_ref(), &tree)
+    since(&git, &Compared { base: git.tree_at("HEAD"), tree, tip: None })
 }
 
-/// Its word on what a tree makes of a commit; where there is none before, nothing can be weaker.
+/// What is compared.
+#[derive(Clone, Debug)]
+pub(crate) struct Compared {
+    /// The commit before; where there is none, nothing can be weaker.
+    pub(crate) base: Option<ObjectId>,
+    /// The tree now.
+    pub(crate) tree: ObjectId,
+    /// The commit that holds it, where there is one: which steps it was made for stands in its history.
+    pub(crate) tip: Option<String>,
+}
+
+/// Its word on what was made of a commit. What the plans in that commit say their steps weaken is told, and not refused.
 ///
 /// # Errors
 /// Fails where git does.
-pub(crate) fn since(git: &Git, base: Option<&ObjectId>, tree: &ObjectId) -> Result<GateRun, Failure> {
-    let found = base.map_or(Ok(vec![]), |base| between(git, base, tree))?;
-    Ok(spoken(tree, &found))
+pub(crate) fn since(git: &Git, compared: &Compared) -> Result<GateRun, Failure> {
+    let Some(base) = &compared.base else { return Ok(spoken(&compared.tree, &[])) };
+    let mut found = between(git, base, &compared.tree)?;
+    if let Some(tip) = compared.tip.as_ref().filter(|_| is_weakened(&found)) {
+        for step in planned(git, base, tip)? {
+            found = engine::execution::weakened(&step, &found);
+        }
+    }
+    Ok(spoken(&compared.tree, &found))
+}
+
+/// The steps that commits say they were made for, as the plans in the base have them.
+fn planned(git: &Git, base: &ObjectId, tip: &str) -> Result<Vec<Step>, Failure> {
+    let mut steps = vec![];
+    for (demand, number) in git.made_for(base, tip)? {
+        let path = plan_path(&DemandId::new(demand));
+        let Some(bytes) = git.files(base, &[&path])?.pop().flatten() else { continue };
+        let plan = Written::new(&path, bytes).and_then(|written| reading::plan(&written));
+        // A plan that cannot be read allows nothing.
+        let all = plan.map_or_else(|_| vec![], |plan| plan.value.steps);
+        steps.extend(all.into_iter().filter(|step| step.number.to_string() == number));
+    }
+    Ok(steps)
+}
+
+fn is_weakened(found: &[Weakening]) -> bool {
+    found.iter().any(|found| found.severity == Severity::Weakened)
 }
 
 /// What lies between two trees or commits.
@@ -54,7 +99,6 @@ pub(crate) fn between(git: &Git, base: &ObjectId, tree: &ObjectId) -> Result<Vec
 
 fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
     let gate = Gate::new(NAME, vec![], 0);
-    let is_weakened = found.iter().any(|found| found.severity == Severity::Weakened);
     GateRun {
         gate: gate.name.clone(),
         kind: gate.kind,
@@ -62,7 +106,7 @@ fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
         attempt: 1,
         tree: tree.clone(),
         definition: Digest::of_value(&gate),
-        verdict: if is_weakened { Verdict::Failed } else { Verdict::Passed },
+        verdict: if is_weakened(found) { Verdict::Failed } else { Verdict::Passed },
         exit: None,
         tests: None,
         findings: found.iter().map(finding).collect(),

@@ -7,9 +7,10 @@ use crate::{
     failure::{Failure, Outcome},
     integration::{self, Integration, Since},
     judge::Judge,
-    judging::{Judging, Over, Weakened, pace},
+    judging::{Judging, Over, pace},
     render::{Form, Judged, Page, Show, annotations, code_quality, gates_junit, gates_sarif, summary},
     repository::Repository,
+    weakened::Compared,
     written,
 };
 use runtime::Dice;
@@ -88,7 +89,7 @@ fn judging<'j>(
         pace: pace(configuration, None, configuration.limits.rest),
         caching: Caching::Off,
         over: Over::WorkTree(look(repository, since)),
-        weakened: Some(Weakened { base: Some(since.base.clone()), tree }),
+        weakened: Some(Compared { base: Some(since.base.clone()), tree, tip: Some("HEAD".into()) }),
     })
 }
 

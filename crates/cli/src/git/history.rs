@@ -8,6 +8,8 @@ use trace::{RepoPath, id::ObjectId};
 
 /// Commits of the past of covered code that are looked at.
 const COMMITS: &str = "20000";
+/// Commits that are asked what they were made for.
+const MADE_FOR: &str = "1000";
 /// More paths than these make git slower than all of them.
 const PATHS: usize = 64;
 /// Bytes of a diff whose words are looked for.
@@ -42,6 +44,20 @@ impl Git {
         let answer = self.ask(&["log", "--format=%ae", range, "--"], &[])?;
         let names: BTreeSet<String> = String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect();
         Ok(names.into_iter().filter(|name| !name.is_empty()).collect())
+    }
+
+    /// The demands and steps that commits since another say they were made for, each once.
+    pub(crate) fn made_for(&self, base: &ObjectId, tip: &str) -> Result<BTreeSet<(String, String)>, Failure> {
+        let value = |key: &str| format!("%(trailers:key={key},valueonly,separator=%x20)");
+        let format = format!("--format={}%x00{}", value("Evolute-Demand"), value("Evolute-Step"));
+        let range = format!("{base}..{tip}");
+        let answer = self.ask(&["log", "-n", MADE_FOR, &format, &range, "--"], &[])?;
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let pair = |line: &str| {
+            let (demand, step) = line.split_once('\0')?;
+            (!demand.is_empty() && !step.is_empty()).then(|| (demand.to_owned(), step.to_owned()))
+        };
+        Ok(text.lines().filter_map(pair).collect())
     }
 
     /// The tree of a commit.

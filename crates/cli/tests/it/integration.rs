@@ -192,6 +192,28 @@ fn what_weakens_its_judge_is_red_since_the_base() {
 }
 
 #[test]
+fn what_the_plan_in_the_base_says_it_weakens_is_told_and_not_refused() {
+    let repo = repo();
+    repo.git(&["switch", "--quiet", "main"]);
+    let plan = "---\ndemand: quiet\n---\n# Plan: quiet\n\n## Step 1: be quiet\n- takes: 10m\n- touches: tests/a.rs\n\
+                - weakens: tests/a.rs because the old way is gone\n- accept: `true`\n\nAdd `#[ignore]`.\n";
+    repo.file("tests/a.rs", "#[test]\nfn one() {\n    assert_eq!(a(), 1);\n}\n")
+        .file(".evolute/plans/quiet/plan.md", plan)
+        .commit("a plan");
+    repo.git(&["switch", "--quiet", "--create", "other"]);
+    let quiet = "#[test]\n#[ignore]\nfn one() {\n    assert_eq!(a(), 1);\n}\n";
+    repo.file("tests/a.rs", quiet).commit("quiet\n\nEvolute-Demand: quiet\nEvolute-Step: 2\n");
+    repo.evolute(&CI).refused();
+    repo.git(&["commit", "--quiet", "--amend", "-m", "quiet\n\nEvolute-Demand: quiet\nEvolute-Step: 1\n"]);
+    repo.evolute(&CI).done();
+    repo.file("tests/b.rs", quiet).commit("more");
+    let json = repo.evolute(&["ci", "--unconfined", "--json"]).json();
+    let run = json["runs"].as_array().and_then(|runs| runs.last().cloned()).unwrap_or_default();
+    let told = |at: usize| run["findings"][at]["message"].as_str().unwrap_or_default().to_owned();
+    assert!(told(0).starts_with("touched: "), "{run}");
+}
+
+#[test]
 fn a_base_that_is_not_here_is_refused_and_never_guessed() {
     let event = format!("{{\"pull_request\": {{\"base\": {{\"sha\": \"{}\"}}}}}}", "ab".repeat(20));
     let ran = on_github(repo(), &event).evolute(&CI).refused();

@@ -13,4 +13,5 @@ pub use brief::foretold;
 pub(crate) use brief::{Brief, Kept, brief, continued};
 pub(crate) use message::{candidate_message, lesson_message, step_message};
 pub(crate) use request::{Told, request_body, request_title};
+pub use rules::weakened;
 pub use scope::{Scope, scope};

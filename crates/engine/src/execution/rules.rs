@@ -74,7 +74,8 @@ pub(crate) fn ended(
 }
 
 /// What judges less than before, as the plan has it: what the step says it weakens is told of, and not refused.
-fn weakened(step: &Step, found: &[Weakening]) -> Vec<Weakening> {
+#[must_use]
+pub fn weakened(step: &Step, found: &[Weakening]) -> Vec<Weakening> {
     let declared: Vec<String> = step.weakens.iter().map(|weakens| weakens.path.clone()).collect();
     let as_planned = |found: &Weakening| match holds(&declared, &found.path) {
         true => Weakening { severity: Severity::Touched, ..found.clone() },

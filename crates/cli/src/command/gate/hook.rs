@@ -8,9 +8,10 @@ use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
     git::Git,
-    judging::{Judging, Over, Weakened, pace},
+    judging::{Judging, Over, pace},
     repository::Repository,
     set_apart::Apart,
+    weakened::Compared,
 };
 use formats::Configuration;
 use std::io::{self, Read as _};
@@ -60,7 +61,7 @@ fn judge(args: &Args, desk: &Desk, repository: &Repository, apart: Apart, moment
     let git = desk.git(repository);
     let configuration = Base::configuration_at(&git, &apart.tree)?;
     let gates = gates(args, &configuration, moment)?;
-    let weakened = Weakened { base: apart.base.clone(), tree: apart.tree.clone() };
+    let (base, tree, tip) = (apart.base.clone(), apart.tree.clone(), apart.tip.clone());
     let look = match (&apart.base, moment) {
         (_, Moment::Commit) => Look::SinceHead,
         (Some(base), Moment::Push) => Look::Since(base.to_string()),
@@ -74,7 +75,7 @@ fn judge(args: &Args, desk: &Desk, repository: &Repository, apart: Apart, moment
         pace: pace(&configuration, args.jobs, rest),
         caching: if args.no_cache { Caching::Off } else { Caching::Use },
         over: Over::of(apart, &git.snapshot(&repository.git)?, look),
-        weakened: Some(weakened),
+        weakened: Some(Compared { base, tree, tip }),
     };
     told(desk, &judging.judged(desk, repository, desk.voice)?)
 }

@@ -8,10 +8,11 @@ use crate::{
     failure::{Failure, Outcome},
     git::Git,
     judge::Judge,
-    judging::{Judging, Over, Weakened, pace},
+    judging::{Judging, Over, pace},
     render::{Form, Judged},
     repository::{Head, Repository},
     stop_hook::{Agent, Answer},
+    weakened::Compared,
 };
 use serde_json::Value;
 use std::{
@@ -97,7 +98,11 @@ fn judged(args: &Args, desk: &Desk, repository: &Repository) -> Result<(Judged, 
         pace: pace(configuration, args.jobs, configuration.limits.rest),
         caching: if args.no_cache { Caching::Off } else { Caching::Use },
         over: Over::WorkTree(Look::Since(base.to_string())),
-        weakened: Some(Weakened { base: Some(base.clone()), tree: git.snapshot(&repository.git)? }),
+        weakened: Some(Compared {
+            base: Some(base.clone()),
+            tree: git.snapshot(&repository.git)?,
+            tip: Some("HEAD".into()),
+        }),
     };
     Ok((judging.judged(desk, repository, quiet)?, configuration.limits.attempts_per_step))
 }
