@@ -2,6 +2,7 @@
 //! loopback: a first answer that breaks a gate, one that writes off scope by patch and by shell, then the repair by resume.
 
 mod install;
+mod stop_hook;
 
 use crate::{
     Repo,
@@ -22,12 +23,17 @@ fn patch(path: &str, from: &str, to: &str) -> Turn {
     )
 }
 
-/// The configuration of Codex with this model, and nothing else of the network.
-fn agent(program: &Path, catalog: &Path, model: &Model) -> String {
-    let provider = format!(
+/// The only provider that it knows.
+fn provider(model: &Model) -> String {
+    format!(
         "model_providers.scripted={{name=\"scripted\",base_url=\"{}/v1\",env_key=\"SCRIPTED_KEY\",wire_api=\"responses\",request_max_retries=0,stream_max_retries=0}}",
         model.url()
-    );
+    )
+}
+
+/// The configuration of Codex with this model, and nothing else of the network.
+fn agent(program: &Path, catalog: &Path, model: &Model) -> String {
+    let provider = provider(model);
     let catalog = format!("model_catalog_json=\"{}\"", catalog.display());
     format!(
         "[[agent]]\nname = \"codex\"\nspeaks = \"codex\"\nmodel = \"scripted-1\"\nenv = [\"SCRIPTED_KEY\"]\n\

@@ -123,9 +123,14 @@ impl Repo {
         self.evolute_in(&self.root(), args)
     }
 
+    /// Runs a program at the root.
+    pub(crate) fn runs(&self, program: &str, args: &[&str]) -> Ran {
+        self.ran(self.output(program, args, &self.root()))
+    }
+
     /// What came of a call of git's that may fail.
     pub(crate) fn try_git(&self, args: &[&str]) -> Ran {
-        self.ran(self.output("git", args, &self.root()))
+        self.runs("git", args)
     }
 
     /// Runs the binary at the root, and says this to it.

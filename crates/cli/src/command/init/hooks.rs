@@ -23,6 +23,13 @@ use std::{
 
 /// What shows that a hook is ours.
 const MARK: &str = "# evolute: ";
+/// What the hooks do, up to the last words of their last line.
+const COMMIT: &str = r#"if [ -x "$before" ]; then "$before" "$@" || exit; fi
+"$evolute" gate --staged"#;
+const PUSH: &str = r#"said=$(cat)
+said() { [ -z "$said" ] || printf '%s\n' "$said"; }
+if [ -x "$before" ]; then said | "$before" "$@" || exit; fi
+said | "$evolute" gate --pushed"#;
 /// What the name of a hook that was there gets.
 const KEPT: &str = "before-evolute";
 /// Tools that keep the hooks themselves, by a file that shows it, and how they call the gates.
@@ -121,22 +128,20 @@ impl Hook {
         }
     }
 
-    /// The script. What git says on standard input is for both, the hook that was there and ours.
+    /// The script. What git says of a push is for both, the hook that was there and ours.
     fn text(self, args: &Args, desk: &Desk) -> String {
         let own = desk.config.own.to_string_lossy().into_owned();
         let own = shlex::try_quote(&own).map_or_else(|_| "evolute".into(), Cow::into_owned);
         let more = if args.unconfined { " --unconfined" } else { "" };
-        let (what, flag) = match self {
-            Self::PreCommit => ("before a commit, what is staged is judged", "--staged"),
-            Self::PrePush => ("before a push, what is pushed is judged", "--pushed"),
+        let (what, calls) = match self {
+            Self::PreCommit => ("before a commit, what is staged is judged", COMMIT),
+            Self::PrePush => ("before a push, what is pushed is judged", PUSH),
         };
         format!(
             "#!/bin/sh\n{MARK}{what}; `evolute init --hooks --remove` takes this away\n\
              evolute={own}\n[ -x \"$evolute\" ] || evolute=evolute\n\
-             said=$(cat)\nbefore=\"$(dirname \"$0\")/{name}.{KEPT}\"\n\
-             if [ -x \"$before\" ]; then printf '%s\\n' \"$said\" | \"$before\" \"$@\" || exit; fi\n\
-             printf '%s\\n' \"$said\" | \"$evolute\" gate {flag}{more} >&2\n",
-            name = self.name(),
+             before=\"$(dirname \"$0\")/{}.{KEPT}\"\n{calls}{more} >&2\n",
+            self.name(),
         )
     }
 
