@@ -118,6 +118,8 @@ mod tests {
     use super::{gates_junit, gates_sarif};
     use crate::render::gates::tests::run;
     use expect_test::expect;
+    use proptest::prelude::*;
+    use quick_xml::events::Event;
 
     #[test]
     fn a_gate_that_found_something_is_a_test_case_that_failed() {
@@ -131,6 +133,29 @@ mod tests {
             </testsuites>
         "#]]
         .assert_eq(&gates_junit(&[run("<li\"nt>", "a&b.rs", "]]><x\u{1}\nmore")]));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_gate_says_what_is_written_can_be_read(gate in any::<String>(), name in any::<String>(), words in any::<String>()) {
+            let runs = [run(&gate, &name, &words)];
+            let text = gates_junit(&runs);
+            let mut reader = quick_xml::Reader::from_str(&text);
+            let mut elements = 0;
+            loop {
+                match reader.read_event() {
+                    Ok(Event::Eof) => break,
+                    Ok(Event::Start(start)) => {
+                        elements += 1;
+                        prop_assert!(start.attributes().all(|attribute| attribute.is_ok()));
+                    }
+                    Ok(_) => {}
+                    Err(error) => prop_assert!(false, "{error}: {text}"),
+                }
+            }
+            prop_assert_eq!(elements, 4);
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&gates_sarif(&runs)).is_ok());
+        }
     }
 
     #[test]

@@ -101,6 +101,7 @@ mod tests {
     use super::{annotations, code_quality, summary};
     use crate::render::gates::tests::run;
     use expect_test::expect;
+    use proptest::prelude::*;
 
     /// A file whose name is a command, and a message that tries to end its line, its cell and its span.
     const NAME: &str = "a,b:c\n::error::gone%0A.rs";
@@ -116,6 +117,23 @@ mod tests {
         assert_eq!(text.lines().count(), 1);
     }
 
+    proptest! {
+        #[test]
+        fn an_annotation_is_one_command_whatever_is_in_it(gate in any::<String>(), name in any::<String>(), words in any::<String>()) {
+            let text = annotations(&[run(&gate, &name, &words)]);
+            prop_assert_eq!(text.matches(['\n', '\r']).count(), 1);
+            let (properties, _) = text.trim_start_matches("::error ").split_once("::").unwrap_or_default();
+            prop_assert_eq!(properties.matches(',').count(), 2);
+            prop_assert_eq!(properties.matches('=').count(), 3 + gate.matches('=').count() + name.matches('=').count());
+            prop_assert!(!properties.contains(':'));
+        }
+
+        #[test]
+        fn a_summary_has_a_line_for_each_thing_that_it_says(gate in any::<String>(), name in any::<String>(), words in any::<String>()) {
+            prop_assert_eq!(summary(&[run(&gate, &name, &words)]).lines().count(), 7);
+        }
+    }
+
     #[test]
     fn hostile_names_and_messages_are_no_markup() {
         expect![[r#"
@@ -125,7 +143,7 @@ mod tests {
             |---|---|
             | `li¦'nt` | failed |
 
-            - `li¦'nt`: `a,b:c`
+            - `li¦'nt`: `a,b:c\n::error::gone%0A.rs:3: bad`
         "#]]
         .assert_eq(&summary(&[run("li|`nt", NAME, WORDS)]));
     }

@@ -101,18 +101,33 @@ fn pushed(repository: &Repository, git: &Git) -> Result<Vec<Apart>, Failure> {
     let read = io::stdin().take(PUSH).read_to_string(&mut text);
     read.map_err(|error| Failure::broken(format!("what git pushes cannot be read: {error}"), "push again"))?;
     let mut found: Vec<Apart> = vec![];
-    for line in text.lines() {
+    for Tip { tip, there } in tips(&text)? {
+        let known = there.and_then(|there| git.parted(there, tip));
+        let base = known.or_else(|| left(repository, git, tip));
+        found.push(Apart::commit(git, tip, base)?);
+    }
+    Ok(found)
+}
+
+/// A commit that is pushed, and what is there now in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Tip<'t> {
+    tip: &'t str,
+    there: Option<&'t str>,
+}
+
+/// A line for each ref: its name and commit here, its name and commit there. One that is taken away pushes nothing.
+fn tips(text: &str) -> Result<Vec<Tip<'_>>, Failure> {
+    let mut found = vec![];
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [_, tip, _, there] = words[..] else {
             let why = format!("git says `{line}` of what it pushes, which is not four words");
             return Err(Failure::usage(why, "install the hook with `evolute init --hooks`"));
         };
-        if !is_commit(tip) {
-            continue;
+        if is_commit(tip) {
+            found.push(Tip { tip, there: Some(there).filter(|there| is_commit(there)) });
         }
-        let known = is_commit(there).then(|| git.parted(there, tip)).flatten();
-        let base = known.or_else(|| left(repository, git, tip));
-        found.push(Apart::commit(git, tip, base)?);
     }
     Ok(found)
 }
@@ -128,4 +143,24 @@ fn is_commit(id: &str) -> bool {
     matches!(id.len(), 40 | 64)
         && id.bytes().all(|byte| byte.is_ascii_hexdigit())
         && id.bytes().any(|byte| byte != b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tip, tips};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_git_says_only_names_of_commits_are_asked_for(
+            text in "([a-z/]{0,9} ([0-9a-f]{40}|0{40}|[-^a-z]{0,5}) [a-z]{1,5} ([0-9a-f]{40}|0{40}|\\PC{0,5})\n){0,4}\\PC{0,20}",
+        ) {
+            let Ok(found) = tips(&text) else { return Ok(()) };
+            for Tip { tip, there } in found {
+                for id in [Some(tip), there].into_iter().flatten() {
+                    prop_assert!(id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+                }
+            }
+        }
+    }
 }

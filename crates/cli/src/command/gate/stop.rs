@@ -130,7 +130,11 @@ impl Asked {
     fn read(agent: Agent) -> Self {
         let mut bytes = vec![];
         let _what_came = io::stdin().take(SAID).read_to_end(&mut bytes);
-        let said: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        Self::of(agent, &bytes)
+    }
+
+    fn of(agent: Agent, bytes: &[u8]) -> Self {
+        let said: Value = serde_json::from_slice(bytes).unwrap_or_default();
         let name = NAMES.iter().find_map(|name| said.get(name)?.as_str()).unwrap_or("unknown");
         let key = Digest::of_parts([agent.name().as_bytes(), name.as_bytes()]).short();
         Self { key, again: said.get("stop_hook_active").and_then(Value::as_bool) }
@@ -175,5 +179,25 @@ fn forget(folder: &std::path::Path) {
         all.iter().for_each(|path| {
             let _left_to_the_next = fs::remove_file(path);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Agent, Asked};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_an_agent_says_its_count_is_one_file_of_ours(
+            bytes in proptest::collection::vec(any::<u8>(), 0..200),
+            name in "\\PC{0,80}",
+        ) {
+            let said = serde_json::json!({ "session_id": name }).to_string();
+            for bytes in [&bytes[..], said.as_bytes()] {
+                let key = Asked::of(Agent::Codex, bytes).key;
+                prop_assert!(!key.is_empty() && key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
+            }
+        }
     }
 }

@@ -45,8 +45,18 @@ struct Emitted {
     agents: Vec<Settings>,
 }
 
+/// What is done to the settings.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    /// Words at the end of our command.
+    more: &'static str,
+    /// Whether it is taken out.
+    remove: bool,
+}
+
 /// Runs the verb.
 pub(super) fn run(args: &Args, named: &[Agent], desk: &Desk) -> Outcome {
+    let change = Change { more: if args.unconfined { UNCONFINED } else { "" }, remove: args.remove };
     let repository = desk.repository()?;
     let agents = if named.is_empty() { present(&repository) } else { named.to_vec() };
     if agents.is_empty() {
@@ -59,9 +69,9 @@ pub(super) fn run(args: &Args, named: &[Agent], desk: &Desk) -> Outcome {
     let mut done = vec![];
     for agent in agents {
         let text = Written::read(&repository.root, agent.path())?.map(|written| written.text);
-        let there = parsed(agent, text.as_deref(), args)?;
-        let wanted = wanted(agent, there.clone(), args)?;
-        let standing = standing(agent, &there, &wanted, args);
+        let there = parsed(agent, text.as_deref(), change)?;
+        let wanted = wanted(agent, there.clone(), change)?;
+        let standing = standing(agent, &there, &wanted, change);
         if !args.check && wanted != there {
             write(&repository, agent, text.as_deref(), &wanted)?;
         }
@@ -78,18 +88,14 @@ fn present(repository: &Repository) -> Vec<Agent> {
     Agent::ALL.into_iter().filter(is_there).collect()
 }
 
-fn entry(agent: Agent, args: &Args) -> Value {
-    agent.entry(if args.unconfined { UNCONFINED } else { "" })
-}
-
 /// The settings as they are.
-fn parsed(agent: Agent, text: Option<&str>, args: &Args) -> Result<Map<String, Value>, Failure> {
+fn parsed(agent: Agent, text: Option<&str>, change: Change) -> Result<Map<String, Value>, Failure> {
     let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(Map::new()) };
-    serde_json::from_str(text).map_err(|error| foreign(agent, &format!("is no JSON object: {error}"), args))
+    serde_json::from_str(text).map_err(|error| foreign(agent, &format!("is no JSON object: {error}"), change))
 }
 
-fn foreign(agent: Agent, what: &str, args: &Args) -> Failure {
-    let entry = json!({ "hooks": { agent.event(): [entry(agent, args)] } });
+fn foreign(agent: Agent, what: &str, change: Change) -> Failure {
+    let entry = json!({ "hooks": { agent.event(): [agent.entry(change.more)] } });
     Failure::refused(
         "quality.settings-unreadable",
         format!("`{}` {what}", agent.path()),
@@ -98,22 +104,22 @@ fn foreign(agent: Agent, what: &str, args: &Args) -> Failure {
 }
 
 /// The settings as they should be.
-fn wanted(agent: Agent, mut root: Map<String, Value>, args: &Args) -> Result<Map<String, Value>, Failure> {
-    if agent.is_versioned() && !args.remove {
+fn wanted(agent: Agent, mut root: Map<String, Value>, change: Change) -> Result<Map<String, Value>, Failure> {
+    if agent.is_versioned() && !change.remove {
         root.entry("version").or_insert(json!(1));
     }
     let hooks = root.entry("hooks").or_insert_with(|| json!({}));
     let Value::Object(hooks) = hooks else {
-        return Err(foreign(agent, "has `hooks` that is no object", args));
+        return Err(foreign(agent, "has `hooks` that is no object", change));
     };
     let event = hooks.entry(agent.event()).or_insert_with(|| json!([]));
     let Value::Array(entries) = event else {
-        return Err(foreign(agent, &format!("has `hooks.{}` that is no list", agent.event()), args));
+        return Err(foreign(agent, &format!("has `hooks.{}` that is no list", agent.event()), change));
     };
-    let own = entry(agent, args);
+    let own = agent.entry(change.more);
     let place = entries.iter().position(is_ours);
     entries.retain(|other| !is_ours(other));
-    if !args.remove {
+    if !change.remove {
         entries.insert(place.unwrap_or(entries.len()).min(entries.len()), own);
     }
     if entries.is_empty() {
@@ -135,9 +141,14 @@ fn is_ours(entry: &Value) -> bool {
     }
 }
 
-fn standing(agent: Agent, there: &Map<String, Value>, wanted: &Map<String, Value>, args: &Args) -> Standing {
+fn standing(
+    agent: Agent,
+    there: &Map<String, Value>,
+    wanted: &Map<String, Value>,
+    change: Change,
+) -> Standing {
     let has = there.get("hooks").and_then(|hooks| hooks.get(agent.event())).is_some_and(is_ours);
-    match (has, there == wanted || args.remove) {
+    match (has, there == wanted || change.remove) {
         (true, true) => Standing::Current,
         (true, false) => Standing::Stale,
         (false, _) => Standing::Missing,
@@ -229,6 +240,55 @@ impl Emitted {
             page.line(
                 "Codex runs a repository's hooks once somebody has looked at them and trusts them (`/hooks`)",
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Agent, Change, parsed, wanted};
+    use proptest::prelude::*;
+    use serde_json::{Map, Value, json};
+
+    const ADD: Change = Change { more: "", remove: false };
+    const REMOVE: Change = Change { more: "", remove: true };
+
+    /// Settings as somebody may have them, with hooks of their own.
+    fn settings() -> impl Strategy<Value = Map<String, Value>> {
+        let theirs = prop::collection::vec("[a-z ]{1,8}", 1..4);
+        let event = prop::sample::select(vec!["Stop", "AfterAgent", "stop", "agentStop", "Other"]);
+        let hooks = prop::collection::btree_map(event, theirs, 1..4);
+        let other = prop::collection::btree_map("[a-gi-z]{1,6}", any::<u32>(), 0..4);
+        (hooks, other, any::<bool>()).prop_map(|(hooks, other, has)| {
+            let mut root: Map<String, Value> =
+                other.into_iter().map(|(key, value)| (key, json!(value))).collect();
+            root.insert("version".into(), json!(1));
+            if has {
+                root.insert("hooks".into(), json!(hooks));
+            }
+            root
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_put_in_once_is_put_in_no_second_time_and_taken_out_leaves_what_was_there(there in settings()) {
+            for agent in Agent::ALL {
+                let Ok(once) = wanted(agent, there.clone(), ADD) else { panic!("these can be read") };
+                let Ok(twice) = wanted(agent, once.clone(), ADD) else { panic!("these can be read") };
+                prop_assert_eq!(&once, &twice);
+                let Ok(out) = wanted(agent, once, REMOVE) else { panic!("these can be read") };
+                prop_assert_eq!(&out, &there);
+            }
+        }
+
+        #[test]
+        fn whatever_stands_there_is_read_or_refused(text in "\\PC{0,60}|[{}\\[\\]\":,hoksSt0-9 ]{0,60}") {
+            for agent in Agent::ALL {
+                if let Ok(there) = parsed(agent, Some(&text), ADD) {
+                    let _refused_or_not = wanted(agent, there, ADD);
+                }
+            }
         }
     }
 }
