@@ -195,6 +195,7 @@ fn did(
         },
         thread: told.thread,
         said: told.said,
+        before: None,
         took_ms: ended.took_ms(),
     })
 }

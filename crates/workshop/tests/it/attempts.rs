@@ -523,7 +523,7 @@ fn what_was_recorded_replays_to_the_same_tree_whatever_its_bytes() {
     let world = World::new();
     let folder = world.path("repo/tape");
     let mut around = world.workshop.grounds().around.clone();
-    around.record = Some(folder.clone());
+    around.record = Some(workshop::agent::Tape::new(folder.clone(), <[u8]>::to_vec));
     let shelf = workshop::Shelf::new(|bytes| Ok(Digest::of(bytes)), |_| Ok(vec![]));
     let recording = World { workshop: workshop::Workshop::new(around, shelf), ..world };
     let script =
