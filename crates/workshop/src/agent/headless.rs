@@ -213,6 +213,7 @@ fn did(
         output: [note.as_bytes(), &ended.stdout, &ended.stderr].concat(),
         usage: counted(told.usage(raw), desk::usage(site)),
         before: told.before,
+        spoke: None,
         thread: told.thread,
         said: told.said,
     })

@@ -1,6 +1,7 @@
 //! Agents: they generate, and what they say about it counts for nothing. An attempt is what the worktree holds afterwards.
 
 mod acp;
+mod chance;
 mod command;
 mod decisions;
 mod desk;
@@ -83,6 +84,8 @@ pub(crate) struct Did {
     pub(crate) said: Option<String>,
     /// What its thread had used before, where that is known.
     before: Option<told::Tokens>,
+    /// How the agent was driven whose attempt this was, where it is replayed.
+    spoke: Option<Speaks>,
     /// How long it took.
     pub(crate) took_ms: u64,
 }
@@ -90,7 +93,17 @@ pub(crate) struct Did {
 impl Did {
     /// It ended like this, and told nothing.
     pub(crate) fn new(cut: Option<Ending>, output: Vec<u8>, took_ms: u64) -> Self {
-        Self { cut, idle: None, output, usage: Usage::default(), thread: None, said: None, before: None, took_ms }
+        Self {
+            cut,
+            idle: None,
+            output,
+            usage: Usage::default(),
+            thread: None,
+            said: None,
+            before: None,
+            spoke: None,
+            took_ms,
+        }
     }
 
     /// It did not start.

@@ -2,6 +2,7 @@
 
 use super::Asked;
 use crate::{place, worktree::Grounds};
+use trace::Digest;
 
 /// A path shorter than this would take ordinary words out.
 const SHORTEST: usize = 3;
@@ -30,6 +31,11 @@ impl Places {
     /// Takes them out of a text.
     pub(super) fn conceal(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, (place, name)| text.replace(place, name))
+    }
+
+    /// The digest of a brief, wherever it is given.
+    pub(super) fn digest(&self, brief: &str) -> Digest {
+        Digest::of(self.conceal(brief))
     }
 
     /// Puts those of this attempt in.

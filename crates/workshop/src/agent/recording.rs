@@ -18,6 +18,8 @@ pub(super) const LARGEST: u64 = 64 << 20;
 const REASON: usize = 16_000;
 /// The form that is written. The first had no number, and neither events nor a brief.
 pub(super) const VERSION: u32 = 2;
+/// Stands in what an agent wrote for the events that were among it.
+pub(super) const EVENTS: &str = "[evolute: events]";
 
 /// One attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -85,6 +87,8 @@ pub(crate) enum Kept {
     Whole,
     /// Not all: secrets were taken out, or it was too long.
     Partly,
+    /// Nothing: it was too large.
+    Not,
 }
 
 impl Kept {
@@ -114,7 +118,10 @@ impl Recording {
 
     fn sound(&self) -> Result<(), String> {
         if !(1..=VERSION).contains(&self.version) {
-            return Err(format!("it has version {}, and versions 1 to {VERSION} are read here", self.version));
+            return Err(format!(
+                "it has version {}, and versions 1 to {VERSION} are read here",
+                self.version
+            ));
         }
         if said(&self.ending) > REASON {
             return Err(format!("its ending says more than {REASON} bytes"));
@@ -142,9 +149,9 @@ fn said(ending: &Ending) -> usize {
             let options: usize = options.iter().map(|option| option.len() + 1).sum();
             question.len() + options + blocks.as_ref().map_or(0, String::len)
         }
-        Ending::Spent { what: said } | Ending::Failed { because: said } | Ending::NotStarted { because: said } => {
-            said.len()
-        }
+        Ending::Spent { what: said }
+        | Ending::Failed { because: said }
+        | Ending::NotStarted { because: said } => said.len(),
         Ending::Changed | Ending::Unchanged | Ending::TimedOut | Ending::Flooded => 0,
     }
 }

@@ -5,7 +5,7 @@
 use super::{
     Asked, Did, keep, language,
     places::Places,
-    recording::{Kept, LARGEST, Recording},
+    recording::{EVENTS, Kept, LARGEST, Recording},
     stream::Stream,
     told::{self, Told},
 };
@@ -14,7 +14,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use trace::{Digest, Ending, Usage};
+use trace::{Digest, Ending, Speaks, Usage};
 
 /// Recordings in one folder, at the most.
 const MOST: usize = 10_000;
@@ -34,7 +34,7 @@ impl Grounds {
     ) -> Result<Did, Broken> {
         let folder = self.around.root.join(asked.agent.run.first().map_or("", String::as_str));
         let places = self.places(asked);
-        let digest = Digest::of(places.conceal(brief));
+        let digest = places.digest(brief);
         let pack = brief.get(asked.brief.len()..).unwrap_or_default();
         let found = match chosen(&folder, asked, (digest, pack)) {
             Ok(Some(found)) => found,
@@ -56,6 +56,9 @@ impl Grounds {
 
     /// Puts a recorded change into the worktree, all of it or nothing; says why it could not.
     fn apply(&self, site: &Site, folder: &Path, recording: &Recording) -> Result<Option<String>, Broken> {
+        if recording.patch_kept == Kept::Not {
+            return Ok(Some("the change was too large to be recorded".to_owned()));
+        }
         let patch = match recording.change(folder) {
             Ok(patch) => patch,
             Err(error) => return Ok(Some(format!("the recorded change cannot be read: {error}"))),
@@ -71,15 +74,14 @@ impl Grounds {
         let args = ["apply", "--binary", "--whitespace=nowarn", "-"];
         let name = format!("{}/{}.{}", folder.display(), recording.step, recording.attempt);
         let secrets = match recording.patch_kept {
-            Kept::Whole => "",
+            Kept::Whole | Kept::Not => "",
             Kept::Partly => "; secrets were taken out of it when it was recorded",
         };
-        match self.git.ask_with(&site.root, &args, &patch, &vars) {
+        match self.git.ask_warily(&site.root, &args, &patch, &vars) {
             Ok(_) => Ok(None),
-            Err(said) if said.exit.is_some() => Ok(Some(format!(
-                "the recorded change of `{name}` does not apply: {}{secrets}",
-                said.said
-            ))),
+            Err(said) if said.exit.is_some() => {
+                Ok(Some(format!("the recorded change of `{name}` does not apply: {}{secrets}", said.said)))
+            }
             Err(said) => Err(said.broken("a recorded change cannot be applied")),
         }
     }
@@ -89,32 +91,71 @@ impl Grounds {
 fn heard(found: &Recording, places: &Places, brief: Digest, shelf: &Shelf) -> Result<Did, Broken> {
     let events = places.reveal(&found.events);
     let raw = if events.is_empty() { None } else { Some(keep(shelf, events.as_bytes())?) };
-    let told = match found.speaks.and_then(language::of) {
-        Some(language) if !events.is_empty() && found.events_kept == Kept::Whole => {
-            let mut stream = Stream::new(language, Told::since(found.before));
-            stream.hear(events.as_bytes());
-            stream.end().clone()
-        }
-        Some(_) | None => Told::default(),
+    let told = match found.events_kept {
+        Kept::Whole => again(found, &events),
+        Kept::Partly | Kept::Not => Retold::default(),
     };
-    let usage = told.usage(raw);
-    let said = found.said.as_ref().map(|said| places.reveal(said));
-    let thread = found.thread.as_ref().map(|thread| places.reveal(thread));
+    let reveal = |text: &String| places.reveal(text);
+    let said = told.said.or_else(|| found.said.as_ref().map(reveal));
+    let thread = told.thread.or_else(|| found.thread.as_ref().map(reveal));
     let (cut, idle) = endings(found, places);
     Ok(Did {
-        usage: Usage {
-            tokens_in: usage.tokens_in.or(found.usage.tokens_in),
-            tokens_out: usage.tokens_out.or(found.usage.tokens_out),
-            tokens_cached: usage.tokens_cached.or(found.usage.tokens_cached),
-            cost_usd: usage.cost_usd.or(found.usage.cost_usd),
-            tools: usage.tools.or(found.usage.tools),
-            raw,
-        },
-        said: told.said.or_else(|| said.map(|said| told::first(&said, SAID).to_owned())),
-        thread: told.thread.or(thread).filter(|thread| told::is_thread(thread)),
+        usage: Usage { raw, ..told.usage.or(found.usage) },
+        said: said.map(|said| told::first(&said, SAID).to_owned()),
+        thread: thread.filter(|thread| told::is_thread(thread)),
         idle,
+        before: found.before,
+        spoke: found.speaks,
         ..Did::new(cut, words(found, places, brief).into_bytes(), found.took_ms)
     })
+}
+
+/// What events tell when they are heard again.
+#[derive(Default)]
+struct Retold {
+    thread: Option<String>,
+    said: Option<String>,
+    usage: Counted,
+}
+
+/// What they count; where they count nothing, the recording does.
+#[derive(Default)]
+struct Counted(Usage);
+
+impl Counted {
+    fn or(self, kept: Usage) -> Usage {
+        let Self(told) = self;
+        Usage {
+            tokens_in: told.tokens_in.or(kept.tokens_in),
+            tokens_out: told.tokens_out.or(kept.tokens_out),
+            tokens_cached: told.tokens_cached.or(kept.tokens_cached),
+            cost_usd: told.cost_usd.or(kept.cost_usd),
+            tools: told.tools.or(kept.tools),
+            raw: None,
+        }
+    }
+}
+
+/// Hears events again, by the ears that heard them first.
+fn again(found: &Recording, events: &str) -> Retold {
+    if found.speaks == Some(Speaks::Acp) {
+        let told = acp::retold(events);
+        let used = told.used;
+        let usage = Usage {
+            tokens_in: used.tokens_in,
+            tokens_out: used.tokens_out,
+            tokens_cached: used.tokens_cached,
+            cost_usd: used.cost_usd,
+            tools: Some(used.tools),
+            raw: None,
+        };
+        return Retold { thread: told.thread, said: told.said, usage: Counted(usage) };
+    }
+    let Some(language) = found.speaks.and_then(language::of) else { return Retold::default() };
+    let mut stream = Stream::new(language, Told::since(found.before));
+    stream.hear(events.as_bytes());
+    let told = stream.end().clone();
+    Retold { usage: Counted(told.usage(None)), thread: told.thread, said: told.said }
 }
 
 /// What it wrote; before it what whoever reads it must know.
@@ -126,7 +167,8 @@ fn words(found: &Recording, places: &Places, brief: Digest) -> String {
     });
     let redacted = (found.patch_kept == Kept::Partly)
         .then(|| "evolute: secrets were taken out of the recorded change\n".to_owned());
-    [note, redacted, Some(places.reveal(&found.words))].into_iter().flatten().collect()
+    let words = places.reveal(&found.words.replacen(EVENTS, &found.events, 1));
+    [note, redacted, Some(words)].into_iter().flatten().collect()
 }
 
 /// How it ended, whatever is in the tree, and if nothing is: what a change is worth is told by the tree alone.
@@ -150,7 +192,11 @@ fn endings(found: &Recording, places: &Places) -> (Option<Ending>, Option<Ending
 }
 
 /// The recording for this attempt that fits best. A file that is no recording is named: it could have been the one.
-fn chosen(folder: &Path, asked: &Asked<'_>, (brief, pack): (Digest, &str)) -> Result<Option<Recording>, String> {
+fn chosen(
+    folder: &Path,
+    asked: &Asked<'_>,
+    (brief, pack): (Digest, &str),
+) -> Result<Option<Recording>, String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let is_ours = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "json");
     let mut files: Vec<PathBuf> = entries.filter(is_ours).take(MOST).collect();

@@ -3,18 +3,17 @@
 
 use super::{
     Asked, Did,
+    chance::{Chance, timeless},
     places::Places,
-    recording::{Kept, LARGEST, Recording, VERSION},
+    recording::{EVENTS, Kept, LARGEST, Recording, VERSION},
 };
 use crate::{Broken, Shelf, worktree::Grounds};
-use regex::{Captures, Regex};
 use std::{
-    collections::BTreeMap,
     fmt, fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock},
+    sync::Arc,
 };
-use trace::{Digest, Ending, Speaks, Usage, id::ObjectId};
+use trace::{Ending, Usage, id::ObjectId};
 
 /// Bytes of what an agent wrote.
 const WORDS: usize = 1 << 20;
@@ -45,15 +44,40 @@ impl fmt::Debug for Tape {
     }
 }
 
-/// What may be said of an attempt wherever it was made.
+/// What may be said of an attempt wherever and whenever it was made.
 struct Washed<'a> {
     tape: &'a Tape,
     places: Places,
+    chance: Chance,
+    /// The agent's own events, and whether they are all there.
+    events: (String, Kept),
 }
 
-impl Washed<'_> {
+impl<'a> Washed<'a> {
+    fn new(tape: &'a Tape, places: Places, raw: &[u8]) -> Self {
+        let plain = places.conceal(&String::from_utf8_lossy(&(tape.redact)(raw)));
+        let chance = Chance::of(&plain);
+        let mut events = chance.conceal(&timeless(&plain)).into_owned();
+        let is_short = bound(&mut events, INSIDE) == Kept::Whole;
+        let kept = if is_short && !events.contains(REDACTED) { Kept::Whole } else { Kept::Partly };
+        Self { tape, places, chance, events: (events, kept) }
+    }
+
     fn text(&self, bytes: &[u8]) -> String {
-        self.places.conceal(&String::from_utf8_lossy(&(self.tape.redact)(bytes)))
+        let plain = self.places.conceal(&String::from_utf8_lossy(&(self.tape.redact)(bytes)));
+        self.chance.conceal(&plain).into_owned()
+    }
+
+    /// What it wrote, without the events that stand beside it.
+    fn words(&self, output: &[u8]) -> String {
+        let mut words = timeless(&self.text(output));
+        if !self.events.0.is_empty() {
+            words = words.replacen(&self.events.0, EVENTS, 1);
+        }
+        if bound(&mut words, WORDS) == Kept::Partly {
+            words.push_str("\n[evolute: more was written than a recording keeps]\n");
+        }
+        words
     }
 
     fn ending(&self, ending: &Ending) -> Ending {
@@ -70,17 +94,6 @@ impl Washed<'_> {
             Ending::Changed | Ending::Unchanged | Ending::TimedOut | Ending::Flooded => ending.clone(),
         }
     }
-
-    /// An agent's own events, and whether they are all there.
-    fn events(&self, speaks: Speaks, raw: &[u8]) -> (String, Kept) {
-        let mut events = self.text(raw);
-        if speaks == Speaks::Acp {
-            events = renumbered(&events);
-        }
-        let is_short = bound(&mut events, INSIDE) == Kept::Whole;
-        let kept = if is_short && !events.contains(REDACTED) { Kept::Whole } else { Kept::Partly };
-        (events, kept)
-    }
 }
 
 impl Grounds {
@@ -94,53 +107,57 @@ impl Grounds {
         (from, to): (&ObjectId, &ObjectId),
         shelf: &Shelf,
     ) -> Result<(), Broken> {
-        let washed = Washed { tape, places: self.places(asked) };
-        let change = self.change(from, to)?;
-        let patch = (tape.redact)(&change);
-        let patch_kept = if patch == change { Kept::Whole } else { Kept::Partly };
         let raw = match did.usage.raw {
             Some(raw) => shelf.get(raw).map_err(|error| Broken::io("events cannot be recorded", &error))?,
             None => vec![],
         };
-        let (events, events_kept) = washed.events(asked.agent.speaks, &raw);
-        let mut words = washed.text(&did.output);
-        if bound(&mut words, WORDS) == Kept::Partly {
-            words.push_str("\n[evolute: more was written than a recording keeps]\n");
-        }
+        let washed = Washed::new(tape, self.places(asked), &raw);
+        let (patch, patch_kept) = self.change(tape, from, to)?;
         let recording = Recording {
             version: VERSION,
             step: asked.step,
             attempt: asked.attempt,
-            speaks: Some(asked.agent.speaks),
-            brief: Some(Digest::of(washed.places.conceal(brief))),
+            speaks: Some(did.spoke.unwrap_or(asked.agent.speaks)),
+            brief: Some(washed.places.digest(brief)),
             given: vec![],
-            words,
+            words: washed.words(&did.output),
             ending: washed.ending(ending),
             // What it was counted from lies on this shelf, and on no other.
             usage: Usage { raw: None, ..did.usage },
             said: did.said.as_ref().map(|said| washed.text(said.as_bytes())),
             thread: did.thread.as_ref().map(|thread| washed.text(thread.as_bytes())),
-            events,
             before: did.before,
-            events_kept,
+            events_kept: washed.events.1,
+            events: washed.events.0,
             took_ms: 0,
             patch_kept,
             patch: String::new(),
             patch_file: None,
         };
-        write(&tape.folder, recording, patch).map_err(|error| Broken::io("the recording cannot be written", &error))
+        write(&tape.folder, recording, patch)
+            .map_err(|error| Broken::io("the recording cannot be written", &error))
     }
 
     /// What changed, as git writes it. Bytes of any kind stand in it as they are: a secret that is packed is not found.
-    fn change(&self, from: &ObjectId, to: &ObjectId) -> Result<Vec<u8>, Broken> {
-        let args = ["diff", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames"];
-        let args: Vec<&str> = args.into_iter().chain([from.as_str(), to.as_str()]).collect();
+    fn change(&self, tape: &Tape, from: &ObjectId, to: &ObjectId) -> Result<(Vec<u8>, Kept), Broken> {
+        let args = [
+            "diff",
+            "--text",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-renames",
+            "--no-relative",
+        ];
+        let marks = ["--src-prefix=a/", "--dst-prefix=b/", "--unified=3", "--diff-algorithm=myers"];
+        let args: Vec<&str> = args.into_iter().chain(marks).chain([from.as_str(), to.as_str()]).collect();
         let change = self.ask("the attempt cannot be recorded", &args, &[])?;
         if change.len() as u64 > LARGEST {
-            let because = format!("the change is larger than a recording may be: {LARGEST} bytes");
-            return Err(Broken::new(because, "run it without `--record`"));
+            return Ok((vec![], Kept::Not));
         }
-        Ok(change)
+        let patch = (tape.redact)(&change);
+        let kept = if patch == change { Kept::Whole } else { Kept::Partly };
+        Ok((patch, kept))
     }
 }
 
@@ -173,19 +190,4 @@ fn bound(text: &mut String, most: usize) -> Kept {
     }
     text.truncate(super::told::first(text, most).len());
     Kept::Partly
-}
-
-/// Our requests have chance names, which an agent's answers repeat: here they are counted instead.
-fn renumbered(events: &str) -> String {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#""id"\s*:\s*"(?<name>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})""#)
-            .expect("because this pattern is tested")
-    });
-    let mut known = BTreeMap::new();
-    let count = |found: &Captures<'_>| {
-        let next = known.len() + 1;
-        let number = *known.entry(found["name"].to_owned()).or_insert(next);
-        format!(r#""id":"{number}""#)
-    };
-    NAME.replace_all(events, count).into_owned()
 }
