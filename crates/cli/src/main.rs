@@ -28,6 +28,7 @@ mod reading;
 mod recorded;
 mod render;
 mod repository;
+mod secrets;
 mod surroundings;
 mod weakened;
 mod wire;
