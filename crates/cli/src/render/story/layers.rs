@@ -253,6 +253,7 @@ fn roll(call: &RollCall) -> String {
 
 fn place(step: Option<u32>, attempt: u32) -> String {
     match (step, attempt) {
+        (Some(step), 0) => format!("before step {step}"),
         (Some(step), attempt) => format!("step {step}.{attempt}"),
         (None, 0) => "before the change".to_owned(),
         (None, number) => format!("candidate {number}"),
