@@ -123,8 +123,8 @@ fn field(
     match key.as_str() {
         "takes" => takes(text, value, step, at, findings),
         "touches" => touches(text, value, step, at, findings),
-        "accept" => accept(text, value, (&mut step.accept, &mut at.accept), findings),
-        "keep" => accept(text, value, (&mut step.keep, &mut at.keep), findings),
+        "accept" => accept(text, value, "accept", (&mut step.accept, &mut at.accept), findings),
+        "keep" => accept(text, value, "keep", (&mut step.keep, &mut at.keep), findings),
         "needs" => needs(text, value, step, at, findings),
         "crosses" => crosses(text, value, step, at),
         "weakens" => weakens(text, value, step, findings),
@@ -226,6 +226,7 @@ fn globs(text: &str, value: Range<usize>) -> Vec<Range<usize>> {
 fn accept(
     text: &str,
     value: Range<usize>,
+    key: &str,
     (step, at): (&mut Vec<String>, &mut Vec<Range<usize>>),
     findings: &mut Vec<Finding>,
 ) {
@@ -236,7 +237,7 @@ fn accept(
             "planning.acceptance-form",
             value.clone(),
             message,
-            "write \"- accept: `cargo test name`\"",
+            format!("write \"- {key}: `cargo test name`\""),
         ));
         at.push(value.clone());
         return;

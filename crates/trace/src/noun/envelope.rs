@@ -202,7 +202,6 @@ pub enum Acceptance {
 impl Acceptance {
     /// Whether it is run after the step alone.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde asks by reference")]
     pub const fn is_after(&self) -> bool {
         matches!(self, Self::After)
     }

@@ -11,6 +11,7 @@ use crate::{Broken, Shelf, worktree::Grounds};
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
+    string::FromUtf8Error,
     sync::Arc,
 };
 use trace::{Ending, Usage, id::ObjectId};
@@ -169,7 +170,7 @@ fn write(folder: &Path, mut recording: Recording, patch: Vec<u8>) -> io::Result<
         Ok(text) if text.len() <= INSIDE => recording.patch = text,
         other => {
             let beside = format!("{name}.patch");
-            whole(&folder.join(&beside), &other.map_or_else(|error| error.into_bytes(), String::into_bytes))?;
+            whole(&folder.join(&beside), &other.map_or_else(FromUtf8Error::into_bytes, String::into_bytes))?;
             recording.patch_file = Some(beside);
         }
     }
