@@ -263,7 +263,8 @@ fn bounded(words: &str) -> String {
     words[..words.floor_char_boundary(WORDS)].to_owned()
 }
 
-fn turn(reason: StopReason) -> Turn {
+/// Why a turn ended, in our words.
+pub(crate) fn turn(reason: StopReason) -> Turn {
     match reason {
         StopReason::MaxTokens => Turn::Tokens,
         StopReason::MaxTurnRequests => Turn::Requests,

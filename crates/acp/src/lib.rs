@@ -7,6 +7,7 @@ mod hearing;
 mod judge;
 mod lines;
 mod permission;
+mod retold;
 mod session;
 mod ticker;
 mod told;
@@ -14,6 +15,7 @@ mod usage;
 
 pub use client::hold;
 pub use judge::{Judge, Question};
+pub use retold::retold;
 pub use session::{Again, Server, Session};
 pub use told::{End, Told, Turn};
 pub use usage::Used;

@@ -31,6 +31,7 @@ mod reading;
 mod recorded;
 mod render;
 mod repository;
+mod secrets;
 mod set_apart;
 mod stop_hook;
 mod surroundings;

@@ -10,12 +10,13 @@ use std::{
 use trace::{Digest, id::CycleId};
 use workshop::{
     Shelf, Stop, Surroundings,
+    agent::Tape,
     place::{self, Site},
     sandbox,
 };
 
 /// The hands' surroundings.
-pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<PathBuf>, stop: Stop) -> Surroundings {
+pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<Tape>, stop: Stop) -> Surroundings {
     Surroundings {
         vars: desk.config.vars.clone(),
         home: desk.config.home.clone(),
@@ -30,6 +31,12 @@ pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<PathBuf>, 
         record,
         stop,
     }
+}
+
+/// A tape in this folder: what goes onto it has no more secrets in it than what lies beside the ledger.
+pub(crate) fn tape(folder: PathBuf, bodies: &Bodies) -> Tape {
+    let bodies = bodies.clone();
+    Tape::new(folder, move |bytes| bodies.redact(bytes))
 }
 
 /// The shelf beside the ledger.

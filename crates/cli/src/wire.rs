@@ -54,8 +54,10 @@ pub(crate) fn drive(
     };
     let handle = house.handle();
     let news = handle.subscribe();
-    let around = surroundings::of(desk, &house.repository, wiring.record.clone(), stop);
-    let workshop = Workshop::new(around, surroundings::shelf(&house.runtime.bodies()));
+    let bodies = house.runtime.bodies();
+    let record = wiring.record.clone().map(|folder| surroundings::tape(folder, &bodies));
+    let around = surroundings::of(desk, &house.repository, record, stop);
+    let workshop = Workshop::new(around, surroundings::shelf(&bodies));
     let shown = &progress;
     let (rest, records) = thread::scope(|scope| {
         let (effects, wanted) = bounded(IN_FLIGHT);

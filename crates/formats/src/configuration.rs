@@ -40,7 +40,7 @@ use needs::in_order_of_needs;
 use person::person;
 use project::project;
 use std::cell::RefCell;
-use trace::{Agent, Area, Class, Gate, Landing, Limits, Push, Rest, Review, Workflow, Worktree};
+use trace::{Acceptance, Agent, Area, Class, Gate, Landing, Limits, Push, Rest, Review, Workflow, Worktree};
 use words::words;
 use workflow::workflow;
 
@@ -67,6 +67,8 @@ pub struct Configuration {
     pub worktree: Worktree,
     /// When a person sees the diff.
     pub review: Review,
+    /// What a step's acceptance is held to before the step.
+    pub acceptance: Acceptance,
     /// How a cycle lands.
     pub landing: Landing,
     /// Whether what lands is pushed.
@@ -102,6 +104,7 @@ impl Default for Configuration {
             limits,
             worktree: Worktree::default(),
             review: Review::End,
+            acceptance: Acceptance::After,
             landing: Landing::Merge,
             push: Push::Never,
             context: Context::default(),
@@ -189,6 +192,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         limits,
         worktree,
         review: manner.map_or(fallback.review, |manner| manner.review),
+        acceptance: manner.map_or(fallback.acceptance, |manner| manner.acceptance),
         landing: manner.map_or(fallback.landing, |manner| manner.landing),
         push: manner.map_or(fallback.push, |manner| manner.push),
         context,

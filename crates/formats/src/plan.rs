@@ -47,6 +47,8 @@ pub struct StepPositions {
     pub touches: Vec<Range<usize>>,
     /// Each of its acceptance commands.
     pub accept: Vec<Range<usize>>,
+    /// Each of the commands that it preserves.
+    pub keep: Vec<Range<usize>>,
     /// The steps that it needs.
     pub needs: Option<Range<usize>>,
     /// Each of the areas that it crosses into.

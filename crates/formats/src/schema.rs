@@ -276,6 +276,7 @@ fn cycle() -> Value {
         &[],
         &json!({
             "review": choice(&["end", "each-step", "plan"], "When a person sees the diff; `plan`: never again, the approval of the plan was the review"),
+            "acceptance": choice(&["after", "fails-first"], "What a step's acceptance is held to before the step: nothing, or that it does not pass yet"),
             "landing": choice(&["merge", "fast-forward", "pull-request"], "How a cycle lands"),
             "push": flag("Whether what lands is pushed to the remote too"),
         }),

@@ -77,6 +77,12 @@ impl Bodies {
         Self { folder: folder.join("bodies"), redactor }
     }
 
+    /// Takes the secrets out of what is kept elsewhere.
+    #[must_use]
+    pub fn redact(&self, bytes: &[u8]) -> Vec<u8> {
+        self.redactor.redact(bytes).bytes.into_owned()
+    }
+
     /// Keeps some bytes, without the secrets in them. The same bytes are kept once.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ use std::{collections::BTreeMap, ffi::OsString, io, path::Path, time::Duration};
 const ANSWER: usize = 256 << 20;
 /// Lines of a complaint that are kept.
 const SAID: usize = 4;
+/// Bytes of memory for what reads input that nobody trusts: a few packed bytes can ask for all that there is.
+const MEMORY: u64 = 1 << 30;
 /// How long one question may take.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -106,11 +108,21 @@ impl Program {
         stdin: &[u8],
         vars: &[(&str, OsString)],
     ) -> Result<Vec<u8>, Said> {
-        match self.run(directory, args, stdin, vars) {
-            Ok(ended) if ended.succeeded() => Ok(ended.stdout),
-            Ok(ended) => Err(Said::of(ended)),
-            Err(error) => Err(Said { exit: None, said: not_started(&error), stdout: vec![] }),
-        }
+        heard(self.run(directory, args, stdin, vars))
+    }
+
+    /// As [`Self::ask_with`], of input that nobody trusts: what it unpacks to has its bounds.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(crate) fn ask_warily(
+        &self,
+        directory: &Path,
+        args: &[&str],
+        stdin: &[u8],
+        vars: &[(&str, OsString)],
+    ) -> Result<Vec<u8>, Said> {
+        heard(process::within(&self.asked(directory, args, stdin, vars), &Stop::new(), MEMORY))
     }
 
     /// Does something, and gives git's complaints where it succeeded all the same.
@@ -137,11 +149,16 @@ impl Program {
         stdin: &[u8],
         vars: &[(&str, OsString)],
     ) -> io::Result<Ended> {
+        // Not ended by the word to stop: what git does is short, and half of it would be worse than all of it.
+        process::run(&self.asked(directory, args, stdin, vars), &Stop::new())
+    }
+
+    fn asked(&self, directory: &Path, args: &[&str], stdin: &[u8], vars: &[(&str, OsString)]) -> Run {
         let mut env = self.env.clone();
         env.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let settings = SETTINGS.into_iter().flat_map(|setting| ["-c", setting]);
         let words = ["git"].into_iter().chain(settings).chain(args.iter().copied());
-        let run = Run {
+        Run {
             argv: argv(words),
             cwd: directory.to_owned(),
             env,
@@ -149,9 +166,16 @@ impl Program {
             time: PATIENCE,
             output_bytes: ANSWER,
             tie: Tie::Loose,
-        };
-        // Not ended by the word to stop: what git does is short, and half of it would be worse than all of it.
-        process::run(&run, &Stop::new())
+        }
+    }
+}
+
+/// What it answered, or that it said no.
+fn heard(ran: io::Result<Ended>) -> Result<Vec<u8>, Said> {
+    match ran {
+        Ok(ended) if ended.succeeded() => Ok(ended.stdout),
+        Ok(ended) => Err(Said::of(ended)),
+        Err(error) => Err(Said { exit: None, said: not_started(&error), stdout: vec![] }),
     }
 }
 

@@ -12,7 +12,9 @@ use crate::{
     ear::{Ear, Heard},
     sandbox::Disk,
 };
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{
+    Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, kill_process_group, prlimit, waitid,
+};
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
@@ -133,14 +135,25 @@ pub fn run(run: &Run, stop: &Stop) -> io::Result<Ended> {
 /// # Errors
 /// As [`run`].
 pub(crate) fn attended(run: &Run, stop: &Stop, ear: Option<&Ear>, disk: Option<&Disk>) -> io::Result<Ended> {
-    let stdin = if run.stdin.is_empty() { Stdio::null() } else { Stdio::piped() };
-    let mut running = Running::start(run, stdin, disk, |news| hearing(ear, news))?;
-    if let Some(mut pipe) = running.child.stdin.take() {
-        let bytes = run.stdin.clone();
-        // A child that does not read its input is no failure of ours.
-        thread::spawn(move || pipe.write_all(&bytes).ok());
-    }
+    let mut running = Running::start(run, stdin(run), disk, |news| hearing(ear, news))?;
+    running.feed(run);
     running.finish(run, stop)
+}
+
+/// Runs a process to its end that gets no more memory than this many bytes: the limit holds before it reads its input.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn within(run: &Run, stop: &Stop, memory: u64) -> io::Result<Ended> {
+    let mut running = Running::start(run, stdin(run), None, |news| hearing(None, news))?;
+    let limit = Rlimit { current: Some(memory), maximum: Some(memory) };
+    prlimit(Some(Pid::from_child(&running.child)), Resource::As, limit)?;
+    running.feed(run);
+    running.finish(run, stop)
+}
+
+fn stdin(run: &Run) -> Stdio {
+    if run.stdin.is_empty() { Stdio::null() } else { Stdio::piped() }
 }
 
 /// A process that was started, and is watched from here on.
@@ -181,6 +194,14 @@ impl Running {
         let (id, exits) = (Pid::from_child(&child), news.clone());
         thread::spawn(move || exits.send(News::Exited(dead(id))));
         Ok(Self { child, group, _dog: dog, _looking: looking, news, heard, output, error, began })
+    }
+
+    /// Gives it what it reads. One that does not read it is no failure of ours.
+    fn feed(&mut self, run: &Run) {
+        if let Some(mut pipe) = self.child.stdin.take() {
+            let bytes = run.stdin.clone();
+            thread::spawn(move || pipe.write_all(&bytes).ok());
+        }
     }
 
     /// Watches it to its end.

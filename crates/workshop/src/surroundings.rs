@@ -1,7 +1,7 @@
 //! What the hands find themselves in. Handed in whole: nothing here reads the environment, and a child gets only
 //! what is chosen for it.
 
-use crate::{Stop, sandbox::Backend};
+use crate::{Stop, agent::Tape, sandbox::Backend};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -32,7 +32,7 @@ pub struct Surroundings {
     /// The program that we are: it is also the tool server of agents.
     pub own: PathBuf,
     /// Where attempts are recorded, if they are.
-    pub record: Option<PathBuf>,
+    pub record: Option<Tape>,
     /// The word to stop.
     pub stop: Stop,
 }

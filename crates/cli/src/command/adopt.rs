@@ -165,6 +165,7 @@ fn stand_in(demand: &Demand, paths: &[RepoPath]) -> Plan {
         independent: false,
         crosses: vec![],
         weakens: vec![],
+        keep: vec![],
         drops: vec![],
         expect_first_pass: None,
         instruction: String::new(),

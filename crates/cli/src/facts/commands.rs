@@ -31,7 +31,7 @@ pub(super) fn unrunnable(
 ) -> Result<BTreeMap<String, Unrunnable>, Failure> {
     let tree = Tree { desk, git, revision, paths };
     let mut found = BTreeMap::new();
-    for command in plan.steps.iter().flat_map(|step| &step.accept) {
+    for command in plan.steps.iter().flat_map(|step| step.accept.iter().chain(&step.keep)) {
         if found.contains_key(command) {
             continue;
         }

@@ -2,6 +2,7 @@
 
 mod asking;
 mod bad_input;
+mod before;
 mod begin;
 mod context;
 mod crossing;

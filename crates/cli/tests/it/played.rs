@@ -77,6 +77,52 @@ fn a_gate_that_is_red_goes_back_into_the_thread() {
     assert_eq!(told(&ends[1]), (json!(THREAD), json!("Now it greets."), json!(2_400)));
 }
 
+/// A first attempt that the gate refuses, and its repair; and a second agent that is the recording of the first.
+fn project_with_tape() -> Repo {
+    let replay = "env = [\"OPENAI_API_KEY\"]\n\n[[agent]]\nname = \"tape\"\nspeaks = \"replay\"\nrun = [\"../tape\"]\n";
+    let wrong = "echo 'echo nothing' > greet.sh; echo \"my key is $OPENAI_API_KEY\" >&2";
+    let right = "echo \"echo '{\\\"polite\\\": 1}'\" > greet.sh";
+    let scenes = vec![
+        scene(&["resume", THREAD], turn(shell(right), "Now it greets.", 4_800)),
+        scene(&["# Step 1 of 1"], turn(shell(wrong), "All done.", 2_400)),
+    ];
+    project(scenes, replay).env("OPENAI_API_KEY", "a-key-of-mira")
+}
+
+/// What an attempt came to, but for what depends on the day.
+fn told(repo: &Repo) -> Vec<serde_json::Value> {
+    let events = repo.evolute(&["trace", "--json"]).done();
+    let what = |end: &serde_json::Value| {
+        let mut usage = end["usage"].clone();
+        usage.as_object_mut().and_then(|usage| usage.remove("raw"));
+        json!([end["ending"], end["tree"], usage, end["said"], end["thread"]])
+    };
+    attempts(events.out()).iter().map(what).collect()
+}
+
+fn on_tape(repo: &Repo) -> [String; 2] {
+    ["1.1.json", "1.2.json"].map(|name| repo.read(&format!("../tape/{name}")))
+}
+
+#[test]
+fn a_run_that_was_recorded_is_the_same_file_everywhere_and_the_same_run_when_it_is_replayed() {
+    let [one, other, third] = [(); 3].map(|()| project_with_tape());
+    for repo in [&one, &other] {
+        repo.evolute(&["run", DEMAND, "--agent", "codex", "--record", "../tape"]).done();
+    }
+    let tape = on_tape(&one);
+    assert_eq!(tape, on_tape(&other));
+    assert!(tape[0].contains("my key is [redacted: OPENAI_API_KEY]"), "{}", tape[0]);
+    assert!(!tape[0].contains("a-key-of-mira"), "{}", tape[0]);
+    for (number, text) in (1..).zip(&tape) {
+        third.file(&format!("../tape/1.{number}.json"), text);
+    }
+    third.evolute(&["run", DEMAND, "--agent", "tape"]).done();
+    assert_eq!(told(&third), told(&one));
+    let said = third.evolute(&["trace", "--full"]);
+    assert!(!said.out().contains("another brief"), "{}", said.out());
+}
+
 /// The ends of attempts in a trace, one record a line.
 fn attempts(trace: &str) -> Vec<serde_json::Value> {
     let record = |line: &str| -> serde_json::Value {

@@ -34,6 +34,7 @@ pub fn draw(
         workflow,
         worktree: configuration.worktree.clone(),
         review: configuration.review,
+        acceptance: configuration.acceptance,
         landing: configuration.landing,
         push: configuration.push,
         default_branch: branch.to_owned(),

@@ -51,6 +51,7 @@ const fn layer_of(fault: Fault) -> Layer {
         | Fault::ProofMissed
         | Fault::Collision
         | Fault::TestsMissing
+        | Fault::AcceptanceUnfit
         | Fault::ChangesAsked => Layer::Planning,
         Fault::NoChange => Layer::Execution,
         Fault::GateNotRun

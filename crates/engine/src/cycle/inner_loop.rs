@@ -2,7 +2,7 @@
 //! find goes back to the agent, until all pass, or the attempts run out, or a person decides.
 
 use super::{
-    attempt_end, crossing,
+    attempt_end, before, crossing,
     deviation::deviated,
     kill, missing, steps,
     turn::{Turn, stop},
@@ -51,7 +51,7 @@ pub(crate) fn step(turn: &Turn<'_>, bounded: Bounded<'_>, step: &trace::Step, id
         return next;
     }
     match present(turn, step.number) {
-        None => attempt(turn, &planned, ids),
+        None => before::asked(turn, &planned, ids).unwrap_or_else(|| attempt(turn, &planned, ids)),
         Some(last) => judge(turn, &planned, last, ids),
     }
 }

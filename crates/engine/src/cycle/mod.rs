@@ -2,6 +2,7 @@
 
 pub(crate) mod adopt;
 mod attempt_end;
+mod before;
 mod candidate;
 mod crossing;
 mod deviation;

@@ -87,6 +87,7 @@ fn written(step: &Step, demand: &Demand, with: &Brief<'_>) -> String {
     });
     say("\n## When it is accepted\n");
     step.accept.iter().for_each(|command| say(&format!("- `{command}` succeeds")));
+    step.keep.iter().for_each(|command| say(&format!("- `{command}` succeeds, as it does before you begin")));
     step.drops
         .iter()
         .for_each(|test| say(&format!("- the test `{test}` may go; every other one still runs")));

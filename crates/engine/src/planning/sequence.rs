@@ -77,6 +77,7 @@ mod tests {
             independent: needs.is_some_and(<[u32]>::is_empty),
             crosses: vec![],
             weakens: vec![],
+            keep: vec![],
             drops: vec![],
             expect_first_pass: None,
             instruction: String::new(),

@@ -174,7 +174,8 @@ const RULES: &str = "\
 ## How to work
 
 - Leave nothing to decide: no open questions, no vague words, no work that is put off. Name files, functions and values.
-- Every step has a command that fails before it and succeeds after it, and names every path that it changes.
+- Every step has a command that fails before it and succeeds after it, and names every path that it changes. What succeeds
+  before it and must go on succeeding is ``- keep: `command` ``; a step that only preserves has that alone.
 - A step comes after all before it, unless it names what it needs: `- needs: 1`, or `- needs: none`, and may then go on
   beside the others. Say so only where it rests on nothing that they do.
 - A path that is not there yet is named in the words of the step that creates it.

@@ -1,6 +1,7 @@
 //! Layer 5 of the loop, the Quality Layer: *standards enforced automatically, rather than relying on individual reviewers to hold
 //! the line*. What falls short goes straight back into execution.
 
+pub(crate) mod before;
 pub mod handover;
 pub mod history;
 pub mod quarantine;

@@ -16,13 +16,27 @@ const FINDINGS: usize = 20;
 
 /// A step's acceptance, as gates of its own.
 fn acceptance(step: &Step, limits: &Limits) -> Vec<Gate> {
+    accepted(step, limits).into_iter().chain(kept(step, limits)).collect()
+}
+
+/// What is to hold once the step is done.
+pub(super) fn accepted(step: &Step, limits: &Limits) -> Vec<Gate> {
+    commands("accept", &step.accept, limits)
+}
+
+/// What holds before the step, and is to go on holding.
+pub(super) fn kept(step: &Step, limits: &Limits) -> Vec<Gate> {
+    commands("keep", &step.keep, limits)
+}
+
+fn commands(name: &str, commands: &[String], limits: &Limits) -> Vec<Gate> {
     let shell = |command: &String| vec!["sh".into(), "-c".into(), command.clone()];
     let timeout_s = limits.step_minutes.saturating_mul(60).max(60);
     let gate = |(index, command): (usize, &String)| Gate {
         kind: GateKind::Acceptance,
-        ..Gate::new(format!("accept {}", index + 1), shell(command), timeout_s)
+        ..Gate::new(format!("{name} {}", index + 1), shell(command), timeout_s)
     };
-    step.accept.iter().enumerate().map(gate).collect()
+    commands.iter().enumerate().map(gate).collect()
 }
 
 /// The gates that judge an attempt at a step: the configured ones, and the step's own acceptance.
@@ -98,7 +112,7 @@ pub(crate) fn ask(
 }
 
 /// What was said on this very tree by gates of these very definitions, in the order in which it was said.
-fn runs<'v>(view: &'v View, gates: &[Gate], judged: Judged<'_>) -> Vec<&'v GateRun> {
+pub(super) fn runs<'v>(view: &'v View, gates: &[Gate], judged: Judged<'_>) -> Vec<&'v GateRun> {
     let definitions: Vec<(&str, Digest)> =
         gates.iter().map(|gate| (gate.name.as_str(), Digest::of_value(gate))).collect();
     let counts = |run: &&GateRun| {
@@ -133,14 +147,14 @@ fn skipped(gate: &Gate, judged: Judged<'_>, why: Skipped) -> GateRun {
     }
 }
 
-fn name_of(gate: &Gate, judged: Judged<'_>) -> String {
+pub(super) fn name_of(gate: &Gate, judged: Judged<'_>) -> String {
     match judged.step {
         Some(step) => format!("gate/{step}.{}/{}", judged.attempt, gate.name),
         None => format!("gate/candidate.{}/{}", judged.attempt, gate.name),
     }
 }
 
-fn work_of(gate: &Gate, judged: Judged<'_>, worktree: &Worktree, confined: bool) -> Work {
+pub(super) fn work_of(gate: &Gate, judged: Judged<'_>, worktree: &Worktree, confined: bool) -> Work {
     Work::Judge {
         gate: Box::new(gate.clone()),
         step: judged.step,

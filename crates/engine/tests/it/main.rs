@@ -1,6 +1,7 @@
 //! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
 
 mod approvals;
+mod before;
 mod boundaries;
 mod closing;
 mod crossings;

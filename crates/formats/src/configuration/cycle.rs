@@ -2,7 +2,7 @@
 
 use super::{agent::variable, path};
 use crate::{finding::Finding, node::Node, table::Table};
-use trace::{Landing, Push, Review, Worktree};
+use trace::{Acceptance, Landing, Push, Review, Worktree};
 
 /// How a cycle lands, as people write it.
 const LANDINGS: [(&str, Landing); 3] = [
@@ -16,6 +16,8 @@ const LANDINGS: [(&str, Landing); 3] = [
 pub(super) struct Manner {
     /// When a person sees the diff.
     pub(super) review: Review,
+    /// What a step's acceptance is held to before the step.
+    pub(super) acceptance: Acceptance,
     /// How it lands.
     pub(super) landing: Landing,
     /// Whether what lands is pushed.
@@ -27,10 +29,13 @@ pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> Manner {
     let review = table
         .choice("review", &[("end", Review::End), ("each-step", Review::EachStep), ("plan", Review::Plan)])
         .unwrap_or(Review::End);
+    let acceptance = table
+        .choice("acceptance", &[("after", Acceptance::After), ("fails-first", Acceptance::FailsFirst)])
+        .unwrap_or_default();
     let landing = table.choice("landing", &LANDINGS).unwrap_or(Landing::Merge);
     let push = if table.flag("push").unwrap_or_default() { Push::Landed } else { Push::Never };
     table.done();
-    Manner { review, landing, push }
+    Manner { review, acceptance, landing, push }
 }
 
 pub(super) fn worktree(node: &Node, findings: &mut Vec<Finding>) -> Worktree {

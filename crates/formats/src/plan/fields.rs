@@ -12,7 +12,8 @@ use crate::{
 use std::ops::Range;
 use trace::{Step, Weakens};
 
-const KEYS: [&str; 8] = ["takes", "touches", "accept", "needs", "crosses", "weakens", "drops", "expect"];
+const KEYS: [&str; 9] =
+    ["takes", "touches", "accept", "keep", "needs", "crosses", "weakens", "drops", "expect"];
 
 /// Reads a step. What is missing is found; the step is as complete as it can be.
 pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
@@ -27,6 +28,7 @@ pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -
         independent: false,
         crosses: vec![],
         weakens: vec![],
+        keep: vec![],
         drops: vec![],
         expect_first_pass: None,
         instruction: String::new(),
@@ -76,7 +78,7 @@ fn incomplete(step: &Step, at: &StepPositions, findings: &mut Vec<Finding>) {
             "add `- touches: src/file.rs`",
         );
     }
-    if at.accept.is_empty() {
+    if at.accept.is_empty() && at.keep.is_empty() {
         missing(
             "planning.no-acceptance",
             "accept",
@@ -121,7 +123,8 @@ fn field(
     match key.as_str() {
         "takes" => takes(text, value, step, at, findings),
         "touches" => touches(text, value, step, at, findings),
-        "accept" => accept(text, value, step, at, findings),
+        "accept" => accept(text, value, "accept", (&mut step.accept, &mut at.accept), findings),
+        "keep" => accept(text, value, "keep", (&mut step.keep, &mut at.keep), findings),
         "needs" => needs(text, value, step, at, findings),
         "crosses" => crosses(text, value, step, at),
         "weakens" => weakens(text, value, step, findings),
@@ -223,8 +226,8 @@ fn globs(text: &str, value: Range<usize>) -> Vec<Range<usize>> {
 fn accept(
     text: &str,
     value: Range<usize>,
-    step: &mut Step,
-    at: &mut StepPositions,
+    key: &str,
+    (step, at): (&mut Vec<String>, &mut Vec<Range<usize>>),
     findings: &mut Vec<Finding>,
 ) {
     let commands = commands(text, &value).unwrap_or_default();
@@ -234,14 +237,14 @@ fn accept(
             "planning.acceptance-form",
             value.clone(),
             message,
-            "write \"- accept: `cargo test name`\"",
+            format!("write \"- {key}: `cargo test name`\""),
         ));
-        at.accept.push(value.clone());
+        at.push(value.clone());
         return;
     }
     for command in commands {
-        step.accept.push(text[command.clone()].to_owned());
-        at.accept.push(command);
+        step.push(text[command.clone()].to_owned());
+        at.push(command);
     }
 }
 

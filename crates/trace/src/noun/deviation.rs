@@ -72,6 +72,8 @@ pub enum Fault {
     TestsMissing,
     /// A gate said yes and no to the same content.
     GateFlaky,
+    /// Before a step, its acceptance passed already, or what it is to preserve did not hold.
+    AcceptanceUnfit,
 }
 
 /// What was made of a deviation.
@@ -124,6 +126,7 @@ impl Fault {
             Self::ObservationMissed => "observation misses the threshold",
             Self::TestsMissing => "tests missing",
             Self::GateFlaky => "gate contradicts itself",
+            Self::AcceptanceUnfit => "acceptance proves nothing",
         }
     }
 }

@@ -54,6 +54,9 @@ pub struct Envelope {
     pub worktree: Worktree,
     /// When a person sees the diff.
     pub review: Review,
+    /// What a step's acceptance is held to before the step.
+    #[serde(default, skip_serializing_if = "Acceptance::is_after")]
+    pub acceptance: Acceptance,
     /// How it lands.
     pub landing: Landing,
     /// Whether what lands here is pushed to the remote too.
@@ -183,6 +186,25 @@ pub enum Review {
     EachStep,
     /// Once, on the candidate.
     End,
+}
+
+/// What a step's acceptance is held to before the step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Acceptance {
+    /// Nothing: it is run after the step alone.
+    #[default]
+    After,
+    /// It must not pass: what passes before and after proves nothing of what lies between.
+    FailsFirst,
+}
+
+impl Acceptance {
+    /// Whether it is run after the step alone.
+    #[must_use]
+    pub const fn is_after(&self) -> bool {
+        matches!(self, Self::After)
+    }
 }
 
 /// Whether what lands is pushed.

@@ -35,7 +35,9 @@ pub use decision::{Answer, Class, Expiry, OnExpiry, Question, Requirement, Seen}
 pub use demand::{Baseline, Consumed, Demand, Expectation, Kill, Reuse, Verdict as ReuseVerdict};
 pub use deviation::{Deviation, Fault, Remedy};
 pub use draft::Drafting;
-pub use envelope::{Area, Envelope, Landing, Limits, Observe, Push, Rest, Review, Workflow, Worktree};
+pub use envelope::{
+    Acceptance, Area, Envelope, Landing, Limits, Observe, Push, Rest, Review, Workflow, Worktree,
+};
 pub use gate::{Canary, Finding, Gate, GateKind, GateRun, ReportFormat, Skipped, TestCounts, Verdict, When};
 pub use heartbeat::{Heartbeat, Response};
 pub use mandate::{Link, Mandate};

@@ -36,6 +36,9 @@ pub struct Step {
     pub touches: Vec<String>,
     /// Commands that must succeed once it is done.
     pub accept: Vec<String>,
+    /// Commands that succeed before it, and must go on succeeding: what it preserves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
     /// Steps that come before it, by number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<u32>,

@@ -195,6 +195,8 @@ fn did(
         },
         thread: told.thread,
         said: told.said,
+        before: None,
+        spoke: None,
         took_ms: ended.took_ms(),
     })
 }

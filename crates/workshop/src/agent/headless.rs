@@ -212,6 +212,8 @@ fn did(
         took_ms: ended.took_ms(),
         output: [note.as_bytes(), &ended.stdout, &ended.stderr].concat(),
         usage: counted(told.usage(raw), desk::usage(site)),
+        before: told.before,
+        spoke: None,
         thread: told.thread,
         said: told.said,
     })

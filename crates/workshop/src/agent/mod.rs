@@ -1,6 +1,7 @@
 //! Agents: they generate, and what they say about it counts for nothing. An attempt is what the worktree holds afterwards.
 
 mod acp;
+mod chance;
 mod command;
 mod decisions;
 mod desk;
@@ -8,14 +9,17 @@ mod headless;
 mod home;
 mod language;
 mod login;
+mod places;
 mod ready;
 mod recording;
 mod replay;
 mod stream;
+mod tape;
 mod thread;
 mod told;
 
 pub use ready::{Lack, lacks, program, version};
+pub use tape::Tape;
 
 use crate::{
     Broken, Shelf,
@@ -78,6 +82,10 @@ pub(crate) struct Did {
     pub(crate) thread: Option<String>,
     /// Its last words.
     pub(crate) said: Option<String>,
+    /// What its thread had used before, where that is known.
+    before: Option<told::Tokens>,
+    /// How the agent was driven whose attempt this was, where it is replayed.
+    spoke: Option<Speaks>,
     /// How long it took.
     pub(crate) took_ms: u64,
 }
@@ -85,7 +93,17 @@ pub(crate) struct Did {
 impl Did {
     /// It ended like this, and told nothing.
     pub(crate) fn new(cut: Option<Ending>, output: Vec<u8>, took_ms: u64) -> Self {
-        Self { cut, idle: None, output, usage: Usage::default(), thread: None, said: None, took_ms }
+        Self {
+            cut,
+            idle: None,
+            output,
+            usage: Usage::default(),
+            thread: None,
+            said: None,
+            before: None,
+            spoke: None,
+            took_ms,
+        }
     }
 
     /// It did not start.
@@ -128,9 +146,7 @@ impl Grounds {
         }
         let did = match asked.agent.speaks {
             Speaks::Command => self.command(&site, asked, &brief)?,
-            Speaks::Replay => {
-                self.replay(&site, asked, brief.get(asked.brief.len()..).unwrap_or_default())?
-            }
+            Speaks::Replay => self.replay(&site, asked, &brief, shelf)?,
             Speaks::Acp => self.acp(&site, asked, &brief, shelf)?,
             Speaks::Codex
             | Speaks::Opencode
@@ -175,8 +191,9 @@ impl Grounds {
             None if !self.is_empty(asked, &taken)? => Ending::Changed,
             None => did.idle.clone().unwrap_or(Ending::Unchanged),
         };
-        if let Some(folder) = &self.around.record {
-            self.record(folder, asked, &ending, did, (start.as_ref().unwrap_or(asked.base), &taken.tree))?;
+        if let Some(tape) = &self.around.record {
+            let trees = (start.as_ref().unwrap_or(asked.base), &taken.tree);
+            self.record(tape, asked, (brief, &ending), did, trees, shelf)?;
         }
         let output = if did.output.is_empty() { None } else { Some(keep(shelf, &did.output)?) };
         Ok(Outcome::Attempted(Box::new(Attempted {

@@ -1,43 +1,75 @@
-//! A recording: one attempt as a file. What a team uses for demos, tests and reproductions.
+//! A recording: one attempt as a file. What a team uses for demos, tests and reproductions. It may come from anywhere, and
+//! is read without trust; `tape.rs` makes it, `replay.rs` plays it.
 
-use super::{Asked, Did};
-use crate::{Broken, worktree::Grounds};
+use super::told::Tokens;
 use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsStr,
+    fmt::Display,
     fs,
     io::{self, Read as _},
     path::Path,
 };
-use trace::{Ending, Usage, id::ObjectId};
+use trace::{Digest, Ending, Speaks, Usage};
 
 /// Bytes of one recording, and of the patch beside it.
 pub(super) const LARGEST: u64 = 64 << 20;
+/// Bytes of what an ending says.
+const REASON: usize = 16_000;
+/// The form that is written. The first had no number, and neither events nor a brief.
+pub(super) const VERSION: u32 = 2;
+/// Stands in what an agent wrote for the events that were among it.
+pub(super) const EVENTS: &str = "[evolute: events]";
 
 /// One attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Recording {
+    /// The form.
+    #[serde(default = "first_version")]
+    pub(crate) version: u32,
     /// The step.
     pub(crate) step: u32,
     /// The attempt.
     pub(crate) attempt: u32,
+    /// How the agent was driven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) speaks: Option<Speaks>,
+    /// The brief that it is an answer to, pack included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) brief: Option<Digest>,
     /// Sources of the pack that it was given and that made a difference; all of them must be in a brief that it answers.
     #[serde(default)]
     pub(crate) given: Vec<String>,
-    /// What the agent said.
+    /// What the agent wrote.
     #[serde(default)]
     pub(crate) words: String,
-    /// How it ended: `changed`, `blocked` or `unchanged`.
-    pub(crate) ending: String,
-    /// Its question, if it was blocked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) question: Option<String>,
+    /// How it ended.
+    #[serde(flatten)]
+    pub(crate) ending: Ending,
     /// What it used.
     #[serde(default)]
     pub(crate) usage: Usage,
-    /// How long it took, in milliseconds.
-    #[serde(default)]
+    /// Its last words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<String>,
+    /// Its thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) thread: Option<String>,
+    /// Its own events.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) events: String,
+    /// What its thread had used before the first of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) before: Option<Tokens>,
+    /// Whether all of them are here, as they came.
+    #[serde(default, skip_serializing_if = "Kept::is_whole")]
+    pub(crate) events_kept: Kept,
+    /// How long it took, in milliseconds; only in recordings that were made by hand.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) took_ms: u64,
+    /// Whether the change is all there, as it was.
+    #[serde(default, skip_serializing_if = "Kept::is_whole")]
+    pub(crate) patch_kept: Kept,
     /// What it changed, as git writes it, against what the attempt started from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) patch: String,
@@ -46,87 +78,94 @@ pub(crate) struct Recording {
     pub(crate) patch_file: Option<String>,
 }
 
+/// How much of something a recording keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kept {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Not all: secrets were taken out, or it was too long.
+    Partly,
+    /// Nothing: it was too large.
+    Not,
+}
+
+impl Kept {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
+}
+
 impl Recording {
+    /// Reads one; says which file is none, and why.
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let wrong = |why: &dyn Display| format!("`{}` is no recording: {why}", path.display());
+        let bytes = bounded(path).map_err(|error| wrong(&error))?;
+        let recording: Self = serde_json::from_slice(&bytes).map_err(|error| wrong(&error))?;
+        recording.sound().map_err(|why| wrong(&why)).map(|()| recording)
+    }
+
     /// The change, from the recording itself or from the file beside it.
     pub(crate) fn change(&self, folder: &Path) -> io::Result<Vec<u8>> {
         let Some(name) = &self.patch_file else { return Ok(self.patch.as_bytes().to_vec()) };
         if Path::new(name).file_name() != Some(OsStr::new(name)) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "a patch lies beside its recording"));
         }
-        let mut patch = vec![];
-        fs::File::open(folder.join(name))?.take(LARGEST).read_to_end(&mut patch)?;
-        Ok(patch)
+        bounded(&folder.join(name))
     }
 
-    /// How it ended, where that is not told by the tree.
-    pub(crate) fn cut(&self) -> Option<Ending> {
-        match (self.ending.as_str(), &self.question) {
-            ("blocked", Some(question)) => Some(Ending::blocked(question)),
-            ("timed_out", _) => Some(Ending::TimedOut),
-            ("flooded", _) => Some(Ending::Flooded),
-            _told_by_the_tree => None,
+    fn sound(&self) -> Result<(), String> {
+        if !(1..=VERSION).contains(&self.version) {
+            return Err(format!(
+                "it has version {}, and versions 1 to {VERSION} are read here",
+                self.version
+            ));
+        }
+        if said(&self.ending) > REASON {
+            return Err(format!("its ending says more than {REASON} bytes"));
+        }
+        match self.usage.cost_usd {
+            Some(cost) if cost < 0.0 => Err(format!("its cost is {cost}")),
+            Some(_) | None => Ok(()),
         }
     }
 }
 
-impl Grounds {
-    /// Records an attempt into a folder: what it changed, from one tree to another.
-    pub(super) fn record(
-        &self,
-        folder: &Path,
-        asked: &Asked<'_>,
-        ending: &Ending,
-        did: &Did,
-        (from, to): (&ObjectId, &ObjectId),
-    ) -> Result<(), Broken> {
-        let args = ["diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames"];
-        let args: Vec<&str> = args.into_iter().chain([from.as_str(), to.as_str()]).collect();
-        let patch = self.ask("the attempt cannot be recorded", &args, &[])?;
-        let name = format!("{}.{}", asked.step, asked.attempt);
-        let beside = format!("{name}.patch");
-        let (patch, apart) = match String::from_utf8(patch) {
-            Ok(text) => (text, None),
-            Err(bytes) => (String::new(), Some(bytes.into_bytes())),
-        };
-        let (ended, question) = words(ending);
-        let recording = Recording {
-            step: asked.step,
-            attempt: asked.attempt,
-            given: vec![],
-            words: String::from_utf8_lossy(&did.output).into_owned(),
-            ending: ended.to_owned(),
-            question,
-            // What it was counted from lies on this shelf, and on no other.
-            usage: Usage { raw: None, ..did.usage },
-            took_ms: did.took_ms,
-            patch,
-            patch_file: apart.is_some().then(|| beside.clone()),
-        };
-        let text = serde_json::to_vec_pretty(&recording).expect("because a recording has a JSON form");
-        let write = || {
-            fs::create_dir_all(folder)?;
-            apart.map_or(Ok(()), |patch| whole(&folder.join(&beside), &patch))?;
-            whole(&folder.join(format!("{name}.json")), &text)
-        };
-        write().map_err(|error| Broken::io("the recording cannot be written", &error))
-    }
+const fn first_version() -> u32 {
+    1
 }
 
-/// How it ended, in a recording's words.
-fn words(ending: &Ending) -> (&'static str, Option<String>) {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// Bytes of what an ending says.
+fn said(ending: &Ending) -> usize {
     match ending {
-        Ending::Changed => ("changed", None),
-        Ending::Blocked { question, .. } => ("blocked", Some(question.clone())),
-        Ending::TimedOut => ("timed_out", None),
-        Ending::Flooded => ("flooded", None),
-        Ending::Unchanged | Ending::Spent { .. } | Ending::Failed { .. } | Ending::NotStarted { .. } => {
-            ("unchanged", None)
+        Ending::Blocked { question, options, blocks } => {
+            let options: usize = options.iter().map(|option| option.len() + 1).sum();
+            question.len() + options + blocks.as_ref().map_or(0, String::len)
         }
+        Ending::Spent { what: said }
+        | Ending::Failed { because: said }
+        | Ending::NotStarted { because: said } => said.len(),
+        Ending::Changed | Ending::Unchanged | Ending::TimedOut | Ending::Flooded => 0,
     }
 }
 
-/// Writes a file whole or not at all.
-fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let half = path.with_extension("half");
-    fs::write(&half, bytes).and_then(|()| fs::rename(&half, path))
+/// The bytes of a regular file. A link is not followed, and nothing too large is read.
+fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let refused = |why: String| io::Error::new(io::ErrorKind::InvalidInput, why);
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(refused("it is no regular file".into()));
+    }
+    let mut bytes = vec![];
+    fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(refused(format!("it is larger than {LARGEST} bytes")));
+    }
+    Ok(bytes)
 }

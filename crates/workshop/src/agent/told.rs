@@ -62,7 +62,7 @@ pub(super) struct Told {
     /// Whether a model answered, or a tool was called.
     pub(super) worked: bool,
     /// What the thread had used when this run began; absent where a thread goes on and nobody knows.
-    before: Option<Tokens>,
+    pub(super) before: Option<Tokens>,
     /// What the thread has used in all, where the agent counts so.
     pub(super) in_all: Option<Tokens>,
     /// What this run used.
@@ -215,7 +215,7 @@ pub(super) fn is_thread(name: &str) -> bool {
 }
 
 /// The first bytes of a text, whole letters only.
-fn first(text: &str, most: usize) -> &str {
+pub(super) fn first(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     &text[..end.unwrap_or(0)]
 }

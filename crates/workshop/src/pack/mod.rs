@@ -127,6 +127,7 @@ mod tests {
             independent: false,
             crosses: vec![],
             weakens: vec![],
+            keep: vec![],
             drops: vec![],
             expect_first_pass: None,
             instruction: String::new(),

@@ -6,7 +6,7 @@ use expect_test::expect;
 use trace::{Ending, Speaks};
 
 /// What every such script begins with: how it hears and answers, and a session up to its prompt.
-const SPEAKS: &str = r#"
+pub(crate) const SPEAKS: &str = r#"
 hear() { read -r line; id=$(printf '%s' "$line" | sed 's/.*"id":\("[^"]*"\|[0-9]*\).*/\1/'); }
 say() { printf '%s\n' "$1"; }
 answer() { hear; say "{\"jsonrpc\":\"2.0\",\"id\":$id,\"result\":$1}"; }

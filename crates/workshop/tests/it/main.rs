@@ -7,5 +7,6 @@ mod attempts;
 mod commits;
 mod escape;
 mod here;
+mod recordings;
 mod sandbox;
 mod world;

@@ -87,6 +87,9 @@ fn show(page: &mut Page, stated: &Stated<Plan>) {
         step.accept.iter().for_each(|command| {
             page.fact("accept", command);
         });
+        step.keep.iter().for_each(|command| {
+            page.fact("keep", command);
+        });
         if step.independent {
             page.fact("needs", "none: it may go on beside any other step");
         }

@@ -25,6 +25,7 @@ fn span(fault: &Fault, at: &PlanPositions) -> Option<Range<usize>> {
         | Field::Takes
         | Field::Touches(_)
         | Field::Accept(_)
+        | Field::Keep(_)
         | Field::Needs
         | Field::Crosses(_)
         | Field::Instruction(..) => {}
@@ -35,6 +36,7 @@ fn span(fault: &Fault, at: &PlanPositions) -> Option<Range<usize>> {
         Field::Takes => step.takes.clone(),
         Field::Touches(index) => step.touches.get(index).cloned(),
         Field::Accept(index) => step.accept.get(index).cloned(),
+        Field::Keep(index) => step.keep.get(index).cloned(),
         Field::Needs => step.needs.clone(),
         Field::Crosses(index) => step.crosses.get(index).cloned(),
         Field::Instruction(offset, length) => step.instruction.as_ref().map(|whole| {
@@ -53,7 +55,7 @@ const fn label(field: Field) -> &'static str {
         Field::Heading => "this step",
         Field::Takes => "its time",
         Field::Touches(_) => "this path",
-        Field::Accept(_) => "this acceptance",
+        Field::Accept(_) | Field::Keep(_) => "this acceptance",
         Field::Needs => "what it needs",
         Field::Crosses(_) => "this area",
         Field::Instruction(..) => "here",

@@ -2,8 +2,8 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    AttemptEnd, Change, Expiry, Fate, ForgeReview, GateRun, Hold, Remedy, ReviewWord, RollCall, Severity,
-    Sighting, Verdict, Wall, Weakening,
+    AttemptEnd, Change, Expiry, Fate, ForgeReview, GateKind, GateRun, Hold, Remedy, ReviewWord, RollCall,
+    Severity, Sighting, Verdict, Wall, Weakening,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -253,6 +253,7 @@ fn roll(call: &RollCall) -> String {
 
 fn place(step: Option<u32>, attempt: u32) -> String {
     match (step, attempt) {
+        (Some(step), 0) => format!("before step {step}"),
         (Some(step), attempt) => format!("step {step}.{attempt}"),
         (None, 0) => "before the change".to_owned(),
         (None, number) => format!("candidate {number}"),
@@ -268,6 +269,13 @@ pub(crate) fn gate(run: &GateRun) -> String {
     if let Some(why) = &run.skipped {
         return format!("{place}: gate `{}` skipped: {why}", run.gate);
     }
+    if is_expected(run) {
+        let took = took(run.took_ms);
+        return format!(
+            "{place}: gate `{}` {}, as it should before the step ({took})",
+            run.gate, run.verdict
+        );
+    }
     let cached = if run.cached.is_some() { ", cached" } else { "" };
     let first = match (run.verdict, run.findings.first()) {
         (Verdict::Failed | Verdict::CouldNotRun, Some(finding)) => {
@@ -276,6 +284,12 @@ pub(crate) fn gate(run: &GateRun) -> String {
         (Verdict::Passed, _) | (_, None) => String::new(),
     };
     format!("{place}: gate `{}` {}{tests} ({}{cached}){first}", run.gate, run.verdict, took(run.took_ms))
+}
+
+/// Whether it is an acceptance that does not pass before its step: what it finds then is what the step is for.
+fn is_expected(run: &GateRun) -> bool {
+    let is_before = run.kind == GateKind::Acceptance && run.step.is_some() && run.attempt == 0;
+    is_before && run.gate.starts_with("accept ") && run.verdict != Verdict::Passed
 }
 
 pub(super) fn of_feedback(event: &feedback::Event) -> String {

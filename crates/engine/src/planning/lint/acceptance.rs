@@ -7,30 +7,36 @@ use trace::{Plan, Step};
 const ALWAYS_GREEN: [&str; 5] = ["true", ":", "exit 0", "echo", "/bin/true"];
 
 pub(super) fn judged(plan: &Plan, step: &Step, facts: &Facts) -> Vec<Fault> {
-    if step.accept.is_empty() {
+    if step.accept.is_empty() && step.keep.is_empty() {
         let message = format!("step {} has no acceptance that can be run", step.number);
         let hint = "add \"- accept: `cargo test name`\"";
         return vec![Fault::of(step, "planning.no-acceptance", Field::Accept(0), message, hint)];
     }
-    let one = |(index, command): (usize, &String)| {
-        green(step, index, command).or_else(|| unrunnable(plan, step, index, facts.unrunnable.get(command)?))
+    let accepted = step.accept.iter().enumerate().map(|(index, command)| (Field::Accept(index), command));
+    let kept = step.keep.iter().enumerate().map(|(index, command)| (Field::Keep(index), command));
+    let one = |(field, command): (Field, &String)| {
+        green(step, field, command).or_else(|| unrunnable(plan, step, field, facts.unrunnable.get(command)?))
     };
-    step.accept.iter().enumerate().filter_map(one).collect()
+    accepted.chain(kept).filter_map(one).collect()
 }
 
-fn green(step: &Step, index: usize, command: &str) -> Option<Fault> {
+fn green(step: &Step, field: Field, command: &str) -> Option<Fault> {
     let first = command.split_whitespace().next().unwrap_or_default();
     let weak =
         ALWAYS_GREEN.contains(&command.trim()) || first == "echo" || command.trim().ends_with("|| true");
     weak.then(|| {
         let message = format!("`{command}` succeeds whatever the step does");
-        let hint = "name a command that fails before the step and succeeds after it";
-        Fault::of(step, "planning.acceptance-cannot-fail", Field::Accept(index), message, hint)
+        let hint = if matches!(field, Field::Keep(_)) {
+            "name a command that fails once what is to be preserved is broken"
+        } else {
+            "name a command that fails before the step and succeeds after it"
+        };
+        Fault::of(step, "planning.acceptance-cannot-fail", field, message, hint)
     })
 }
 
 /// What cannot be run yet is no fault where some step brings it into being.
-fn unrunnable(plan: &Plan, step: &Step, index: usize, why: &Unrunnable) -> Option<Fault> {
+fn unrunnable(plan: &Plan, step: &Step, field: Field, why: &Unrunnable) -> Option<Fault> {
     let says = |name: &str| plan.steps.iter().any(|step| step.instruction.contains(name));
     let (message, hint) = match why {
         Unrunnable::Unread => {
@@ -60,5 +66,5 @@ fn unrunnable(plan: &Plan, step: &Step, index: usize, why: &Unrunnable) -> Optio
             ),
         ),
     };
-    Some(Fault::of(step, "planning.acceptance-unrunnable", Field::Accept(index), message, hint))
+    Some(Fault::of(step, "planning.acceptance-unrunnable", field, message, hint))
 }

@@ -19,6 +19,8 @@ pub enum Field {
     Touches(usize),
     /// One of its acceptance commands, by index; the list as a whole where it is empty.
     Accept(usize),
+    /// One of the commands that it preserves, by index.
+    Keep(usize),
     /// One of the areas that it crosses into, by index.
     Crosses(usize),
     /// The steps that it needs.

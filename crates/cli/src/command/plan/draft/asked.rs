@@ -243,6 +243,7 @@ fn whole(demand: &Demand) -> Step {
         independent: false,
         crosses: vec![],
         weakens: vec![],
+        keep: vec![],
         drops: vec![],
         expect_first_pass: None,
         instruction: demand.about.clone(),
