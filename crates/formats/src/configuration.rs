@@ -90,6 +90,8 @@ impl Default for Configuration {
             steps_at_once: None,
             gates_at_once: None,
             rest: Rest::Run,
+            open_decisions: None,
+            open_heartbeats: None,
         };
         Self {
             project: Project::default(),

@@ -8,6 +8,7 @@ mod deviation;
 mod heartbeat;
 mod inner_loop;
 mod kill;
+pub mod load;
 mod missing;
 mod order;
 mod proving;
@@ -21,6 +22,7 @@ pub mod view;
 pub(crate) mod wanted;
 
 pub use adopt::Outside;
+pub use load::Load;
 pub(crate) use report::{Answered, reported};
 pub(crate) use settle::{Tentative, settle};
 pub use view::Cycle;
