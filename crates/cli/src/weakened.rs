@@ -55,6 +55,7 @@ fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
         attempt: 1,
         tree: tree.clone(),
         definition: Digest::of_value(&gate),
+        standard: None,
         verdict: if is_weakened { Verdict::Failed } else { Verdict::Passed },
         exit: None,
         tests: None,

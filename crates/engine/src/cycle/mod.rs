@@ -17,6 +17,7 @@ mod report;
 pub(crate) mod rules;
 mod settle;
 mod steps;
+mod time_to_feedback;
 mod turn;
 pub mod view;
 pub(crate) mod wanted;
@@ -25,6 +26,7 @@ pub use adopt::Outside;
 pub use load::Load;
 pub(crate) use report::{Answered, reported};
 pub(crate) use settle::{Tentative, settle};
+pub use time_to_feedback::{Spoken, TimeToFeedback};
 pub use view::Cycle;
 
 pub(crate) use deviation::changes_asked;
