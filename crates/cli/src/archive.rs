@@ -1,7 +1,7 @@
 //! The records as they were written, read back without the pen: for stories and for reasons.
 
 use crate::failure::Failure;
-use engine::{Entry, coordination::Coordination};
+use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{collections::VecDeque, path::Path};
 use trace::{
@@ -9,6 +9,9 @@ use trace::{
     event::{cycle, demand, execution, planning},
     id::{CycleId, DemandId, ObjectId},
 };
+
+/// The events that a cycle begins with.
+const BEGUN: [&str; 2] = ["cycle.opened", "cycle.adopted"];
 
 /// A ledger, open to read.
 pub(crate) struct Archive {
@@ -61,16 +64,44 @@ impl Archive {
         }
     }
 
+    /// How long each layer of a cycle took to speak, by its records and by those of its demand's plan before it.
+    pub(crate) fn time_to_feedback(&mut self, cycle: &CycleId) -> Result<TimeToFeedback, Failure> {
+        let own = self.of_cycle(cycle, usize::MAX)?;
+        let demand = own.iter().find_map(|entry| begun(&entry.record.event)).cloned();
+        let end = own.last().map_or(0, |entry| entry.position);
+        let mut entries = match demand {
+            Some(demand) => self.planned(&demand, cycle, end)?,
+            None => vec![],
+        };
+        entries.extend(own);
+        entries.sort_by_key(|entry| entry.position);
+        Ok(TimeToFeedback::of(&entries))
+    }
+
+    /// What happened to a demand's plan up to a position, and after the cycle of it before this one began.
+    fn planned(&mut self, of: &DemandId, cycle: &CycleId, end: u64) -> Result<Vec<Entry>, Failure> {
+        let wanted = |line: &Line| {
+            line.position <= end
+                && (line.kind.starts_with("planning.") || BEGUN.contains(&line.kind.as_str()))
+        };
+        let mut kept = vec![];
+        for entry in self.gather(0, wanted)? {
+            match &entry.record.event {
+                Event::Planning(event) if about(event) == Some(of) => kept.push(entry),
+                event if begun(event) == Some(of) && entry.record.cycle.as_ref() != Some(cycle) => {
+                    kept.clear()
+                }
+                _other => {}
+            }
+        }
+        Ok(kept)
+    }
+
     /// The last cycle of a demand.
     pub(crate) fn cycle_of(&mut self, named: &str) -> Result<Option<CycleId>, Failure> {
-        let kinds = ["cycle.opened", "cycle.adopted"];
-        let opened = self.gather(0, |line| kinds.contains(&line.kind.as_str()))?;
-        let of_it = |entry: &&Entry| match &entry.record.event {
-            Event::Cycle(cycle::Event::Opened { demand, .. } | cycle::Event::Adopted { demand, .. }) => {
-                demand.as_str() == named
-            }
-            _other => false,
-        };
+        let opened = self.gather(0, |line| BEGUN.contains(&line.kind.as_str()))?;
+        let of_it =
+            |entry: &&Entry| begun(&entry.record.event).is_some_and(|demand| demand.as_str() == named);
         Ok(opened.iter().rev().find(of_it).and_then(|entry| entry.record.cycle.clone()))
     }
 
@@ -159,6 +190,30 @@ impl Archive {
                 found.push(line.entry().map_err(|error| flawed(&error))?);
             }
         }
+    }
+}
+
+/// The demand whose cycle begins with this event.
+const fn begun(event: &Event) -> Option<&DemandId> {
+    match event {
+        Event::Cycle(cycle::Event::Opened { demand, .. } | cycle::Event::Adopted { demand, .. }) => {
+            Some(demand)
+        }
+        _other => None,
+    }
+}
+
+/// The demand whose plan this event is about; explorations are about a question.
+fn about(event: &planning::Event) -> Option<&DemandId> {
+    match event {
+        planning::Event::Approved { plan, .. } => Some(&plan.demand),
+        planning::Event::DraftRequested { drafting, .. } => Some(&drafting.demand),
+        planning::Event::Drafted { demand, .. }
+        | planning::Event::DraftJudged { demand, .. }
+        | planning::Event::Bounced { demand, .. } => Some(demand),
+        planning::Event::SpikeRequested { .. }
+        | planning::Event::Spiked { .. }
+        | planning::Event::SpikeRead { .. } => None,
     }
 }
 

@@ -106,6 +106,7 @@ fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
         attempt: 1,
         tree: tree.clone(),
         definition: Digest::of_value(&gate),
+        standard: None,
         verdict: if is_weakened(found) { Verdict::Failed } else { Verdict::Passed },
         exit: None,
         tests: None,

@@ -20,7 +20,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 6;
+pub const FOLD_VERSION: u32 = 7;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -127,7 +127,7 @@ fn commanded(
             drafts(picture, command, actor).map(Direct::alone)
         }
         Command::ApprovePlan { .. } => approve(picture, command, actor),
-        Command::Open { .. } => open(picture, command, actor, ids),
+        Command::Open { .. } => open(picture, command, actor, now, ids),
         Command::Adopt { .. } => adopt(picture, command, actor, ids),
         Command::TakeUp { cycle, lease, confined } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -311,7 +311,13 @@ fn explored(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direc
     }
 }
 
-fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+fn open(
+    picture: &Picture,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+    ids: &mut Ids,
+) -> Result<Direct, Refusal> {
     let Command::Open { demand, base, envelope, demand_digest, plan_digest, uses, weaknesses, grounds } =
         command
     else {
@@ -331,6 +337,9 @@ fn open(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> R
     let accepted = picture.demands.accepted.get(demand);
     let events =
         cycle::rules::open(&opening, accepted, picture.plans.get(demand), picture.cycle_of(demand), actor)?;
+    if let Some(accepted) = accepted {
+        cycle::load::room(picture, &accepted.demand, envelope, now)?;
+    }
     Ok(Direct::of(&born(picture, ids), events))
 }
 

@@ -17,6 +17,7 @@ mod words;
 mod workflow;
 
 pub use context::{Context, Elsewhere, TOOLS};
+pub use gate::Citation;
 pub use person::{Hours, Person};
 pub use project::Project;
 pub use words::{Vague, Words};
@@ -59,6 +60,8 @@ pub struct Configuration {
     pub workflows: Vec<Workflow>,
     /// Gates.
     pub gates: Vec<Gate>,
+    /// Where each of them cites its standard.
+    pub citations: Vec<Citation>,
     /// Agents; the first is the default.
     pub agents: Vec<Agent>,
     /// Bounds.
@@ -92,6 +95,8 @@ impl Default for Configuration {
             steps_at_once: None,
             gates_at_once: None,
             rest: Rest::Run,
+            open_decisions: None,
+            open_heartbeats: None,
         };
         Self {
             project: Project::default(),
@@ -100,6 +105,7 @@ impl Default for Configuration {
             people: vec![],
             workflows: vec![],
             gates: vec![],
+            citations: vec![],
             agents: vec![],
             limits,
             worktree: Worktree::default(),
@@ -171,7 +177,8 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         mandated.for_each(|name| owners(name, None, &people));
     }
     let workflows = each(&mut table, "workflow", workflow);
-    let gates = each(&mut table, "gate", gate);
+    let citations = RefCell::new(Vec::new());
+    let gates = each(&mut table, "gate", |node, findings| gate(node, findings, &citations));
     in_order_of_needs(&gates, &mut table);
     let agents = each(&mut table, "agent", agent);
     let limits =
@@ -188,6 +195,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         people,
         workflows,
         gates,
+        citations: citations.into_inner(),
         agents,
         limits,
         worktree,

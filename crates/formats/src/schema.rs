@@ -40,6 +40,10 @@ fn whole(about: &str) -> Value {
     json!({ "type": "integer", "minimum": 1, "description": about })
 }
 
+fn from_zero(about: &str) -> Value {
+    json!({ "type": "integer", "minimum": 0, "description": about })
+}
+
 fn duration(about: &str) -> Value {
     json!({ "type": "string", "pattern": "^[0-9]+(s|m|min|h|d)$", "description": about })
 }
@@ -267,6 +271,8 @@ fn bounds() -> Value {
             "steps_at_once": whole("Steps that go on beside one another; by default as many as there are cores, and four at most"),
             "gates_at_once": whole("Gates that run at a time"),
             "fail_fast": flag("Whether one red gate keeps the others from starting"),
+            "open_decisions": from_zero("Decisions and reviews that may wait for one owner when a cycle of theirs begins; 20 by default, and 0: only where none waits"),
+            "open_heartbeats": from_zero("Heartbeats that may wait for one owner when a cycle of theirs begins; 10 by default, and 0: only where none waits"),
         }),
     )
 }

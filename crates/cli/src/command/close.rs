@@ -3,8 +3,9 @@
 mod answer;
 mod form;
 
-use super::run::chosen;
+use super::{run::chosen, trace::Times};
 use crate::{
+    archive::Archive,
     desk::Desk,
     engage::Engaged,
     failure::{Failure, Outcome},
@@ -84,7 +85,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let demand = named(&house, args.cycle.as_deref())?;
     let picture = house.picture();
-    let form = Form::of(&picture, &demand)?;
+    let form = Form::of(&picture, &demand, |cycle| times(desk, cycle))?;
     let Some(filled) = filled(desk, args, &form)? else {
         desk.voice.show(&form);
         return Err(Failure::NO);
@@ -114,6 +115,12 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         records: entries.iter().map(|entry| entry.position).collect(),
     });
     Ok(())
+}
+
+/// How long each layer took to speak so far.
+fn times(desk: &Desk, cycle: &CycleId) -> Result<Times, Failure> {
+    let mut archive = Archive::open(&desk.repository()?.ledger())?;
+    Ok(Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone.clone()))
 }
 
 /// A cycle is named by its own id, by its demand, or not at all where only one is open.

@@ -63,6 +63,9 @@ struct Judged {
     step: Option<u32>,
     verdict: Verdict,
     finding: Option<String>,
+    /// The standard that it enforces, if it is in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standard: Option<String>,
     took_ms: u64,
 }
 
@@ -144,7 +147,9 @@ fn judged(cycle: &Cycle, about: Option<u32>) -> Vec<Judged> {
         gates.retain(|earlier| (&earlier.gate, earlier.step) != (&run.gate, run.step));
         let finding = run.findings.first().map(ToString::to_string);
         let (gate, step) = (run.gate.clone(), run.step);
-        gates.push(Judged { gate, step, verdict: run.verdict, finding, took_ms: run.took_ms });
+        let standard = run.standard.as_ref().filter(|_| run.is_red());
+        let standard = standard.map(|standard| format!(".evolute/{standard}"));
+        gates.push(Judged { gate, step, verdict: run.verdict, finding, standard, took_ms: run.took_ms });
     }
     // Gates speak in any order; of what is read by people and compared by programs, there is one.
     gates.sort_by(|one, other| {
@@ -192,6 +197,9 @@ impl Built {
                 "gate",
                 format!("`{}`{at} {}{finding} ({})", run.gate, run.verdict, story::took(run.took_ms)),
             );
+            run.standard.iter().for_each(|standard| {
+                page.fact("enforces", format!("`{standard}`"));
+            });
         }
         page.fact("cost", story::cost(&self.cost));
     }

@@ -1,4 +1,7 @@
-//! `evolute trace`: a cycle as a story, one line a record; or the records themselves.
+//! `evolute trace`: a cycle as a story, one line a record, and how long each layer took to speak; or the records
+//! themselves.
+
+mod times;
 
 use crate::{
     archive::Archive,
@@ -6,15 +9,16 @@ use crate::{
     failure::{Failure, Outcome},
     render::{Form, Page, Show, Tone, local, record_line},
 };
-use engine::Entry;
+use engine::{Entry, cycle::TimeToFeedback};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+pub(crate) use times::Times;
 use trace::id::CycleId;
 
 /// Tell a cycle as a story, one line a record
 ///
 /// Without a cycle it tells the whole ledger's last records. With `--json` it writes the records themselves,
-/// one JSON object a line.
+/// one JSON object a line; `--feedback --json` is one object.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The cycle, or its demand
@@ -22,6 +26,9 @@ pub(crate) struct Args {
     /// How many records at most, the last ones
     #[arg(long, default_value_t = 1_000, value_name = "NUMBER")]
     last: usize,
+    /// Show only how long each layer took from what it judges to its word
+    #[arg(long)]
+    feedback: bool,
 }
 
 /// A story.
@@ -30,38 +37,57 @@ struct Story {
     #[serde(skip)]
     entries: Vec<Entry>,
     #[serde(skip)]
+    times: Times,
+    #[serde(skip)]
     zone: TimeZone,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let mut archive = Archive::open(&desk.repository()?.ledger())?;
-    let entries = match &args.cycle {
+    let (entries, times) = match &args.cycle {
         Some(named) => of_cycle(&mut archive, named, args.last)?,
-        None => archive.last(args.last)?,
+        None => {
+            let entries = archive.last(args.last)?;
+            let times = TimeToFeedback::of(&entries);
+            (entries, times)
+        }
     };
+    let times = Times::of(&times, desk.config.zone.clone());
+    if args.feedback {
+        desk.voice.show(&times);
+        return Ok(());
+    }
     if desk.voice.form() == Form::Json {
         entries.iter().for_each(|entry| desk.voice.json(&entry.record));
         return Ok(());
     }
-    desk.voice.show(&Story { entries, zone: desk.config.zone.clone() });
+    desk.voice.show(&Story { entries, times, zone: desk.config.zone.clone() });
     Ok(())
 }
 
 /// The records of the cycle with this id, or of the open cycle, or else the last one, of this demand.
-fn of_cycle(archive: &mut Archive, named: &str, last: usize) -> Result<Vec<Entry>, Failure> {
-    let entries = archive.of_cycle(&CycleId::new(named), last)?;
-    if !entries.is_empty() {
-        return Ok(entries);
+fn of_cycle(
+    archive: &mut Archive,
+    named: &str,
+    last: usize,
+) -> Result<(Vec<Entry>, TimeToFeedback), Failure> {
+    let mut cycle = CycleId::new(named);
+    let mut entries = archive.of_cycle(&cycle, last)?;
+    if entries.is_empty() {
+        cycle = archive.cycle_of(named)?.ok_or_else(|| unknown(named))?;
+        entries = archive.of_cycle(&cycle, last)?;
     }
-    let cycle = archive.cycle_of(named)?.ok_or_else(|| {
-        Failure::refused(
-            "trace.unknown-cycle",
-            format!("there is no cycle `{named}`, and no cycle of a demand `{named}`"),
-            "run `evolute trace` for the last records, whatever their cycle",
-        )
-    })?;
-    archive.of_cycle(&cycle, last)
+    let times = archive.time_to_feedback(&cycle)?;
+    Ok((entries, times))
+}
+
+fn unknown(named: &str) -> Failure {
+    Failure::refused(
+        "trace.unknown-cycle",
+        format!("there is no cycle `{named}`, and no cycle of a demand `{named}`"),
+        "run `evolute trace` for the last records, whatever their cycle",
+    )
 }
 
 impl Show for Story {
@@ -84,6 +110,9 @@ impl Show for Story {
                 (Tone::Plain, &record_line(&record.event)),
                 (Tone::Faint, &by),
             ]);
+        }
+        if !self.entries.is_empty() {
+            self.times.show(page);
         }
     }
 }

@@ -219,6 +219,9 @@ impl Show for Judged {
                 (tone, &word(run)),
                 (Tone::Plain, &exit),
             ]);
+            run.standard.iter().for_each(|standard| {
+                page.line(format!("  enforces `.evolute/{standard}`"));
+            });
             run.findings.iter().take(FINDINGS).for_each(|finding| show(finding, page));
             if run.findings.len() > FINDINGS {
                 page.line(format!("  and {} more", run.findings.len() - FINDINGS));

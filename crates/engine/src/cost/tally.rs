@@ -34,6 +34,12 @@ impl Tally {
         cost
     }
 
+    /// When the heartbeat was published, while it waits for its answer.
+    #[must_use]
+    pub const fn beat(&self) -> Option<Timestamp> {
+        self.beat
+    }
+
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::Constraint(event) => self.decision(event, at),

@@ -9,6 +9,7 @@ mod deviation;
 mod heartbeat;
 mod inner_loop;
 mod kill;
+pub mod load;
 mod missing;
 mod order;
 mod proving;
@@ -17,13 +18,16 @@ mod report;
 pub(crate) mod rules;
 mod settle;
 mod steps;
+mod time_to_feedback;
 mod turn;
 pub mod view;
 pub(crate) mod wanted;
 
 pub use adopt::Outside;
+pub use load::Load;
 pub(crate) use report::{Answered, reported};
 pub(crate) use settle::{Tentative, settle};
+pub use time_to_feedback::{Spoken, TimeToFeedback};
 pub use view::Cycle;
 
 pub(crate) use deviation::changes_asked;

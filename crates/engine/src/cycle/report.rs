@@ -226,6 +226,7 @@ fn judges(work: &Work, run: &GateRun) -> bool {
         && run.step == *step
         && run.attempt == *attempt
         && run.tree == *tree
+        && run.standard == gate.standard
         && run.definition == trace::Digest::of_value(&**gate)
 }
 

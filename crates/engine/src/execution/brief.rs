@@ -116,7 +116,15 @@ fn outcome(with: &Brief<'_>, say: &mut impl FnMut(&str)) {
         if more > 0 {
             say(&format!("- and {more} more of the same kind"));
         }
+        with.gates.iter().filter_map(|gate| broken(gate, with.findings)).for_each(|line| say(&line));
     }
+}
+
+/// Which written standard a gate held the change to, where the gate found something.
+fn broken(gate: &Gate, findings: &[Finding]) -> Option<String> {
+    let standard =
+        gate.standard.as_ref().filter(|_| findings.iter().any(|finding| finding.from == gate.name))?;
+    Some(format!("- [{}] enforces `.evolute/{standard}`: read what it asks for", gate.name))
 }
 
 fn line_of(gate: &Gate) -> String {

@@ -130,6 +130,7 @@ fn skipped(gate: &Gate, judged: Judged<'_>, why: Skipped) -> GateRun {
         attempt: judged.attempt,
         tree: judged.tree.clone(),
         definition: Digest::of_value(gate),
+        standard: gate.standard.clone(),
         verdict: Verdict::CouldNotRun,
         exit: None,
         tests: None,

@@ -213,6 +213,7 @@ pub(crate) fn run(
         attempt,
         tree: tree.clone(),
         definition: Digest::of_value(gate),
+        standard: gate.standard.clone(),
         verdict,
         exit: Some(i32::from(verdict != Verdict::Passed)),
         tests: None,

@@ -1,5 +1,6 @@
 //! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
 
+mod absorbing;
 mod approvals;
 mod before;
 mod boundaries;

@@ -289,6 +289,8 @@ fn envelope() -> Envelope {
             steps_at_once: None,
             gates_at_once: None,
             rest: Rest::Run,
+            open_decisions: None,
+            open_heartbeats: None,
         },
         gates: vec![gate("tests")],
         agent: Agent {

@@ -6,9 +6,26 @@ use crate::{
     node::Node,
     table::{Table, Text, bad_glob},
 };
+use std::{cell::RefCell, ops::Range};
 use trace::{Canary, Gate, ReportFormat, When};
 
-pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
+/// Where a gate says which written standard it enforces, or says nothing of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The gate.
+    pub gate: String,
+    /// The standard, as a path below `.evolute/`.
+    pub standard: Option<String>,
+    /// Its bytes in the file; the gate's first key where no standard is named.
+    pub at: Range<usize>,
+}
+
+/// Reads a gate, and keeps where it cites its standard.
+pub(super) fn gate(
+    node: &Node,
+    findings: &mut Vec<Finding>,
+    citations: &RefCell<Vec<Citation>>,
+) -> Option<Gate> {
     let mut table = Table::of("gate", node, findings);
     let name = named_text(&mut table, "name", "findings and records name the gate", "add `name = \"…\"`");
     reserved(&mut table, name.as_deref(), "scope", "the judgment of a diff against its step's paths");
@@ -23,11 +40,7 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     }
     let report = table.text("report").map_or(ReportFormat::Plain, |text| report(&text, &mut table));
     let inputs = table.globs("inputs");
-    let standard = table.text("standard").map(|text| {
-        let below = text.text.trim_start_matches(".evolute/").to_owned();
-        path(&text, &below, &mut table);
-        below
-    });
+    let (standard, at) = standard(&mut table);
     let timeout_s =
         table.duration("timeout").map_or(600, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
     let whens = [("step", When::Step), ("cycle", When::Cycle), ("both", When::Both), ("ci", When::Ci)];
@@ -41,7 +54,16 @@ pub(super) fn gate(node: &Node, findings: &mut Vec<Finding>) -> Option<Gate> {
     let canary = canary(&mut table);
     table.done();
     let gate = Gate::new(name?, run?, timeout_s);
+    citations.borrow_mut().push(Citation { gate: gate.name.clone(), standard: standard.clone(), at });
     Some(Gate { report, inputs, standard, when, dir, needs, each, secrets, canary, network, ..gate })
+}
+
+/// The standard that the gate enforces, as a path below `.evolute/`, and where it is named.
+fn standard(table: &mut Table<'_>) -> (Option<String>, Range<usize>) {
+    let Some(text) = table.text("standard") else { return (None, table.place("name")) };
+    let below = text.text.trim_start_matches(".evolute/").to_owned();
+    path(&text, &below, table);
+    (Some(below), text.span)
 }
 
 /// The violation that shows that the gate can fail.

@@ -3,6 +3,9 @@
 use crate::{finding::Finding, node::Node, table::Table};
 use trace::{Limits, Rest};
 
+/// What may wait for one person, at most. Zero has a meaning: a cycle begins only where nothing waits.
+const MOST_OPEN: u32 = 10_000;
+
 pub(super) fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>) -> Limits {
     let mut table = Table::of("limits", node, findings);
     let rest = table.yes("fail_fast").map(|fast| if fast { Rest::Skip } else { Rest::Run });
@@ -17,6 +20,8 @@ pub(super) fn limits(node: &Node, fallback: Limits, findings: &mut Vec<Finding>)
         steps_at_once: table.count("steps_at_once", 1, 64).or(fallback.steps_at_once),
         gates_at_once: table.count("gates_at_once", 1, 256).or(fallback.gates_at_once),
         rest: rest.unwrap_or(fallback.rest),
+        open_decisions: table.count("open_decisions", 0, MOST_OPEN).or(fallback.open_decisions),
+        open_heartbeats: table.count("open_heartbeats", 0, MOST_OPEN).or(fallback.open_heartbeats),
     };
     table.done();
     limits

@@ -21,7 +21,7 @@ mod tree;
 
 pub use changed::{Change, Untouched, untouched};
 pub use document::{Class, Content, Document, Front, Heading, Link, Named, Partly, Place};
-pub use findings::{Fault, Uncovered, all, uncovered};
+pub use findings::{Fault, Uncovered, all, standards, uncovered};
 pub use globs::set as globs;
 pub use graph::Graph;
 pub use index::{Index, Kept, VERSION};

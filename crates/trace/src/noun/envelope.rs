@@ -93,6 +93,13 @@ pub struct Limits {
     /// What becomes of the gates that were not started when one is red.
     #[serde(default, skip_serializing_if = "Rest::is_run")]
     pub rest: Rest,
+    /// Decisions and reviews that may wait for one owner when a cycle of theirs begins; the engine's own bound where it is
+    /// not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_decisions: Option<u32>,
+    /// Heartbeats that may wait for one owner when a cycle of theirs begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_heartbeats: Option<u32>,
 }
 
 /// What becomes of the gates that were not started when one is red.

@@ -151,6 +151,9 @@ pub struct GateRun {
     pub tree: ObjectId,
     /// The digest of the gate's definition.
     pub definition: Digest,
+    /// The written standard that it enforces, as a path below `.evolute/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
     /// What it said.
     pub verdict: Verdict,
     /// Its exit code, if it ended by itself.

@@ -261,6 +261,7 @@ fn recorded(judged: &Judged<'_>, judgment: Judgment) -> GateRun {
         attempt: judged.attempt,
         tree: judged.tree.clone(),
         definition: Digest::of_value(judged.gate),
+        standard: judged.gate.standard.clone(),
         verdict: judgment.verdict,
         exit: None,
         tests: judgment.tests,

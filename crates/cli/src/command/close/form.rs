@@ -3,6 +3,7 @@
 
 use super::answer::{Answer, Made};
 use crate::{
+    command::trace::Times,
     failure::Failure,
     render::{Page, Show, Tone, ask, story},
 };
@@ -22,6 +23,9 @@ pub(super) struct Form {
     closed: bool,
     heartbeat: Box<Heartbeat>,
     deviations: Vec<Line>,
+    /// How long each layer took to speak.
+    #[serde(flatten)]
+    times: Times,
     /// What would be answered to the heartbeat.
     response: Response,
     /// The command, prefilled.
@@ -42,7 +46,11 @@ impl Form {
     ///
     /// # Errors
     /// Refuses a cycle that has no heartbeat yet.
-    pub(super) fn of(picture: &Picture, demand: &DemandId) -> Result<Self, Failure> {
+    pub(super) fn of(
+        picture: &Picture,
+        demand: &DemandId,
+        times: impl FnOnce(&CycleId) -> Result<Times, Failure>,
+    ) -> Result<Self, Failure> {
         let cycle = picture.cycle_of(demand).ok_or_else(|| {
             let why = format!("no cycle of `{demand}` is open");
             Failure::refused("cycle.not-open", why, "run `evolute` to see what is")
@@ -69,6 +77,7 @@ impl Form {
             closed: false,
             heartbeat,
             deviations,
+            times: times(&cycle.id)?,
             response,
             next,
         })
@@ -167,6 +176,7 @@ impl Show for Form {
         if let Some(residual) = &beat.residual {
             page.fact("left", residual);
         }
+        self.times.show(page);
         if !self.deviations.is_empty() {
             page.heading("Deviations");
         }

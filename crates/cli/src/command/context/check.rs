@@ -10,16 +10,17 @@ use crate::{
     past,
     render::{Page, Show, draw_findings_among, list_findings, story},
     repository::Repository,
+    written::{CONFIGURATION, Written},
 };
-use formats::Severity;
+use formats::{Configuration, Severity};
 use serde::Serialize;
 use std::{collections::BTreeMap, fs::File, io::Read as _};
-use survey::documents::{Fault, Graph, Index, LARGEST, Uncovered, all, uncovered};
+use survey::documents::{Fault, Graph, Index, LARGEST, Uncovered, all, standards, uncovered};
 
 /// Findings that are drawn; the rest is counted.
 const DRAWN: usize = 25;
 
-/// Check the documents: links, anchors, dead references, what they cover
+/// Check the documents: links, anchors, dead references, what they cover; gates and their standards
 ///
 /// Links to the web are not fetched.
 #[derive(Debug, clap::Args)]
@@ -62,14 +63,27 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         let past = past::of(&repository, &git, &index, &graph)?;
         let areas: Vec<(String, Vec<String>)> =
             configuration.areas.iter().map(|area| (area.name.clone(), area.paths.clone())).collect();
+        let mut faults = all(&index, &graph, &configuration.context, &past);
+        faults.extend(unmet(&repository, &index, &configuration)?);
         Checked {
             uncovered: uncovered(&index, &areas),
             unjudged_links: graph.unjudged(),
-            ..checked(&repository, &index, all(&index, &graph, &configuration.context, &past))
+            ..checked(&repository, &index, faults)
         }
     };
     args.reports.voice(desk).show(&checked);
     if checked.errors > 0 { Err(Failure::NO) } else { Ok(()) }
+}
+
+/// Gates and standards that do not find each other.
+fn unmet(
+    repository: &Repository,
+    index: &Index,
+    configuration: &Configuration,
+) -> Result<Vec<Fault>, Failure> {
+    let written = Written::read(&repository.root, CONFIGURATION)?;
+    let text = written.map_or_else(String::new, |written| written.text);
+    Ok(standards(index, &configuration.citations, CONFIGURATION, &text))
 }
 
 fn checked(repository: &Repository, index: &Index, faults: Vec<Fault>) -> Checked {

@@ -283,7 +283,14 @@ pub(crate) fn gate(run: &GateRun) -> String {
         }
         (Verdict::Passed, _) | (_, None) => String::new(),
     };
-    format!("{place}: gate `{}` {}{tests} ({}{cached}){first}", run.gate, run.verdict, took(run.took_ms))
+    let rule = run.standard.as_ref().filter(|_| run.is_red());
+    let rule = rule.map_or_else(String::new, |standard| format!("; it enforces `.evolute/{standard}`"));
+    format!(
+        "{place}: gate `{}` {}{tests} ({}{cached}){first}{rule}",
+        run.gate,
+        run.verdict,
+        took(run.took_ms)
+    )
 }
 
 /// Whether it is an acceptance that does not pass before its step: what it finds then is what the step is for.

@@ -4,10 +4,12 @@ mod cover;
 mod gone;
 mod link;
 mod orphan;
+mod standard;
 mod twin;
 mod whole;
 
 pub use cover::{Uncovered, uncovered};
+pub use standard::standards;
 
 use super::{document::Place, graph::Graph, index::Index, past::Past};
 use formats::{Context, Finding, Severity};
