@@ -155,6 +155,7 @@ fn skipped(gate: &Gate, tree: &ObjectId, why: Skipped) -> GateRun {
         step: None,
         attempt: 1,
         tree: tree.clone(),
+        standard: None,
         definition: Digest::of_value(gate),
         verdict: Verdict::CouldNotRun,
         exit: None,

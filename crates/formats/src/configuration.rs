@@ -110,7 +110,7 @@ impl Default for Configuration {
             limits,
             worktree: Worktree::default(),
             review: Review::End,
-            acceptance: Acceptance::After,
+            acceptance: Acceptance::FailsFirst,
             landing: Landing::Merge,
             push: Push::Never,
             context: Context::default(),

@@ -282,7 +282,7 @@ fn cycle() -> Value {
         &[],
         &json!({
             "review": choice(&["end", "each-step", "plan"], "When a person sees the diff; `plan`: never again, the approval of the plan was the review"),
-            "acceptance": choice(&["after", "fails-first"], "What a step's acceptance is held to before the step: nothing, or that it does not pass yet"),
+            "acceptance": choice(&["fails-first", "after"], "What a step's acceptance is held to before the step: that it does not pass yet (so it is, if nothing is said), or nothing"),
             "landing": choice(&["merge", "fast-forward", "pull-request"], "How a cycle lands"),
             "push": flag("Whether what lands is pushed to the remote too"),
         }),

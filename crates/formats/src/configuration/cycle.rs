@@ -30,8 +30,8 @@ pub(super) fn cycle(node: &Node, findings: &mut Vec<Finding>) -> Manner {
         .choice("review", &[("end", Review::End), ("each-step", Review::EachStep), ("plan", Review::Plan)])
         .unwrap_or(Review::End);
     let acceptance = table
-        .choice("acceptance", &[("after", Acceptance::After), ("fails-first", Acceptance::FailsFirst)])
-        .unwrap_or_default();
+        .choice("acceptance", &[("fails-first", Acceptance::FailsFirst), ("after", Acceptance::After)])
+        .unwrap_or(Acceptance::FailsFirst);
     let landing = table.choice("landing", &LANDINGS).unwrap_or(Landing::Merge);
     let push = if table.flag("push").unwrap_or_default() { Push::Landed } else { Push::Never };
     table.done();

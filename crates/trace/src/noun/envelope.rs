@@ -199,7 +199,7 @@ pub enum Review {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Acceptance {
-    /// Nothing: it is run after the step alone.
+    /// Nothing: it is run after the step alone. So it was for cycles whose record does not say.
     #[default]
     After,
     /// It must not pass: what passes before and after proves nothing of what lies between.
