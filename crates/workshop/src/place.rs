@@ -1,6 +1,7 @@
 //! Where the worktrees of a cycle live: outside the user's tree, in the cache, by the cycle's id. The same cycle finds the
 //! same places in the next process.
 
+use rustix::fs::{CWD, Mode, OFlags, openat};
 use std::{
     fs, io,
     os::unix::fs::PermissionsExt as _,
@@ -123,6 +124,17 @@ impl Site {
 /// A folder, and no link to one.
 pub(crate) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+/// Opens a regular file that somebody else may be changing: a link in its place is not followed, a pipe is not waited at.
+pub(crate) fn opened(path: &Path) -> io::Result<fs::File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = fs::File::from(openat(CWD, path, flags, Mode::empty())?);
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "it is no regular file"))
+    }
 }
 
 /// How deep folders are opened again, at most: an agent may have nested them without end.

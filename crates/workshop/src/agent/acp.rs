@@ -9,12 +9,14 @@ use super::{
     language::{self, Call, Language, Leave, Wall},
     login,
     thread::{self, Thread},
+    told::is_thread,
 };
 use crate::{
     Broken, Shelf, Stop,
     inside::Inside,
     place::Site,
     process::{Cut, Ended},
+    sandbox,
     worktree::Grounds,
 };
 use acp::{Again, End, Judge, Question, Server, Session, Told, Turn, hold};
@@ -89,6 +91,9 @@ impl Grounds {
             given: &asked.agent.env,
             made: made(&own, asked, &decisions).into_iter().chain(settings).collect(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
+            network: asked.agent.network,
+            hosts: &asked.agent.hosts,
+            bounds: sandbox::Bounds::of(limits),
             env_file: asked.needs.env_file.as_deref(),
             ports: &asked.needs.ports,
             shown: vec![decisions.server().command.clone()],
@@ -103,7 +108,8 @@ impl Grounds {
             stop: self.around.stop.clone(),
         });
         let session = session(&own, asked, brief, (&decisions, known.is_some()));
-        let talked = self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
+        let talk = || self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
+        let talked = desk::metered(&own, &self.meter, talk);
         if let (Auth::Session, Some(language)) = (asked.agent.auth, language_of(asked)) {
             login::take_back(language, &own.home)?;
         }
@@ -193,7 +199,7 @@ fn did(
             tools: Some(used.tools),
             raw,
         },
-        thread: told.thread,
+        thread: told.thread.filter(|name| is_thread(name)),
         said: told.said,
         took_ms: ended.took_ms(),
     })
@@ -204,6 +210,8 @@ fn endings(ended: &Ended, told: &Told) -> (Option<Ending>, Option<Ending>) {
     let because = || because(ended, &told.end);
     match (&told.end, ended.cut) {
         (_, Some(Cut::Flood)) => (Some(Ending::Flooded), None),
+        (_, Some(Cut::Disk)) => (Some(Ending::Spent { what: "disk".into() }), None),
+        (_, Some(Cut::Memory)) => (Some(Ending::Spent { what: "memory".into() }), None),
         (End::Over, _) | (_, Some(Cut::Time)) => (Some(Ending::TimedOut), None),
         (End::Turned(Turn::Done | Turn::Canceled) | End::Asked, _) => (None, refused(told)),
         (End::Version(_) | End::Login { .. } | End::Died { during: "initialize" }, _) => {

@@ -7,5 +7,6 @@ mod attempts;
 mod commits;
 mod escape;
 mod here;
+mod hostile;
 mod sandbox;
 mod world;
