@@ -7,6 +7,7 @@ use crate::{
     git::Git,
     people,
     repository::Repository,
+    secret,
 };
 use engine::{Command, Picture};
 use runtime::{Handle, Lease, LeaseError, Options, Receipt, Runtime, SubmitError};
@@ -34,8 +35,8 @@ impl House {
         let repository = desk.repository()?;
         let git = desk.git(&repository);
         let actor = people::known(&repository, desk.actor(&git));
-        let runtime =
-            Runtime::open(&repository.ledger(), Options::default()).map_err(|error| closed(&error))?;
+        let options = Options { secrets: secret::of(&desk.config.vars), ..Options::default() };
+        let runtime = Runtime::open(&repository.ledger(), options).map_err(|error| closed(&error))?;
         let house = Self { repository, git, runtime, actor };
         house.tick()?;
         Ok(house)

@@ -28,6 +28,7 @@ mod reading;
 mod recorded;
 mod render;
 mod repository;
+mod secret;
 mod surroundings;
 mod weakened;
 mod wire;

@@ -14,6 +14,7 @@ mod forge;
 mod gates;
 mod gates_that_fail;
 mod greeting;
+mod hostile;
 mod import;
 mod interrupt;
 mod killed;

@@ -43,7 +43,8 @@ pub(super) fn message(site: &Site) -> PathBuf {
 
 /// Leaves what it is told this time. The agent that ran before may have put a link in its place.
 pub(super) fn leave_message(site: &Site, text: &str) -> Result<(), Broken> {
-    home::lay(&site.desk, MESSAGE, text.as_bytes()).map_err(|error| Broken::io("a message cannot be written", &error))
+    home::lay(&site.desk, MESSAGE, text.as_bytes())
+        .map_err(|error| Broken::io("a message cannot be written", &error))
 }
 
 /// Leaves the brief.

@@ -77,7 +77,7 @@ impl Grounds {
 
     /// Makes a worktree. What is left of an older one is cleared first.
     pub(super) fn make(&self, site: &Site, commit: &ObjectId, tree: &ObjectId) -> Result<(), Broken> {
-        for left in [site.root.clone(), self.admin(site), site.index(), site.set_up()] {
+        for left in [site.root.clone(), self.admin(site), site.index(), site.set_up(), site.leftovers()] {
             place::remove(&left)
                 .map_err(|error| Broken::io("what is left of a worktree cannot be removed", &error))?;
         }

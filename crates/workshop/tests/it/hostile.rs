@@ -50,7 +50,8 @@ fn the_network_of_an_agent_that_is_spoken_with_is_the_one_that_it_may_have() {
     let world = World::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("because a port is free");
     let port = listener.local_addr().expect("because it is bound").port();
-    let script = format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{port}' 2> /dev/null && echo x > reached\nend\n");
+    let script =
+        format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{port}' 2> /dev/null && echo x > reached\nend\n");
     let reached = |network| {
         let agent = Agent { network, ..acp(&world, "s-1", &script) };
         changes(&attempt(&world, agent, true))
