@@ -9,10 +9,10 @@ use super::{
     language::{self, Call, Language, Leave, Wall},
     login,
     thread::{self, Thread},
-    told::is_thread,
+    told::{is_thread, spent},
 };
 use crate::{
-    Broken, Shelf, Stop,
+    Broken, Meter, Shelf, Stop,
     inside::Inside,
     place::Site,
     process::{Cut, Ended},
@@ -24,10 +24,13 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::{
     ffi::OsString,
     path::{Component, Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
-use trace::{Auth, Ending, Usage};
+use trace::{AgentLimits, Auth, Ending, Usage};
 
 /// How long an agent has, after its time is up, to end by itself.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -43,6 +46,9 @@ struct Bounds {
     decisions: Arc<Decisions>,
     until: Instant,
     stop: Stop,
+    money: Option<f64>,
+    overspent: AtomicBool,
+    meter: Meter,
 }
 
 impl Judge for Bounds {
@@ -64,8 +70,13 @@ impl Judge for Bounds {
         self.decisions.take(&question.text, question.options, None);
     }
 
+    fn hear_cost(&self, usd: f64) {
+        self.meter.read(Usage { cost_usd: Some(usd), ..Usage::default() });
+        self.overspent.fetch_or(self.money.is_some_and(|most| usd > most), Ordering::SeqCst);
+    }
+
     fn is_over(&self) -> bool {
-        Instant::now() >= self.until || self.stop.said()
+        Instant::now() >= self.until || self.stop.said() || self.overspent.load(Ordering::SeqCst)
     }
 }
 
@@ -106,6 +117,9 @@ impl Grounds {
             decisions: Arc::clone(&decisions),
             until: Instant::now() + time,
             stop: self.around.stop.clone(),
+            money: limits.cost_usd,
+            overspent: AtomicBool::new(false),
+            meter: self.meter.clone(),
         });
         let session = session(&own, asked, brief, (&decisions, known.is_some()));
         let talk = || self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
@@ -116,7 +130,11 @@ impl Grounds {
         match talked? {
             Ok((ended, told)) => {
                 Thread::name(site, told.thread.as_deref())?;
-                did(site, &ended, told, (&decisions, shelf))
+                let did = did(site, &ended, told, (&decisions, shelf))?;
+                Ok(match overdrawn(&did.usage, limits) {
+                    Some(what) => within(did, what),
+                    None => did,
+                })
             }
             Err(because) => Ok(Did::not_started(because)),
         }
@@ -203,6 +221,18 @@ fn did(
         said: told.said,
         took_ms: ended.took_ms(),
     })
+}
+
+/// What it has used up of what it may, by what it tells, in words.
+fn overdrawn(usage: &Usage, limits: &AgentLimits) -> Option<String> {
+    let used = usage.tokens_in.unwrap_or(0).saturating_add(usage.tokens_out.unwrap_or(0));
+    spent(used, usage.cost_usd, limits)
+}
+
+/// An attempt that used up what it may: it was ended for that, and not for its time. What it left is judged all the same.
+fn within(did: Did, what: String) -> Did {
+    let cut = did.cut.filter(|cut| *cut != Ending::TimedOut);
+    Did { cut, idle: Some(Ending::Spent { what }), ..did }
 }
 
 /// How it ended: whatever it left, and if it left nothing.

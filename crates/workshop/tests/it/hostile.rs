@@ -71,6 +71,26 @@ fn an_agent_that_is_spoken_with_fills_no_disk() {
 }
 
 #[test]
+fn an_agent_that_is_spoken_with_spends_no_more_than_it_may() {
+    let world = World::new();
+    let costs = r#"printf '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s-1","update":{"sessionUpdate":"usage_update","used":1,"size":9,"cost":{"amount":2.5,"currency":"USD"}}}}\n'
+sleep 600
+"#;
+    let agent = acp(&world, "s-1", costs);
+    let limits = trace::AgentLimits { cost_usd: Some(1.0), ..agent.limits };
+    let did = attempt(&world, Agent { limits, ..agent }, false);
+    assert_eq!(did.ending, Ending::Spent { what: "money: 2.50 of 1.00 USD".into() });
+    assert_eq!(did.usage.cost_usd, Some(2.5));
+}
+
+#[test]
+fn a_git_of_any_size_is_not_read() {
+    let world = World::new();
+    let did = world.attempt("rm -f .git; truncate -s 300G .git; echo x > a", false);
+    assert_eq!(changes(&did), ["Added a"]);
+}
+
+#[test]
 fn a_session_that_is_no_name_and_a_path_without_end_are_not_passed_on() {
     let world = World::new();
     let did = attempt(&world, acp(&world, &"s".repeat(50_000), "end\n"), false);

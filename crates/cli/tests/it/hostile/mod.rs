@@ -45,3 +45,32 @@ fn held(repo: &Repo) -> String {
     let first = said.lines().filter(|line| !AGAIN.iter().any(|again| line.contains(again)));
     first.map(|line| format!("{line}\n")).chain([ran.out().to_owned()]).collect()
 }
+
+/// The page that says which test shows what, against the tests that there are.
+#[test]
+fn every_case_names_a_test_that_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = fs::read_to_string(root.join("docs/quality/bad-input.md")).expect("because it is written");
+    let mut tests = String::new();
+    gather(&root.join("crates"), &mut tests);
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case"));
+    let named = rows.flat_map(|row| {
+        let names = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default();
+        names.split('`').skip(1).step_by(2)
+    });
+    let missing: Vec<&str> = named.filter(|name| !tests.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(page.lines().filter(|line| line.starts_with("| ")).count() > 30, "because the page is a table");
+}
+
+/// The text of every file of Rust below a folder.
+fn gather(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).expect("because it is ours").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, text);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            text.push_str(&fs::read_to_string(&path).unwrap_or_default());
+        }
+    }
+}
