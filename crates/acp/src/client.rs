@@ -16,7 +16,8 @@ use agent_client_protocol::{
         ElicitationAction, ElicitationCapabilities, ElicitationFormCapabilities, ErrorCode, Implementation,
         InitializeRequest, InitializeResponse, LoadSessionRequest, McpServer, McpServerStdio,
         NewSessionRequest, PromptRequest, RequestPermissionOutcome, RequestPermissionRequest,
-        RequestPermissionResponse, ResumeSessionRequest, SessionId, SessionNotification, StopReason,
+        RequestPermissionResponse, ResumeSessionRequest, SessionId, SessionNotification, SessionUpdate,
+        StopReason,
     },
 };
 use futures::{
@@ -74,6 +75,15 @@ impl Shared {
         let _it_is_over_already = self.cuts.unbounded_send(cut);
     }
 
+    fn update(&self, update: SessionUpdate) {
+        let mut hearing = self.hearing();
+        let before = hearing.cost();
+        hearing.update(update);
+        if let Some(usd) = hearing.cost().filter(|now| Some(*now) != before) {
+            self.judge.hear_cost(usd);
+        }
+    }
+
     fn permit(&self, request: &RequestPermissionRequest) -> RequestPermissionResponse {
         let said = self.hearing().permissions.answer(request, &*self.judge);
         RequestPermissionResponse::new(match said {
@@ -107,7 +117,7 @@ async fn connected(
         .name("evolute")
         .on_receive_notification(
             async move |told: SessionNotification, _: ConnectionTo<Agent>| {
-                updated.hearing().update(told.update);
+                updated.update(told.update);
                 Ok(())
             },
             on_receive_notification!(),

@@ -51,6 +51,11 @@ impl Hearing {
         }
     }
 
+    /// What the turn cost by now.
+    pub(crate) fn cost(&self) -> Option<f64> {
+        self.meter.cost()
+    }
+
     /// The last word is what comes after the last call of a tool.
     fn words(&mut self, content: &ContentBlock) {
         let ContentBlock::Text(text) = content else { return };

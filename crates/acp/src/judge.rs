@@ -14,7 +14,10 @@ pub trait Judge: Send + Sync {
     /// Takes a question down that the agent asks of a person.
     fn decide(&self, question: Question);
 
-    /// Whether the agent is to stop now: its time is up, or the work was stopped.
+    /// Hears what the turn has cost by now, in US dollars, where the agent tells.
+    fn hear_cost(&self, usd: f64);
+
+    /// Whether the agent is to stop now: its time or its money is used up, or the work was stopped.
     fn is_over(&self) -> bool;
 }
 

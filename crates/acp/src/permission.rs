@@ -8,7 +8,7 @@ use agent_client_protocol::v1::schema::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// Times that the same may be asked for after it was refused.
@@ -19,6 +19,8 @@ const MOST: u32 = 2_000;
 const CALLS: usize = 2_000;
 /// Paths of one call.
 const PATHS: usize = 200;
+/// Bytes of a path in words.
+const SHOWN: usize = 500;
 /// Refusals that are kept in words.
 const KEPT: usize = 50;
 
@@ -108,9 +110,16 @@ impl Call {
             return Err("another mode than the one that was set up for it".into());
         }
         self.written.iter().chain(located).try_for_each(|path| {
-            judge.may_write(path).map_err(|why| format!("to write `{}`: {why}", path.display()))
+            judge.may_write(path).map_err(|why| format!("to write `{}`: {why}", shown(path)))
         })
     }
+}
+
+/// A path in words, of which an agent can make any number of any length.
+fn shown(path: &Path) -> String {
+    let whole = path.display().to_string();
+    let cut = &whole[..whole.floor_char_boundary(SHOWN)];
+    if cut.len() < whole.len() { format!("{cut}…") } else { whole }
 }
 
 fn written(content: &ToolCallContent) -> Option<PathBuf> {

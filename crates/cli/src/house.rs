@@ -7,7 +7,7 @@ use crate::{
     git::Git,
     people,
     repository::Repository,
-    secrets,
+    secret,
 };
 use engine::{Command, Picture};
 use runtime::{Handle, Lease, LeaseError, Options, Receipt, Runtime, SubmitError};
@@ -35,7 +35,7 @@ impl House {
         let repository = desk.repository()?;
         let git = desk.git(&repository);
         let actor = people::known(&repository, desk.actor(&git));
-        let options = Options { secrets: secrets::named(desk, &repository), ..Options::default() };
+        let options = Options { secrets: secret::known(desk, &repository), ..Options::default() };
         let runtime = Runtime::open(&repository.ledger(), options).map_err(|error| closed(&error))?;
         let house = Self { repository, git, runtime, actor };
         house.tick()?;

@@ -31,7 +31,7 @@ mod reading;
 mod recorded;
 mod render;
 mod repository;
-mod secrets;
+mod secret;
 mod set_apart;
 mod stop_hook;
 mod surroundings;

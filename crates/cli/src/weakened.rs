@@ -115,6 +115,7 @@ fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
         cached: None,
         skipped: None,
         ran: None,
+        leftovers: false,
         took_ms: 0,
     }
 }

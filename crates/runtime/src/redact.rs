@@ -51,11 +51,12 @@ impl Redactor {
     /// Looks for the well-known shapes, and for these values.
     #[must_use]
     pub fn new(secrets: &[Secret]) -> Self {
-        let mut long: Vec<&Secret> =
-            secrets.iter().filter(|secret| secret.value.len() >= SHORTEST_SECRET).collect();
-        long.sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
-        let finder = |secret: &Secret| Finder::new(&secret.value).into_owned();
-        let named = long.into_iter().map(|secret| (secret.name.clone(), finder(secret))).collect();
+        let long = secrets.iter().filter(|secret| secret.value.len() >= SHORTEST_SECRET);
+        let mut forms: Vec<(&str, String)> =
+            long.flat_map(|secret| forms(&secret.value).map(|form| (secret.name.as_str(), form))).collect();
+        forms.sort_by_key(|(_, form)| std::cmp::Reverse(form.len()));
+        let finder = |form: &String| Finder::new(form).into_owned();
+        let named = forms.iter().map(|(name, form)| ((*name).to_owned(), finder(form))).collect();
         Self { named: Arc::new(named) }
     }
 
@@ -100,6 +101,14 @@ impl Redactor {
         }
         count
     }
+}
+
+/// A value as it is, and as JSON writes it, where that is another text: agents tell what they do in JSON.
+fn forms(value: &str) -> impl Iterator<Item = String> {
+    let written = Value::from(value).to_string();
+    let inner = written[1..written.len() - 1].to_owned();
+    let other = Some(inner).filter(|inner| inner != value);
+    std::iter::once(value.to_owned()).chain(other)
 }
 
 impl Redacted<'_> {
@@ -150,6 +159,28 @@ mod tests {
         check("xoxb-123456789012-abcdefGHIJ", &expect!["[redacted: slack token]"]);
         check(&format!("sk-ant-api03-{}", "a1B2".repeat(9)), &expect!["[redacted: anthropic key]"]);
         check(&format!("sk-proj-{}", "a1B2".repeat(9)), &expect!["[redacted: openai key]"]);
+    }
+
+    /// What agents tell comes as JSON, and what programs print comes in colors.
+    #[test]
+    fn tokens_are_seen_behind_escapes() {
+        let token = format!("ghp_{}", "a1B2".repeat(9));
+        check(&format!("one\\n{token}"), &expect![[r#"one\n[redacted: github token]"#]]);
+        check(&format!("\\u001b[31m{token}"), &expect![[r#"\u001b[31m[redacted: github token]"#]]);
+        check(&format!("\u{1b}[1;31m{token}"), &expect!["\u{1b}[1;31m[redacted: github token]"]);
+        check(
+            r#"{\"authorization\": \"Bearer abcdef0123456789\"}"#,
+            &expect![[r#"{\"authorization\": \"Bearer [redacted: credential]\"}"#]],
+        );
+        check(r#"{\"api_key\":\"tr0ub4dor-and-3\"}"#, &expect![[r#"{\"api_key\":\"[redacted: secret]\"}"#]]);
+        check("a task-of-more-than-twenty-letters", &expect!["a task-of-more-than-twenty-letters"]);
+    }
+
+    #[test]
+    fn a_named_secret_is_taken_out_as_json_writes_it_too() {
+        let redactor = Redactor::new(&[Secret { name: "KEY".into(), value: "line \"1\"\nline 2".into() }]);
+        let redacted = redactor.redact(br#"{"text":"it is line \"1\"\nline 2"}"#);
+        assert_eq!(redacted.bytes, br#"{"text":"it is [redacted: KEY]"}"#.as_slice());
     }
 
     #[test]

@@ -155,6 +155,11 @@ pub trait Bench: Sync {
     /// Takes note that something changed the files of a checkout: whoever asks for it next gets it laid anew.
     fn spoiled(&self, place: Place<'_>);
 
+    /// Whether something lies in a checkout that an attempt left there and that no diff shows.
+    fn has_leftovers(&self, _place: Place<'_>) -> bool {
+        false
+    }
+
     /// The root of the repository, which is never written to.
     fn repository(&self) -> &Path;
 

@@ -1,6 +1,10 @@
 //! Where the worktrees of a cycle live: outside the user's tree, in the cache, by the cycle's id. The same cycle finds the
 //! same places in the next process.
 
+use rustix::{
+    fs::{CWD, Mode, OFlags, openat},
+    io::Errno,
+};
 use std::{
     fs, io,
     os::unix::fs::PermissionsExt as _,
@@ -105,6 +109,21 @@ impl Site {
         self.beside("set-up")
     }
 
+    /// Notes whether the last attempt left more than its tree: beside the worktree, where only we write.
+    pub(crate) fn note_leftovers(&self, any: bool) -> io::Result<()> {
+        if any { fs::write(self.leftovers(), "") } else { remove(&self.leftovers()) }
+    }
+
+    /// Whether it left more than its tree.
+    pub(crate) fn has_leftovers(&self) -> bool {
+        self.leftovers().is_file()
+    }
+
+    /// Where that is noted.
+    pub(crate) fn leftovers(&self) -> PathBuf {
+        self.beside("leftovers")
+    }
+
     /// Notes that a person works in it: from here on nothing of theirs is put back.
     pub(crate) fn attend(&self) -> io::Result<()> {
         fs::write(self.beside("attended"), "")
@@ -123,6 +142,21 @@ impl Site {
 /// A folder, and no link to one.
 pub(crate) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+/// Opens a regular file that somebody else may be changing: a link in its place is not followed, a pipe is not waited at.
+pub(crate) fn opened(path: &Path) -> io::Result<fs::File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let opened = openat(CWD, path, flags, Mode::empty()).map_err(|error| match error {
+        Errno::LOOP => io::Error::new(io::ErrorKind::InvalidData, "it is a link"),
+        other => other.into(),
+    });
+    let file = fs::File::from(opened?);
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "it is no regular file"))
+    }
 }
 
 /// How deep folders are opened again, at most: an agent may have nested them without end.

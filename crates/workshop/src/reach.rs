@@ -171,6 +171,14 @@ impl Bench for Reach<'_> {
         self.grounds.holds_now(&site, None);
     }
 
+    fn has_leftovers(&self, place: Place<'_>) -> bool {
+        match place {
+            Place::Step { step, tree: _ } => self.grounds.judged_site(&self.folder, step).has_leftovers(),
+            // No agent works there.
+            Place::Candidate { .. } | Place::Clean { .. } => false,
+        }
+    }
+
     fn repository(&self) -> &Path {
         &self.grounds.around.root
     }

@@ -110,6 +110,8 @@ impl Judge for Bench {
         self.questions.lock().expect("because nobody panics").push(question);
     }
 
+    fn hear_cost(&self, _usd: f64) {}
+
     fn is_over(&self) -> bool {
         self.over.load(Ordering::SeqCst)
     }

@@ -260,6 +260,7 @@ pub(super) mod tests {
         GateRun {
             gate: gate.into(),
             kind: trace::GateKind::Gate,
+            standard: None,
             step: None,
             attempt: 1,
             tree: ObjectId::new("0".repeat(40)),

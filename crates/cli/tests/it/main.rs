@@ -17,6 +17,7 @@ mod gates;
 mod gates_that_fail;
 mod greeting;
 mod hooks;
+mod hostile;
 mod import;
 mod integration;
 mod interrupt;

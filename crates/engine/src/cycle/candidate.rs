@@ -125,7 +125,8 @@ fn another(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Next {
 }
 
 /// The candidate's gates. A tree that the steps' gates have not seen is judged by all of them again;
-/// and so is one of which a gate's word came from the cache: what lands has been run.
+/// and so is one of which a gate's word came from the cache, or was said beside leftovers: what lands has been run, where no
+/// agent worked.
 fn judged<'a>(
     turn: &Turn<'a>,
     bounded: Bounded<'a>,
@@ -138,7 +139,7 @@ fn judged<'a>(
     if let Some(passed) = quality::handover::candidate_passed(&cycle.quality, candidate.number, tree) {
         return Ok(passed);
     }
-    let seen = cycle.execution.tip_tree.as_ref() == Some(tree) && !cycle.quality.took_from_cache(tree);
+    let seen = cycle.execution.tip_tree.as_ref() == Some(tree) && !cycle.quality.is_on_trust(tree);
     let gates = quality::rules::of_candidate(&envelope.gates, seen);
     let (gates, quarantined) = turn.quarantines.split(gates, turn.now);
     let drops = cycle.drops();

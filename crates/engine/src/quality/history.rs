@@ -37,7 +37,7 @@ pub struct Chance {
 /// The histories of all gates by name, from their runs in order.
 pub fn histories<'a>(runs: impl IntoIterator<Item = &'a GateRun>) -> BTreeMap<String, History> {
     let mut all: BTreeMap<String, History> = BTreeMap::new();
-    let mut contents: BTreeMap<(&str, &ObjectId, Digest), (u32, u32)> = BTreeMap::new();
+    let mut contents: BTreeMap<(&str, &ObjectId, Digest, bool), (u32, u32)> = BTreeMap::new();
     for run in runs.into_iter().filter(|run| run.cached.is_none()) {
         let red = match run.verdict {
             Verdict::Passed => 0,
@@ -48,7 +48,7 @@ pub fn histories<'a>(runs: impl IntoIterator<Item = &'a GateRun>) -> BTreeMap<St
         history.runs += 1;
         history.red += red;
         history.since_red = if red > 0 { 0 } else { history.since_red + 1 };
-        let (yes, no) = contents.entry((&run.gate, &run.tree, run.definition)).or_default();
+        let (yes, no) = contents.entry((&run.gate, &run.tree, run.definition, run.leftovers)).or_default();
         *no += red;
         *yes += 1 - red;
     }

@@ -143,6 +143,7 @@ fn skipped(gate: &Gate, judged: Judged<'_>, why: Skipped) -> GateRun {
         output: None,
         cached: None,
         ran: None,
+        leftovers: false,
         skipped: Some(why),
         took_ms: 0,
     }

@@ -44,6 +44,7 @@ impl View {
         let no = |yes: &GateRun, other: &GateRun| {
             other.verdict == Verdict::Failed
                 && (&other.gate, &other.tree, other.definition) == (&yes.gate, &yes.tree, yes.definition)
+                && other.leftovers == yes.leftovers
         };
         let passed = self.runs.iter().filter(|run| run.verdict == Verdict::Passed && run.cached.is_none());
         passed.filter(move |yes| self.runs.iter().any(|other| no(yes, other))).map(|run| run.gate.as_str())
@@ -54,9 +55,9 @@ impl View {
         self.of(step, attempt).filter(|run| run.is_red())
     }
 
-    /// Whether a gate's word about a tree was an earlier one.
+    /// Whether a gate's word about a tree is more than the tree: it was an earlier one, or there were leftovers beside it.
     #[must_use]
-    pub fn took_from_cache(&self, tree: &ObjectId) -> bool {
-        self.runs.iter().any(|run| run.tree == *tree && run.cached.is_some())
+    pub fn is_on_trust(&self, tree: &ObjectId) -> bool {
+        self.runs.iter().any(|run| run.tree == *tree && (run.cached.is_some() || run.leftovers))
     }
 }

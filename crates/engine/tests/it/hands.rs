@@ -221,6 +221,7 @@ pub(crate) fn run(
         output: None,
         cached: None,
         ran: None,
+        leftovers: false,
         skipped: None,
         took_ms: 20,
     }

@@ -3,6 +3,9 @@
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
+/// Where a word begins: after a letter, too, that ends an escape of JSON or a color of a terminal.
+const BEGINS: &str = r"(?:\b|\\[bfnrt]|\\u[0-9A-Fa-f]{4}|\[[0-9;]*m)";
+
 /// Something that looks like a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -48,31 +51,42 @@ impl Shape {
         }
     }
 
-    /// What it looks like. Where a group `secret` is named, only that group is one.
+    /// What it looks like, after `BEGINS`. Where a group `secret` is named, only that group is one.
     const fn pattern(self) -> &'static str {
         match self {
             Self::PrivateKey => {
                 r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|\z)"
             }
-            Self::Aws => r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
-            Self::GitHub => r"\b(?:gh[opsur]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})",
-            Self::GitLab => r"\bgl(?:pat|oas|dt|rt|ptt|cbt|ft|soat|agent)-[A-Za-z0-9_.-]{16,}",
-            Self::Slack => r"\b(?:xox[abceoprs]|xapp)-[A-Za-z0-9-]{10,}",
-            Self::Anthropic => r"\bsk-ant-[A-Za-z0-9_-]{16,}",
-            Self::OpenAi => r"\bsk-[A-Za-z0-9_-]{20,}",
+            Self::Aws => r"(?<secret>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b",
+            Self::GitHub => r"(?<secret>gh[opsur]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})",
+            Self::GitLab => r"(?<secret>gl(?:pat|oas|dt|rt|ptt|cbt|ft|soat|agent)-[A-Za-z0-9_.-]{16,})",
+            Self::Slack => r"(?<secret>(?:xox[abceoprs]|xapp)-[A-Za-z0-9-]{10,})",
+            Self::Anthropic => r"(?<secret>sk-ant-[A-Za-z0-9_-]{16,})",
+            Self::OpenAi => r"(?<secret>sk-[A-Za-z0-9_-]{20,})",
             Self::Authorization => {
-                r#"(?i)authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+(?<secret>[A-Za-z0-9._~+/=-]{8,})"#
+                r#"(?i)authorization\\?["']?\s*[:=]\s*\\?["']?(?:bearer|basic|token)\s+(?<secret>[A-Za-z0-9._~+/=-]{8,})"#
             }
             Self::Address => r"://[A-Za-z0-9._%+-]*:(?<secret>[^\s/:@\[\]]{3,})@",
             Self::Assignment => {
-                r#"(?i)(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)s?[a-z0-9_-]*["']?\s*[:=]\s*["']?(?<secret>[A-Za-z0-9+/=_.~!@#%^&*-]{8,})"#
+                r#"(?i)(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)s?[a-z0-9_-]*\\?["']?\s*[:=]\s*\\?["']?(?<secret>[A-Za-z0-9+/=_.~!@#%^&*-]{8,})"#
             }
+        }
+    }
+
+    /// Whether it is told from what stands before it by where a word begins.
+    const fn is_a_word(self) -> bool {
+        match self {
+            Self::Aws | Self::GitHub | Self::GitLab | Self::Slack | Self::Anthropic | Self::OpenAi => true,
+            Self::PrivateKey | Self::Authorization | Self::Address | Self::Assignment => false,
         }
     }
 
     fn regex(self) -> &'static Regex {
         static ALL: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-            let compiled = |shape: Shape| Regex::new(&format!("(?-u){}", shape.pattern()));
+            let compiled = |shape: Shape| {
+                let begins = if shape.is_a_word() { BEGINS } else { "" };
+                Regex::new(&format!("(?-u){begins}{}", shape.pattern()))
+            };
             let all: Result<_, _> = Shape::ALL.into_iter().map(compiled).collect();
             all.expect("because these patterns are tested")
         });

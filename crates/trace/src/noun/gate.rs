@@ -174,6 +174,9 @@ pub struct GateRun {
     /// Which tests ran, by name, content-addressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ran: Option<Digest>,
+    /// Whether it ran beside what an attempt left and no diff shows: ignored files that only seem to be caches.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leftovers: bool,
     /// Why it was not started, if it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<Skipped>,

@@ -9,12 +9,14 @@ use super::{
     language::{self, Call, Language, Leave, Wall},
     login,
     thread::{self, Thread},
+    told::{is_thread, spent},
 };
 use crate::{
-    Broken, Shelf, Stop,
+    Broken, Meter, Shelf, Stop,
     inside::Inside,
     place::Site,
     process::{Cut, Ended},
+    sandbox,
     worktree::Grounds,
 };
 use acp::{Again, End, Judge, Question, Server, Session, Told, Turn, hold};
@@ -22,10 +24,13 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::{
     ffi::OsString,
     path::{Component, Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
-use trace::{Auth, Ending, Usage};
+use trace::{AgentLimits, Auth, Ending, Usage};
 
 /// How long an agent has, after its time is up, to end by itself.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -41,6 +46,9 @@ struct Bounds {
     decisions: Arc<Decisions>,
     until: Instant,
     stop: Stop,
+    money: Option<f64>,
+    overspent: AtomicBool,
+    meter: Meter,
 }
 
 impl Judge for Bounds {
@@ -62,8 +70,13 @@ impl Judge for Bounds {
         self.decisions.take(&question.text, question.options, None);
     }
 
+    fn hear_cost(&self, usd: f64) {
+        self.meter.read(Usage { cost_usd: Some(usd), ..Usage::default() });
+        self.overspent.fetch_or(self.money.is_some_and(|most| usd > most), Ordering::SeqCst);
+    }
+
     fn is_over(&self) -> bool {
-        Instant::now() >= self.until || self.stop.said()
+        Instant::now() >= self.until || self.stop.said() || self.overspent.load(Ordering::SeqCst)
     }
 }
 
@@ -89,6 +102,9 @@ impl Grounds {
             given: &asked.agent.env,
             made: made(&own, asked, &decisions).into_iter().chain(settings).collect(),
             output_bytes: usize::try_from(limits.output_bytes).unwrap_or(usize::MAX),
+            network: asked.agent.network,
+            hosts: &asked.agent.hosts,
+            bounds: sandbox::Bounds::of(limits),
             env_file: asked.needs.env_file.as_deref(),
             ports: &asked.needs.ports,
             shown: vec![decisions.server().command.clone()],
@@ -101,16 +117,24 @@ impl Grounds {
             decisions: Arc::clone(&decisions),
             until: Instant::now() + time,
             stop: self.around.stop.clone(),
+            money: limits.cost_usd,
+            overspent: AtomicBool::new(false),
+            meter: self.meter.clone(),
         });
         let session = session(&own, asked, brief, (&decisions, known.is_some()));
-        let talked = self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
+        let talk = || self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
+        let talked = desk::metered(&own, &self.meter, talk);
         if let (Auth::Session, Some(language)) = (asked.agent.auth, language_of(asked)) {
             login::take_back(language, &own.home)?;
         }
         match talked? {
             Ok((ended, told)) => {
                 Thread::name(site, told.thread.as_deref())?;
-                did(site, &ended, told, (&decisions, shelf))
+                let did = did(site, &ended, told, (&decisions, shelf))?;
+                Ok(match overdrawn(&did.usage, limits) {
+                    Some(what) => within(did, what),
+                    None => did,
+                })
             }
             Err(because) => Ok(Did::not_started(because)),
         }
@@ -193,7 +217,7 @@ fn did(
             tools: Some(used.tools),
             raw,
         },
-        thread: told.thread,
+        thread: told.thread.filter(|name| is_thread(name)),
         said: told.said,
         before: None,
         spoke: None,
@@ -201,11 +225,25 @@ fn did(
     })
 }
 
+/// What it has used up of what it may, by what it tells, in words.
+fn overdrawn(usage: &Usage, limits: &AgentLimits) -> Option<String> {
+    let used = usage.tokens_in.unwrap_or(0).saturating_add(usage.tokens_out.unwrap_or(0));
+    spent(used, usage.cost_usd, limits)
+}
+
+/// An attempt that used up what it may: it was ended for that, and not for its time. What it left is judged all the same.
+fn within(did: Did, what: String) -> Did {
+    let cut = did.cut.filter(|cut| *cut != Ending::TimedOut);
+    Did { cut, idle: Some(Ending::Spent { what }), ..did }
+}
+
 /// How it ended: whatever it left, and if it left nothing.
 fn endings(ended: &Ended, told: &Told) -> (Option<Ending>, Option<Ending>) {
     let because = || because(ended, &told.end);
     match (&told.end, ended.cut) {
         (_, Some(Cut::Flood)) => (Some(Ending::Flooded), None),
+        (_, Some(Cut::Disk)) => (Some(Ending::Spent { what: "disk".into() }), None),
+        (_, Some(Cut::Memory)) => (Some(Ending::Spent { what: "memory".into() }), None),
         (End::Over, _) | (_, Some(Cut::Time)) => (Some(Ending::TimedOut), None),
         (End::Turned(Turn::Done | Turn::Canceled) | End::Asked, _) => (None, refused(told)),
         (End::Version(_) | End::Login { .. } | End::Died { during: "initialize" }, _) => {

@@ -2,19 +2,17 @@
 //! question an attempt counts; whoever asks again is told the same.
 
 use crate::{Broken, place::Site};
+use rustix::event::{PollFd, PollFlags, poll};
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    io::{self, BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write as _},
     os::{
         fd::AsRawFd as _,
         unix::net::{UnixListener, UnixStream},
     },
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -61,7 +59,8 @@ pub(crate) struct Decisions {
     socket: PathBuf,
     server: ToolServer,
     asked: Arc<Mutex<Option<Ending>>>,
-    over: Arc<AtomicBool>,
+    /// It listens for as long as this end is open: nothing that lies on the desk has a word in it.
+    open: Option<PipeWriter>,
     listening: Option<thread::JoinHandle<()>>,
 }
 
@@ -69,23 +68,19 @@ impl Decisions {
     /// Listens on an attempt's desk, for what this program's own tool server passes on.
     pub(crate) fn listen(site: &Site, own: &Path) -> Result<Self, Broken> {
         let socket = site.desk.join("decisions");
-        let listener =
-            bound(&socket).map_err(|error| Broken::io("questions cannot be listened for", &error))?;
-        let (asked, over) = (Arc::new(Mutex::new(None)), Arc::new(AtomicBool::new(false)));
-        let (takes, ends) = (Arc::clone(&asked), Arc::clone(&over));
+        let failed = |error| Broken::io("questions cannot be listened for", &error);
+        let listener = bound(&socket).map_err(failed)?;
+        let (over, open) = io::pipe().map_err(failed)?;
+        let asked = Arc::new(Mutex::new(None));
+        let takes = Arc::clone(&asked);
         let listening = thread::spawn(move || {
-            for stream in listener.incoming() {
-                if ends.load(Ordering::SeqCst) {
-                    return;
-                }
-                if let Ok(stream) = stream {
-                    let _whoever_asked_is_gone = hear(stream, &takes);
-                }
+            while let Ok(stream) = next(&listener, &over) {
+                let _whoever_asked_is_gone = hear(stream, &takes);
             }
         });
         let args = vec!["mcp".into(), "--decisions".into(), socket.display().to_string()];
         let server = ToolServer { command: own.to_owned(), args };
-        Ok(Self { socket, server, asked, over, listening: Some(listening) })
+        Ok(Self { socket, server, asked, open: Some(open), listening: Some(listening) })
     }
 
     /// The server to give to an agent.
@@ -111,10 +106,8 @@ impl Decisions {
 
 impl Drop for Decisions {
     fn drop(&mut self) {
-        self.over.store(true, Ordering::SeqCst);
-        // It listens until somebody connects.
-        let woken = named(&self.socket, |path| UnixStream::connect(path));
-        if let (Ok(_), Some(listening)) = (woken, self.listening.take()) {
+        drop(self.open.take());
+        if let Some(listening) = self.listening.take() {
             let _panicked_already = listening.join();
         }
         let _gone_already = fs::remove_file(&self.socket);
@@ -126,7 +119,26 @@ fn bound(socket: &Path) -> io::Result<UnixListener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    named(socket, |path| UnixListener::bind(path))
+    let listener = named(socket, |path| UnixListener::bind(path))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// The next one who connects; an error once nobody is listened to any more.
+fn next(listener: &UnixListener, over: &PipeReader) -> io::Result<UnixStream> {
+    loop {
+        let mut ends = [PollFd::new(listener, PollFlags::IN), PollFd::new(over, PollFlags::IN)];
+        match poll(&mut ends, None) {
+            Ok(_) if !ends[1].revents().is_empty() => return Err(io::ErrorKind::BrokenPipe.into()),
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        // Whoever connected may have hung up already.
+        if let Ok((stream, _)) = listener.accept() {
+            stream.set_nonblocking(false)?;
+            return Ok(stream);
+        }
+    }
 }
 
 /// A socket's address has little room, and a cache may lie deep: its folder is opened first, and named by its number.

@@ -1,7 +1,11 @@
 //! What passes between the hands and an agent, outside the tree: the brief goes in; a question and a count of what was
 //! used may come out. All of it is bounded, and none of it decides anything.
 
-use crate::{Broken, Meter, place::Site};
+use super::home;
+use crate::{
+    Broken, Meter,
+    place::{self, Site},
+};
 use serde::Deserialize;
 use std::{
     fs,
@@ -19,6 +23,8 @@ const QUESTION: usize = 4_000;
 const READING: Duration = Duration::from_millis(500);
 /// Bytes of a count.
 const COUNT: usize = 4_000;
+/// The name of what an agent is told this time.
+const MESSAGE: &str = "message.md";
 
 /// Where an agent writes its question, when it is blocked.
 pub(super) fn question(site: &Site) -> PathBuf {
@@ -32,12 +38,13 @@ pub(super) fn used(site: &Site) -> PathBuf {
 
 /// What an agent is told this time, as a file.
 pub(super) fn message(site: &Site) -> PathBuf {
-    site.desk.join("message.md")
+    site.desk.join(MESSAGE)
 }
 
-/// Leaves what it is told this time.
+/// Leaves what it is told this time. The agent that ran before may have put a link in its place.
 pub(super) fn leave_message(site: &Site, text: &str) -> Result<(), Broken> {
-    fs::write(message(site), text).map_err(|error| Broken::io("a message cannot be written", &error))
+    home::lay(&site.desk, MESSAGE, text.as_bytes())
+        .map_err(|error| Broken::io("a message cannot be written", &error))
 }
 
 /// Leaves the brief.
@@ -92,11 +99,9 @@ pub(super) fn metered<T>(site: &Site, meter: &Meter, work: impl FnOnce() -> T) -
     })
 }
 
-/// A regular file's first bytes. A link is not followed: it could point at anything.
+/// A regular file's first bytes: the agent may be at work, and put a link or a pipe in its place at any moment.
 fn bounded(path: &Path, most: usize) -> Option<Vec<u8>> {
-    let plain = fs::symlink_metadata(path).ok()?.is_file();
     let mut bytes = Vec::new();
-    let file = plain.then(|| fs::File::open(path).ok())??;
-    file.take(most as u64).read_to_end(&mut bytes).ok()?;
+    place::opened(path).ok()?.take(most as u64).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }

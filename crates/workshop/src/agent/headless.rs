@@ -104,6 +104,7 @@ impl Grounds {
             stdin: words.as_bytes().to_vec(),
             output_bytes: usize::try_from(asked.agent.limits.output_bytes).unwrap_or(usize::MAX),
             env_file: asked.needs.env_file.as_deref(),
+            ports: &asked.needs.ports,
             ear: Some(ear(&stream, asked, self.meter.clone())),
             network: asked.agent.network,
             hosts: &asked.agent.hosts,

@@ -177,12 +177,7 @@ impl Told {
     /// What it has used up of what it may, in words.
     pub(super) fn spent(&self, limits: &AgentLimits) -> Option<String> {
         let used = self.tokens.map_or(0, |tokens| tokens.read.saturating_add(tokens.written));
-        if let Some(most) = limits.tokens.filter(|most| used > *most) {
-            return Some(format!("tokens: {used} of {most}"));
-        }
-        let cost = self.cost_usd.unwrap_or(0.0);
-        let most = limits.cost_usd.filter(|most| cost > *most)?;
-        Some(format!("money: {cost:.2} of {most:.2} USD"))
+        spent(used, self.cost_usd, limits)
     }
 
     /// What it used, with where its own words are kept.
@@ -205,6 +200,16 @@ pub(super) fn last_words(output: &str) -> Option<String> {
         output.char_indices().rev().map(|(at, _)| at).take_while(|at| output.len() - at <= WORDS).last()?;
     let last = output[from..].rsplit("\n\n").next()?.trim();
     (!last.is_empty()).then(|| last.to_owned())
+}
+
+/// What was used up of what may be, in words.
+pub(super) fn spent(tokens: u64, cost_usd: Option<f64>, limits: &AgentLimits) -> Option<String> {
+    if let Some(most) = limits.tokens.filter(|most| tokens > *most) {
+        return Some(format!("tokens: {tokens} of {most}"));
+    }
+    let cost = cost_usd?;
+    let most = limits.cost_usd.filter(|most| cost > *most)?;
+    Some(format!("money: {cost:.2} of {most:.2} USD"))
 }
 
 /// Whether a text can name a thread: it becomes an argument of a command line.

@@ -101,6 +101,7 @@ pub fn run(bench: &dyn Bench, judged: &Judged<'_>) -> Result<GateRun, Trouble> {
     };
     let untouched = Untouched::look(&content, &root);
     let mut run = performed(bench, judged, &root, &invocations)?;
+    run.leftovers = bench.has_leftovers(judged.place());
     if let Some(altered) = untouched.altered(bench, &root)? {
         bench.spoiled(judged.place());
         run.findings.insert(0, complaint(judged.gate, &altered));
@@ -269,6 +270,7 @@ fn recorded(judged: &Judged<'_>, judgment: Judgment) -> GateRun {
         output: None,
         cached: None,
         ran: None,
+        leftovers: false,
         skipped: None,
         took_ms: 0,
     }

@@ -1,9 +1,9 @@
 //! A file in somebody else's tree: when it was last written, and its bytes within bounds. A link in its place
 //! is not followed, and a pipe does not block.
 
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use crate::place;
 use std::{
-    fs::{File, Metadata},
+    fs::Metadata,
     io::{self, Read as _},
     os::unix::fs::MetadataExt as _,
     path::Path,
@@ -33,11 +33,9 @@ pub(crate) fn stamp(file: &Path) -> Option<Stamp> {
 
 /// The bytes of a regular file of at most so many bytes.
 pub(crate) fn bytes_of(file: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let opened = File::from(openat(CWD, file, flags, Mode::empty())?);
-    let about = opened.metadata()?;
-    if !about.is_file() || about.len() > most {
-        let why = format!("it is no regular file, or larger than {most} bytes");
+    let opened = place::opened(file)?;
+    if opened.metadata()?.len() > most {
+        let why = format!("it is larger than {most} bytes");
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));
     }
     let mut bytes = Vec::new();

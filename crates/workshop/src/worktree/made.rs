@@ -8,7 +8,8 @@ use crate::{
 };
 use std::{
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 use trace::{Worktree, id::ObjectId};
@@ -29,8 +30,13 @@ impl Grounds {
     pub(crate) fn is_sound(&self, site: &Site) -> bool {
         let admin = self.admin(site);
         let link = site.root.join(".git");
-        let is_file = fs::symlink_metadata(&link).is_ok_and(|found| found.is_file());
-        is_file && fs::read(&link).is_ok_and(|said| said == pointer(&admin)) && admin.join("HEAD").is_file()
+        let meant = pointer(&admin);
+        // Whatever an agent put in its place may be of any size.
+        let said = place::opened(&link).and_then(|file| {
+            let mut said = vec![];
+            file.take(meant.len() as u64 + 1).read_to_end(&mut said).map(|_| said)
+        });
+        said.is_ok_and(|said| said == meant) && admin.join("HEAD").is_file()
     }
 
     /// Puts a worktree's folder and its `.git` back where they were replaced. What a folder was replaced by goes.
@@ -77,7 +83,7 @@ impl Grounds {
 
     /// Makes a worktree. What is left of an older one is cleared first.
     pub(super) fn make(&self, site: &Site, commit: &ObjectId, tree: &ObjectId) -> Result<(), Broken> {
-        for left in [site.root.clone(), self.admin(site), site.index(), site.set_up()] {
+        for left in [site.root.clone(), self.admin(site), site.index(), site.set_up(), site.leftovers()] {
             place::remove(&left)
                 .map_err(|error| Broken::io("what is left of a worktree cannot be removed", &error))?;
         }

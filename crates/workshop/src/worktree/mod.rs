@@ -170,7 +170,7 @@ impl Grounds {
         [&site.root, &site.home, &site.temp, &site.desk, &agent]
             .into_iter()
             .try_for_each(|path| gone(path))?;
-        for kept in [site.index(), site.set_up()] {
+        for kept in [site.index(), site.set_up(), site.leftovers()] {
             let _not_there = fs::remove_file(kept);
         }
         gone(&self.admin(site))

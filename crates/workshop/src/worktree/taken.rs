@@ -35,11 +35,21 @@ impl Grounds {
     pub fn take(&self, site: &Site, base: &ObjectId) -> Result<Taken, Broken> {
         self.restore(site).map_err(|error| Broken::io("the worktree cannot be restored", &error))?;
         let taken = self.everything(site, base)?;
+        self.look_for_leftovers(site)?;
         // From here on the worktree's own index says what is in it: a later change of a tracked file shows, and git keeps the
         // tree, however long a person thinks about it.
         let _git_forgot_the_worktree = copy_index(&site.index(), &self.admin(site).join("index"));
         self.holds_now(site, Some(&taken.tree));
         Ok(taken)
+    }
+
+    /// Looks for what the tree does not hold: files that git is told to ignore, be it by a file that is ignored itself, and
+    /// what it cannot take. A gate would see them, and whoever reads the diff would not.
+    fn look_for_leftovers(&self, site: &Site) -> Result<(), Broken> {
+        let args = ["ls-files", "-z", "--others", "--directory", "--no-empty-directory"];
+        let left =
+            self.with_index(site, &args, &[]).map_err(|said| said.broken("the worktree cannot be listed"))?;
+        site.note_leftovers(!left.is_empty()).map_err(|error| Broken::io("leftovers cannot be noted", &error))
     }
 
     fn everything(&self, site: &Site, base: &ObjectId) -> Result<Taken, Broken> {

@@ -7,6 +7,7 @@ mod attempts;
 mod commits;
 mod escape;
 mod here;
+mod hostile;
 mod recordings;
 mod sandbox;
 mod world;

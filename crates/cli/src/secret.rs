@@ -1,0 +1,72 @@
+//! Which variables hold secrets: those that gates are given as such, and those that tell by their names. Whatever a key is
+//! given to, its value is never kept.
+
+use crate::{
+    desk::Desk,
+    reading,
+    repository::Repository,
+    written::{CONFIGURATION, Written},
+};
+use runtime::Secret;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+};
+
+/// Words of which one in a name makes its value a secret.
+const TELLING: [&str; 6] = ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "APIKEY"];
+/// Words that do so where they come last.
+const LAST: [&str; 6] = ["KEY", "PAT", "AUTH", "CREDENTIAL", "CREDENTIALS", "PASS"];
+
+/// The secrets of this environment and this repository.
+pub(crate) fn known(desk: &Desk, repository: &Repository) -> Vec<Secret> {
+    of(&desk.config.vars, &named(repository))
+}
+
+/// What the configuration calls secret. One that cannot be read names none; whoever uses it says why.
+fn named(repository: &Repository) -> BTreeSet<String> {
+    let written = Written::read(&repository.root, CONFIGURATION).ok().flatten();
+    let configuration = reading::configuration(written.as_ref()).unwrap_or_default();
+    configuration.gates.into_iter().flat_map(|gate| gate.secrets).collect()
+}
+
+/// The secrets among some variables. What only tells by its name, and is a path, is none: it says where one is.
+fn of(vars: &BTreeMap<String, OsString>, named: &BTreeSet<String>) -> Vec<Secret> {
+    let secret = |(name, value): (&String, &OsString)| {
+        let value = value.to_str()?.trim();
+        let is_one = named.contains(name) || (tells(name) && !value.starts_with(['/', '~', '.']));
+        is_one.then(|| Secret { name: name.clone(), value: value.to_owned() })
+    };
+    vars.iter().filter_map(secret).collect()
+}
+
+fn tells(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let mut words = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '_').split('_');
+    let last = words.next_back().unwrap_or_default();
+    LAST.contains(&last) || TELLING.contains(&last) || words.any(|word| TELLING.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_told_by_its_name_and_a_path_is_none() {
+        let vars = [
+            ("OPENAI_API_KEY", "hunter2hunter2"),
+            ("DEPLOY_KEY_2", "hunter2hunter2"),
+            ("token_of_mira", "hunter2hunter2"),
+            ("SSH_AUTH_SOCK", "/run/agent"),
+            ("AWS_SHARED_CREDENTIALS", "~/.aws"),
+            ("KEYBOARD", "english"),
+            ("MAX_TOKENS", "100000"),
+            ("PATH", "/bin"),
+            ("LEDGER", "/hunter2hunter2"),
+        ];
+        let vars = vars.map(|(name, value)| (name.to_owned(), value.into())).into();
+        let named = BTreeSet::from(["LEDGER".to_owned()]);
+        let names: Vec<String> = of(&vars, &named).into_iter().map(|secret| secret.name).collect();
+        assert_eq!(names, ["DEPLOY_KEY_2", "LEDGER", "OPENAI_API_KEY", "token_of_mira"]);
+    }
+}
