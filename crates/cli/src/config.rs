@@ -116,6 +116,11 @@ impl Config {
     }
 }
 
+/// The words that this process was started with, after its own name.
+pub(crate) fn words() -> impl Iterator<Item = OsString> {
+    env::args_os().skip(1)
+}
+
 /// Whether the words ask for JSON, told before they are understood: a wrong use answers in the same form.
 pub(crate) fn wants_json() -> bool {
     env::args_os().any(|word| word == "--json")

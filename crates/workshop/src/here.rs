@@ -1,6 +1,8 @@
 //! Gates on the user's own work tree, outside any cycle: the same gates by the same runner, in place. Nothing is
 //! recorded; if the tree changed while they ran, what they said of it does not stand.
 
+mod index;
+mod listed;
 mod room;
 mod snapshot;
 
@@ -121,7 +123,7 @@ impl Workshop {
         if all.values().any(|(run, _)| run.cached.is_none() && run.skipped.is_none()) {
             let asked_already = changed.is_some();
             let after = snapshot.after(&self.grounds, asked_already)?;
-            turn.settle(&mut all, &after)?;
+            turn.settle(&mut all, &after);
         }
         Ok(here.gates.iter().filter_map(|gate| all.remove(gate.name.as_str())).map(|(run, _)| run).collect())
     }
@@ -219,11 +221,12 @@ impl<'a> Turn<'a> {
         tell: &Sender<(&'a Gate, Ended)>,
         news: &mut dyn FnMut(News<'_>),
     ) -> Result<Option<GateRun>, Broken> {
-        let reach = self.reach(gate)?;
+        let reach = self.reach(gate);
         let (invocations, key) = match runner::prepared(&reach, &self.judged(gate), &self.scene) {
             Prepared::Said(run) => return Ok(Some(*run)),
             Prepared::Runs(invocations, key) => (invocations, key),
         };
+        reach.make_private()?;
         news(News::Began(gate));
         let tell = tell.clone();
         scope.spawn(move || {
@@ -235,7 +238,7 @@ impl<'a> Turn<'a> {
     }
 
     /// What stands once it is known what happened to the tree meanwhile; of that, what passed is kept.
-    fn settle(&self, runs: &mut Runs<'a>, after: &After) -> Result<(), Broken> {
+    fn settle(&self, runs: &mut Runs<'a>, after: &After) {
         for gate in self.here.gates {
             let Some((run, key)) = runs.get_mut(gate.name.as_str()) else { continue };
             if run.skipped.is_some() {
@@ -244,17 +247,16 @@ impl<'a> Turn<'a> {
             if let Some(altered) = after.altered(gate) {
                 void(run, gate, &altered);
             } else if !after.came(gate) {
-                runner::keep(&self.reach(gate)?, key.take(), run);
+                runner::keep(&self.reach(gate), key.take(), run);
             }
         }
-        Ok(())
     }
 
-    fn reach(&self, gate: &Gate) -> Result<Reach<'a>, Broken> {
+    fn reach(&self, gate: &Gate) -> Reach<'a> {
         let (workshop, here) = (self.workshop, self.here);
-        let reach = Reach::new(&workshop.grounds, &workshop.shelf, self.cycle, &gate.name)?;
+        let reach = Reach::bare(&workshop.grounds, &workshop.shelf, self.cycle, &gate.name);
         let reach = reach.furnished(here.worktree);
-        Ok(if here.caching == Caching::Use { reach.with_cache() } else { reach })
+        if here.caching == Caching::Use { reach.with_cache() } else { reach }
     }
 
     const fn judged<'j>(&'j self, gate: &'j Gate) -> Judged<'j> {

@@ -232,7 +232,7 @@ fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + 
 }
 
 /// Looks at a run's folders for as long as the end that is given back is kept.
-fn look(disk: Disk, news: mpsc::Sender<News>) -> mpsc::Sender<()> {
+fn look(mut disk: Disk, news: mpsc::Sender<News>) -> mpsc::Sender<()> {
     let (keep, over) = mpsc::channel();
     thread::spawn(move || {
         let mut wait = FIRST_LOOK;
