@@ -2,9 +2,12 @@
 //! recorded; if the tree changed while they ran, what they said of it does not stand.
 
 mod index;
+mod known;
 mod listed;
 mod room;
 mod snapshot;
+mod staged;
+mod weakened;
 
 pub use room::room;
 
@@ -29,7 +32,7 @@ use std::{
     thread::{self, Scope},
 };
 use trace::{
-    Digest, Finding, Gate, GateRun, RepoPath, Verdict, Worktree,
+    Digest, Finding, Gate, GateRun, RepoPath, Verdict, Weakening, Worktree,
     id::{CycleId, ObjectId},
 };
 
@@ -48,6 +51,8 @@ pub struct Here<'a> {
     pub look: Look,
     /// Whether what passed before counts.
     pub caching: Caching,
+    /// The commit that is checked out, where it is to be told what was weakened since.
+    pub head: Option<ObjectId>,
 }
 
 /// Which files `{changed}` stands for.
@@ -77,6 +82,8 @@ pub enum News<'a> {
     Began(&'a Gate),
     /// A gate ended, was found in the cache, or is skipped.
     Ended(&'a GateRun),
+    /// This tree changed something of what judges it.
+    Changed(&'a ObjectId, &'a [Weakening]),
 }
 
 /// A run, and the key under which it is kept that it passed.
@@ -109,7 +116,7 @@ impl Workshop {
         folder: &Path,
         news: &mut dyn FnMut(News<'_>),
     ) -> Result<Vec<GateRun>, Broken> {
-        let snapshot = Snapshot::take(&self.grounds, folder)?;
+        let snapshot = Snapshot::take(&self.grounds, folder, here.head.as_ref())?;
         let changed = self.changed(here, &snapshot);
         let tree = snapshot.content.digest(&[]).map_or_else(|| "unknown".into(), |digest| digest.to_string());
         let turn = Turn {
@@ -119,7 +126,14 @@ impl Workshop {
             tree: ObjectId::new(tree),
             scene: Scene { content: &snapshot.content, changed: changed.as_deref(), place: Where::Here },
         };
-        let mut all = turn.all(news)?;
+        let (mut all, weakenings) = thread::scope(|scope| {
+            let weakenings = scope.spawn(|| snapshot.suspects.weakenings(&self.grounds));
+            let all = turn.all(news)?;
+            Ok::<_, Broken>((all, weakenings.join().expect("because bounded reading does not panic")?))
+        })?;
+        if !weakenings.is_empty() {
+            news(News::Changed(&turn.tree, &weakenings));
+        }
         if all.values().any(|(run, _)| run.cached.is_none() && run.skipped.is_none()) {
             let asked_already = changed.is_some();
             let after = snapshot.after(&self.grounds, asked_already)?;

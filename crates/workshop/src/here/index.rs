@@ -63,6 +63,12 @@ impl Index {
         stamp(&self.file).as_ref() == Some(&self.written)
     }
 
+    /// The tree that it holds, where git wrote that down.
+    pub(super) fn tree(&self) -> Option<ObjectId> {
+        let tree = self.index.tree().filter(|tree| tree.num_entries.is_some())?;
+        Some(ObjectId::new(tree.id.to_string()))
+    }
+
     /// Its files, each looked at once.
     pub(super) fn entries(&self) -> BTreeMap<RepoPath, Entry> {
         let all = self.index.entries();

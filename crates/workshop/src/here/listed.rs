@@ -1,7 +1,11 @@
 //! The files of the user's work tree, by two ways that must agree: git lists them all, or its index is read here, which
 //! takes less time than git's looking, and git is asked only for what it does not know and does not ignore.
 
-use super::index::Index;
+use super::{
+    index::Index,
+    known::Known,
+    staged::{self, Staged},
+};
 use crate::{
     git::{Program, Said},
     worktree::Grounds,
@@ -25,6 +29,14 @@ pub(super) struct Listed {
     pub(super) tracked: BTreeMap<RepoPath, Entry>,
     /// Those that it neither knows nor ignores.
     pub(super) untracked: BTreeSet<RepoPath>,
+    /// Those that the index has otherwise than the commit, with their content there.
+    pub(super) staged: BTreeMap<RepoPath, Option<ObjectId>>,
+}
+
+/// The commit that is asked about, and what is known of it already.
+struct Since<'a> {
+    head: &'a ObjectId,
+    known: Known,
 }
 
 /// A file that git knows.
@@ -50,12 +62,17 @@ pub(super) enum State {
 }
 
 impl Listed {
-    /// The files as they are now.
-    pub(super) fn now(grounds: &Grounds) -> Result<Self, Said> {
+    /// The files as they are now; and what is staged since a commit, where that is asked.
+    pub(super) fn now(grounds: &Grounds, head: Option<&ObjectId>) -> Result<Self, Said> {
         let (git, around) = (&grounds.git, &grounds.around);
-        match Self::by_index(git, &around.root, &around.common)? {
+        let since = head.map(|head| Since { head, known: Known::beside(&around.ledger) });
+        match Self::by_index(git, &around.root, &around.common, since.as_ref())? {
             Some(listed) => Ok(listed),
-            None => Self::by_git(git, &around.root),
+            None => {
+                let listed = Self::by_git(git, &around.root)?;
+                let staged = since.map(|_| staged::asked(git, &around.root)).transpose()?;
+                Ok(Self { staged: staged.unwrap_or_default().staged, ..listed })
+            }
         }
     }
 
@@ -66,15 +83,33 @@ impl Listed {
 
     /// What its index says, with its own word on the files that are not in it; nothing where the index cannot be read, or
     /// was written meanwhile.
-    fn by_index(git: &Program, root: &Path, common: &Path) -> Result<Option<Self>, Said> {
+    fn by_index(
+        git: &Program,
+        root: &Path,
+        common: &Path,
+        since: Option<&Since<'_>>,
+    ) -> Result<Option<Self>, Said> {
         let Some(index) = Index::read(root, common) else { return Ok(None) };
-        let (tracked, untracked) = thread::scope(|scope| {
-            let asked = scope.spawn(|| untracked(git, root));
+        let tree = index.tree();
+        let unknown =
+            since.filter(|since| !tree.as_ref().is_some_and(|tree| since.known.holds(since.head, tree)));
+        let ask = || match unknown {
+            Some(_) => staged::asked(git, root),
+            None => Ok(Staged { untracked: untracked(git, root)?, ..Staged::default() }),
+        };
+        let (tracked, asked) = thread::scope(|scope| {
+            let asked = scope.spawn(ask);
             let tracked = index.entries();
             (tracked, asked.join().expect("because asking git does not panic"))
         });
-        let listed = Self { tracked, untracked: untracked? };
-        Ok(index.is_current().then_some(listed))
+        let Staged { staged, untracked } = asked?;
+        if !index.is_current() {
+            return Ok(None);
+        }
+        if let (Some(since), Some(tree), true) = (unknown, &tree, staged.is_empty()) {
+            since.known.keep(since.head, tree);
+        }
+        Ok(Some(Self { tracked, untracked, staged }))
     }
 
     fn of(listing: &[u8]) -> Self {
@@ -142,7 +177,7 @@ mod tests {
             Program::new(&vars.chain(GIT.map(|(name, value)| (name.to_owned(), value.into()))).collect());
         let root = bare.repository();
         let by_git = Listed::by_git(&git, root).expect("because git lists");
-        (by_git, Listed::by_index(&git, root, &root.join(".git")).expect("because git lists"))
+        (by_git, Listed::by_index(&git, root, &root.join(".git"), None).expect("because git lists"))
     }
 
     /// What is there, with what is known of it; a file that only may differ is read by whoever wants to know.

@@ -1,6 +1,9 @@
 //! The user's work tree as it is, without opening a file that did not change; and afterwards, whether it still is so.
 
-use super::listed::{self, Listed, State};
+use super::{
+    listed::{self, Listed, State},
+    weakened::Suspects,
+};
 use crate::{
     Broken,
     gate::{
@@ -36,6 +39,8 @@ pub(crate) struct Snapshot {
     pub(crate) content: Content,
     /// Those that git does not know.
     pub(crate) untracked: BTreeSet<RepoPath>,
+    /// Those that may have been weakened.
+    pub(super) suspects: Suspects,
     began: When,
 }
 
@@ -58,12 +63,15 @@ enum Came {
 }
 
 impl Snapshot {
-    /// Takes it. The folder is one that was just made: it says when this began.
-    pub(crate) fn take(grounds: &Grounds, folder: &Path) -> Result<Self, Broken> {
+    /// Takes it, and asks what may have been weakened since a commit, if one is named. The folder is one that was just
+    /// made: it says when this began.
+    pub(crate) fn take(grounds: &Grounds, folder: &Path, head: Option<&ObjectId>) -> Result<Self, Broken> {
         let began = fs::symlink_metadata(folder).map(|about| (about.ctime(), about.ctime_nsec()));
         let began = began.map_err(|error| Broken::io("a private folder cannot be read", &error))?;
         let root = &grounds.around.root;
-        let listed = Listed::now(grounds).map_err(|said| said.broken("the work tree cannot be listed"))?;
+        let listed =
+            Listed::now(grounds, head).map_err(|said| said.broken("the work tree cannot be listed"))?;
+        let suspects = head.map(|_| Suspects::of(&listed)).unwrap_or_default();
         let known = listed.tracked.into_iter().filter(|(_, entry)| entry.state != State::Gone);
         let tracked = known.map(|(path, entry)| match entry.state {
             State::Same => File { path, mode: entry.mode, blob: Some(entry.blob) },
@@ -71,7 +79,7 @@ impl Snapshot {
         });
         let others = listed.untracked.iter().map(|path| now(root, path.clone(), 40));
         let content = Content::new(tracked.chain(others).collect());
-        Ok(Self { content, untracked: listed.untracked, began })
+        Ok(Self { content, untracked: listed.untracked, suspects, began })
     }
 
     /// What happened to it since. Git is asked for new files only where a folder says that something came or went, and
