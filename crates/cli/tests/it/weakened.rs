@@ -106,9 +106,27 @@ fn all_gates_by_hand_tell_it_too_where_there_is_something_to_tell() {
     "#]]
     .assert_eq(repo.evolute(&gate).done().out());
     repo.file("tests/a.rs", &TEST.replace("one(), 1", "one(), 2"));
-    expect![[r#""#]].assert_eq(repo.evolute(&gate).done().out());
+    expect![[r#"
+          ✓ build  passed ([time])
+          ✓ weakened  passed
+
+        gate `weakened` passed
+          · tests/a.rs:3: touched: `assert_eq!(shop::one(), 2)` was `assert_eq!(shop::one(), 1)`
+
+        2 gates: 2 passed ([time])
+    "#]]
+    .assert_eq(repo.evolute(&gate).done().out());
     repo.file("tests/a.rs", &TEST.replace("assert_eq!(shop::one(), 1)", "assert!(shop::one() > 0)"));
-    expect![[r#""#]].assert_eq(repo.evolute(&gate).refused().out());
+    expect![[r#"
+          ✓ build  passed ([time])
+          ✗ weakened  failed
+
+        gate `weakened` failed
+          · tests/a.rs:3: weakened: `assert!(shop::one() > 0)` says less than `assert_eq!(shop::one(), 1)`
+
+        2 gates: 1 passed, 1 failed ([time])
+    "#]]
+    .assert_eq(repo.evolute(&gate).refused().out());
     repo.evolute(&["gate", "build", "--unconfined"]).done();
     repo.git(&["add", "--all"]);
     let json = repo.evolute(&["gate", "--unconfined", "--json"]).refused().json();
