@@ -31,7 +31,11 @@ pub(crate) fn judge(
     stop: Stop,
     news: &mut dyn FnMut(News<'_>),
 ) -> Result<Vec<GateRun>, Failure> {
-    let around = surroundings::of(desk, repository, None, stop);
+    let around = if here.confined {
+        surroundings::of(desk, repository, None, stop)
+    } else {
+        surroundings::unconfined(desk, repository, stop)
+    };
     let workshop = Workshop::new(around, surroundings::no_shelf());
     workshop.judge_here(here, news).map_err(|broken| Failure::broken(broken.because, broken.hint))
 }

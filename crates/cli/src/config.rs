@@ -41,8 +41,8 @@ pub(crate) struct Config {
     pub(crate) attempt: Option<String>,
     /// The name that the system logs the user in by.
     pub(crate) login: String,
-    /// The zone in which moments are shown.
-    pub(crate) zone: TimeZone,
+    /// The zone in which moments are shown, once it was asked for.
+    zone: OnceLock<TimeZone>,
     /// What the three streams are.
     pub(crate) terminal: Terminal,
     /// What confines on this machine, or why nothing does, once it was tried.
@@ -88,7 +88,7 @@ impl Config {
             own: env::current_exe().unwrap_or_default(),
             attempt: env::var(ATTEMPT).ok().filter(|attempt| !attempt.is_empty()),
             login: login(&vars),
-            zone: TimeZone::system(),
+            zone: OnceLock::new(),
             terminal: Terminal::read(&vars),
             backend: OnceLock::new(),
             vars,
@@ -98,6 +98,11 @@ impl Config {
     /// A variable that is set to something.
     pub(crate) fn var(&self, name: &str) -> Option<&str> {
         self.vars.get(name)?.to_str().filter(|value| !value.is_empty())
+    }
+
+    /// The zone in which moments are shown. To find it, every zone that the machine knows is listed.
+    pub(crate) fn zone(&self) -> &TimeZone {
+        self.zone.get_or_init(TimeZone::system)
     }
 
     /// The words by which this program works between the wall and a child.
@@ -114,6 +119,11 @@ impl Config {
         let path = self.vars.get("PATH")?;
         env::split_paths(path).map(|folder| folder.join(name)).find(|path| runnable(path))
     }
+}
+
+/// The words that this process was started with, after its own name.
+pub(crate) fn words() -> impl Iterator<Item = OsString> {
+    env::args_os().skip(1)
 }
 
 /// Whether the words ask for JSON, told before they are understood: a wrong use answers in the same form.

@@ -34,6 +34,8 @@ pub(crate) struct Judging<'a> {
     pub(crate) over: Over,
     /// Since when `weakened` looks for what judges less than before, if it is asked.
     pub(crate) weakened: Option<Compared>,
+    /// The commit since which the work tree is looked through for the same, and something said only where there is something.
+    pub(crate) head: Option<ObjectId>,
 }
 
 /// What gates look at.
@@ -68,15 +70,18 @@ impl Judging<'_> {
         let last = self.weakened.is_some().then_some(weakened::NAME);
         let names = self.gates.iter().map(|gate| gate.name.as_str()).chain(last);
         let mut shown = Gates::new(voice, names);
+        let mut changed = None;
         let runs = self.runs(desk, repository, &stop, &mut |news| match news {
             News::Began(gate) => shown.began(gate),
             News::Ended(run) => shown.ended(run),
+            News::Changed(tree, found) => shown.ended(changed.insert(weakened::spoken(tree, found))),
         });
         if stop.said() {
             let (why, hint) = ("the gates were stopped".into(), "run it again".into());
             return Err(Failure::Interrupted { why, hint });
         }
         let mut runs = runs?;
+        runs.extend(changed);
         if let Some(compared) = &self.weakened {
             let run = weakened::since(&desk.git(repository), compared)?;
             shown.ended(&run);
@@ -99,6 +104,7 @@ impl Judging<'_> {
             pace: self.pace,
             look,
             caching: self.caching,
+            head: self.head.clone(),
         };
         match &self.over {
             Over::WorkTree(look) => by_hand::judge(desk, repository, &here(look.clone()), stop.clone(), news),

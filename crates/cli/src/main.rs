@@ -49,6 +49,9 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(args) = command::inside::Args::of(config::words()) {
+        return command::inside::run(&args);
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return misunderstood(&error),

@@ -17,6 +17,12 @@ use workshop::{
 
 /// The hands' surroundings.
 pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<Tape>, stop: Stop) -> Surroundings {
+    let backend = crate::confinement::possible(desk).ok();
+    Surroundings { backend, record, ..unconfined(desk, repository, stop) }
+}
+
+/// The same for what is run without confinement: what could confine is not looked for, which takes longer than many a gate.
+pub(crate) fn unconfined(desk: &Desk, repository: &Repository, stop: Stop) -> Surroundings {
     Surroundings {
         vars: desk.config.vars.clone(),
         home: desk.config.home.clone(),
@@ -24,11 +30,11 @@ pub(crate) fn of(desk: &Desk, repository: &Repository, record: Option<Tape>, sto
         root: repository.root.clone(),
         common: repository.common.clone(),
         ledger: repository.ledger(),
-        backend: crate::confinement::possible(desk).ok(),
+        backend: None,
         inside: desk.config.inside(),
         disk_bytes: sandbox::DISK_BYTES,
         own: desk.config.own.clone(),
-        record,
+        record: None,
         stop,
     }
 }

@@ -97,7 +97,8 @@ pub(crate) fn between(git: &Git, base: &ObjectId, tree: &ObjectId) -> Result<Vec
     Ok(weakenings(&diff))
 }
 
-fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
+/// The same as the run of a gate.
+pub(crate) fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
     let gate = Gate::new(NAME, vec![], 0);
     GateRun {
         gate: gate.name.clone(),

@@ -1,8 +1,13 @@
 //! Gates on the user's own work tree, outside any cycle: the same gates by the same runner, in place. Nothing is
 //! recorded; if the tree changed while they ran, what they said of it does not stand.
 
+mod index;
+mod known;
+mod listed;
 mod room;
 mod snapshot;
+mod staged;
+mod weakened;
 
 pub use room::room;
 
@@ -27,7 +32,7 @@ use std::{
     thread::{self, Scope},
 };
 use trace::{
-    Digest, Finding, Gate, GateRun, RepoPath, Verdict, Worktree,
+    Digest, Finding, Gate, GateRun, RepoPath, Verdict, Weakening, Worktree,
     id::{CycleId, ObjectId},
 };
 
@@ -46,6 +51,8 @@ pub struct Here<'a> {
     pub look: Look,
     /// Whether what passed before counts.
     pub caching: Caching,
+    /// The commit that is checked out, where it is to be told what was weakened since.
+    pub head: Option<ObjectId>,
 }
 
 /// Which files `{changed}` stands for.
@@ -75,6 +82,8 @@ pub enum News<'a> {
     Began(&'a Gate),
     /// A gate ended, was found in the cache, or is skipped.
     Ended(&'a GateRun),
+    /// This tree changed something of what judges it.
+    Changed(&'a ObjectId, &'a [Weakening]),
 }
 
 /// A run, and the key under which it is kept that it passed.
@@ -107,7 +116,7 @@ impl Workshop {
         folder: &Path,
         news: &mut dyn FnMut(News<'_>),
     ) -> Result<Vec<GateRun>, Broken> {
-        let snapshot = Snapshot::take(&self.grounds, folder)?;
+        let snapshot = Snapshot::take(&self.grounds, folder, here.head.as_ref())?;
         let changed = self.changed(here, &snapshot);
         let tree = snapshot.content.digest(&[]).map_or_else(|| "unknown".into(), |digest| digest.to_string());
         let turn = Turn {
@@ -117,11 +126,18 @@ impl Workshop {
             tree: ObjectId::new(tree),
             scene: Scene { content: &snapshot.content, changed: changed.as_deref(), place: Where::Here },
         };
-        let mut all = turn.all(news)?;
+        let (mut all, weakenings) = thread::scope(|scope| {
+            let weakenings = scope.spawn(|| snapshot.suspects.weakenings(&self.grounds));
+            let all = turn.all(news)?;
+            Ok::<_, Broken>((all, weakenings.join().expect("because bounded reading does not panic")?))
+        })?;
+        if !weakenings.is_empty() {
+            news(News::Changed(&turn.tree, &weakenings));
+        }
         if all.values().any(|(run, _)| run.cached.is_none() && run.skipped.is_none()) {
             let asked_already = changed.is_some();
             let after = snapshot.after(&self.grounds, asked_already)?;
-            turn.settle(&mut all, &after)?;
+            turn.settle(&mut all, &after);
         }
         Ok(here.gates.iter().filter_map(|gate| all.remove(gate.name.as_str())).map(|(run, _)| run).collect())
     }
@@ -219,11 +235,12 @@ impl<'a> Turn<'a> {
         tell: &Sender<(&'a Gate, Ended)>,
         news: &mut dyn FnMut(News<'_>),
     ) -> Result<Option<GateRun>, Broken> {
-        let reach = self.reach(gate)?;
+        let reach = self.reach(gate);
         let (invocations, key) = match runner::prepared(&reach, &self.judged(gate), &self.scene) {
             Prepared::Said(run) => return Ok(Some(*run)),
             Prepared::Runs(invocations, key) => (invocations, key),
         };
+        reach.make_private()?;
         news(News::Began(gate));
         let tell = tell.clone();
         scope.spawn(move || {
@@ -235,7 +252,7 @@ impl<'a> Turn<'a> {
     }
 
     /// What stands once it is known what happened to the tree meanwhile; of that, what passed is kept.
-    fn settle(&self, runs: &mut Runs<'a>, after: &After) -> Result<(), Broken> {
+    fn settle(&self, runs: &mut Runs<'a>, after: &After) {
         for gate in self.here.gates {
             let Some((run, key)) = runs.get_mut(gate.name.as_str()) else { continue };
             if run.skipped.is_some() {
@@ -244,17 +261,16 @@ impl<'a> Turn<'a> {
             if let Some(altered) = after.altered(gate) {
                 void(run, gate, &altered);
             } else if !after.came(gate) {
-                runner::keep(&self.reach(gate)?, key.take(), run);
+                runner::keep(&self.reach(gate), key.take(), run);
             }
         }
-        Ok(())
     }
 
-    fn reach(&self, gate: &Gate) -> Result<Reach<'a>, Broken> {
+    fn reach(&self, gate: &Gate) -> Reach<'a> {
         let (workshop, here) = (self.workshop, self.here);
-        let reach = Reach::new(&workshop.grounds, &workshop.shelf, self.cycle, &gate.name)?;
+        let reach = Reach::bare(&workshop.grounds, &workshop.shelf, self.cycle, &gate.name);
         let reach = reach.furnished(here.worktree);
-        Ok(if here.caching == Caching::Use { reach.with_cache() } else { reach })
+        if here.caching == Caching::Use { reach.with_cache() } else { reach }
     }
 
     const fn judged<'j>(&'j self, gate: &'j Gate) -> Judged<'j> {

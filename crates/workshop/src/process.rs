@@ -162,8 +162,8 @@ struct Running {
     group: Group,
     /// Kills the group with us, for as long as it is held.
     _dog: Option<Watchdog>,
-    /// Looks at its folders, for as long as it is held.
-    _looking: Option<mpsc::Sender<()>>,
+    /// What is looked at, once it has run for a while.
+    disk: Option<Disk>,
     news: mpsc::Sender<News>,
     heard: mpsc::Receiver<News>,
     output: Capture,
@@ -188,12 +188,11 @@ impl Running {
             let news = news.clone();
             move || drop(news.send(News::Flooded))
         };
-        let looking = disk.map(|disk| look(disk.clone(), news.clone()));
         let output = Capture::start(child.stdout.take(), run.output_bytes, flooded(), hear(&news));
         let error = Capture::start(child.stderr.take(), run.output_bytes, flooded(), |_piece| {});
         let (id, exits) = (Pid::from_child(&child), news.clone());
         thread::spawn(move || exits.send(News::Exited(dead(id))));
-        Ok(Self { child, group, _dog: dog, _looking: looking, news, heard, output, error, began })
+        Ok(Self { child, group, _dog: dog, disk: disk.cloned(), news, heard, output, error, began })
     }
 
     /// Gives it what it reads. One that does not read it is no failure of ours.
@@ -206,7 +205,14 @@ impl Running {
 
     /// Watches it to its end.
     fn finish(mut self, run: &Run, stop: &Stop) -> io::Result<Ended> {
-        let watched = watch(&self.heard, &self.group, self.began + run.time, stop);
+        let (disk, mut looking) = (self.disk.take(), None);
+        let mut glance = || {
+            if looking.is_none() && self.began.elapsed() >= FIRST_LOOK {
+                looking = disk.clone().map(|disk| look(disk, self.news.clone()));
+            }
+        };
+        let watched = watch(&self.heard, &self.group, self.began + run.time, stop, &mut glance);
+        drop(looking);
         self.group.kill();
         let status: ExitStatus = self.child.wait()?;
         let cut = watched?;
@@ -232,10 +238,10 @@ fn hearing(ear: Option<&Ear>, news: &mpsc::Sender<News>) -> impl FnMut(&[u8]) + 
 }
 
 /// Looks at a run's folders for as long as the end that is given back is kept.
-fn look(disk: Disk, news: mpsc::Sender<News>) -> mpsc::Sender<()> {
+fn look(mut disk: Disk, news: mpsc::Sender<News>) -> mpsc::Sender<()> {
     let (keep, over) = mpsc::channel();
     thread::spawn(move || {
-        let mut wait = FIRST_LOOK;
+        let mut wait = Duration::ZERO;
         while over.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
             let (full, pause) = disk.look();
             if full && news.send(News::Filled).is_err() {
@@ -309,10 +315,12 @@ fn watch(
     group: &Group,
     until: Instant,
     stop: &Stop,
+    glance: &mut dyn FnMut(),
 ) -> io::Result<Option<Cut>> {
     let mut cut = None;
     let (mut leave_at, mut kill_at) = (None, None);
     loop {
+        glance();
         let deadline = kill_at.or(leave_at).unwrap_or(until);
         let wait = deadline.saturating_duration_since(Instant::now()).min(GLANCE);
         match heard.recv_timeout(wait) {

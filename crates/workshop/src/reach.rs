@@ -46,15 +46,26 @@ impl<'a> Reach<'a> {
         cycle: &CycleId,
         effect: &str,
     ) -> Result<Self, Broken> {
+        let reach = Self::bare(grounds, shelf, cycle, effect);
+        reach.make_private()?;
+        Ok(reach)
+    }
+
+    /// The same without its private folders, for an effect that may turn out to be done already.
+    pub(crate) fn bare(grounds: &'a Grounds, shelf: &'a Shelf, cycle: &CycleId, effect: &str) -> Self {
         let folder = grounds.folder(cycle);
         let private = folder.join("private").join(Digest::of(effect).short());
-        let fresh = || {
-            place::remove(&private)?;
-            ["home", "temp"].iter().try_for_each(|name| fs::create_dir_all(private.join(name)))
-        };
-        fresh().map_err(|error| Broken::io("a private folder cannot be made", &error))?;
         let (needs, stay) = (Mutex::default(), Mutex::default());
-        Ok(Self { grounds, shelf, folder, private, needs, stay, cache: None })
+        Self { grounds, shelf, folder, private, needs, stay, cache: None }
+    }
+
+    /// Makes its private folders, empty.
+    pub(crate) fn make_private(&self) -> Result<(), Broken> {
+        let fresh = || {
+            place::remove(&self.private)?;
+            ["home", "temp"].iter().try_for_each(|name| fs::create_dir_all(self.private.join(name)))
+        };
+        fresh().map_err(|error| Broken::io("a private folder cannot be made", &error))
     }
 
     /// The same, where what passed before may be asked.

@@ -58,7 +58,11 @@ impl Grounds {
     /// Fails where the wall that was asked for cannot be made.
     pub(crate) fn walled(&self, site: &Site, what: &Inside<'_>, program: &Path) -> Result<Walled, Broken> {
         let group = self.group(what.bounds)?;
-        let disk = Disk::of(&[&site.root, &site.home, &site.temp, &site.desk], self.around.disk_bytes);
+        let (folders, more) = ([&*site.root, &site.home, &site.temp, &site.desk], self.around.disk_bytes);
+        let disk = match what.after {
+            After::Nothing => Disk::of(&folders, more),
+            After::Dying => Disk::uncounted(&folders, more),
+        };
         let plain = argv(what.run);
         let mut walled =
             Walled { argv: plain.clone(), tie: Tie::Watched, made: vec![], disk, group, _proxy: None };

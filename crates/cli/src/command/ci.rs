@@ -90,6 +90,7 @@ fn judging<'j>(
         caching: Caching::Off,
         over: Over::WorkTree(look(repository, since)),
         weakened: Some(Compared { base: Some(since.base.clone()), tree, tip: Some("HEAD".into()) }),
+        head: None,
     })
 }
 

@@ -120,7 +120,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 /// How long each layer took to speak so far.
 fn times(desk: &Desk, cycle: &CycleId) -> Result<Times, Failure> {
     let mut archive = Archive::open(&desk.repository()?.ledger())?;
-    Ok(Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone.clone()))
+    Ok(Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone().clone()))
 }
 
 /// A cycle is named by its own id, by its demand, or not at all where only one is open.

@@ -32,7 +32,8 @@ use workshop::{Caching, Look};
 /// A gate whose command has `{changed}` is given the files that changed: on a branch, since it left the default one; else
 /// since the last commit. What passed before on the same content is not run again. In a repository that configures no
 /// gates, `--detected` runs those that its files and its workflows tell of.
-/// One more is there everywhere: `weakened` tells what was changed of what judges, and says no where it judges less.
+/// One more is there everywhere: `weakened` tells what was changed since the last commit of what judges, and says no where
+/// it judges less. Without names it speaks up where it has something to say; by its name it always answers.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -116,6 +117,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         caching: if args.no_cache { Caching::Off } else { Caching::Use },
         over: Over::WorkTree(look(args, &repository, &configuration)?),
         weakened: None,
+        head: repository.checked_out().filter(|_| args.names.is_empty()),
     };
     told(desk, &judging.judged(desk, &repository, desk.voice)?)
 }

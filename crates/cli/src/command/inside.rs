@@ -15,6 +15,17 @@ pub(crate) struct Args {
     command: Vec<OsString>,
 }
 
+impl Args {
+    /// The words in exactly the form in which Evolute writes them, without the whole of the command line being built: this
+    /// stands before every gate. Any other form is for the parser.
+    pub(crate) fn of(words: impl IntoIterator<Item = OsString>) -> Option<Self> {
+        let mut words = words.into_iter();
+        let (verb, first, end) = (words.next()?, words.next()?.into_string().ok()?, words.next()?);
+        let command: Vec<OsString> = words.collect();
+        (verb == "inside" && end == "--" && !command.is_empty()).then_some(Self { first, command })
+    }
+}
+
 /// Runs the verb: it ends as the program does.
 pub(crate) fn run(args: &Args) -> ExitCode {
     let entered = Inner::read(&args.first)

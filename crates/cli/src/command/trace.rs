@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
             (entries, times)
         }
     };
-    let times = Times::of(&times, desk.config.zone.clone());
+    let times = Times::of(&times, desk.config.zone().clone());
     if args.feedback {
         desk.voice.show(&times);
         return Ok(());
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         entries.iter().for_each(|entry| desk.voice.json(&entry.record));
         return Ok(());
     }
-    desk.voice.show(&Story { entries, times, zone: desk.config.zone.clone() });
+    desk.voice.show(&Story { entries, times, zone: desk.config.zone().clone() });
     Ok(())
 }
 

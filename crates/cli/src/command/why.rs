@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         .map_err(|error| Failure::usage(error.to_string(), "say `evolute why src/lib.rs:42`"))?;
     let file = house.repository.relative(&desk.config.directory, &file);
     let blamed = house.git.blame(&file, number)?;
-    let reason = walk(&house, file, number, blamed, &desk.config.zone)?;
+    let reason = walk(&house, file, number, blamed, desk.config.zone())?;
     desk.voice.show(&reason);
     Ok(())
 }

@@ -207,7 +207,7 @@ impl Judged {
 
 impl Show for Judged {
     fn show(&self, page: &mut Page) {
-        for run in red(&self.runs) {
+        for run in self.runs.iter().filter(|run| is_told(run)) {
             page.line("");
             let (tone, _) = sign(run);
             let exit = run.exit.map_or_else(String::new, |code| format!(", exit code {code}"));
@@ -232,6 +232,11 @@ impl Show for Judged {
             page.hint("nothing was judged; give the gates all files with `evolute gate --all`");
         }
     }
+}
+
+/// Whether there is more to say of a run than its line: it is in the way, or passed with remarks.
+fn is_told(run: &GateRun) -> bool {
+    run.skipped.is_none() && (run.verdict != Verdict::Passed || !run.findings.is_empty())
 }
 
 /// A finding: its place and its first line, then the lines below it.

@@ -144,10 +144,11 @@ fn nothing_to_look_at_is_no_pass_and_no_refusal() {
 #[test]
 fn a_run_by_hand_asks_git_twice_at_most_and_opens_no_ledger() {
     let repo = repo();
-    repo.script("bin/git", "#!/bin/sh\necho git >> \"$HOME/asked\"\nPATH=${PATH#*:} exec git \"$@\"\n");
+    // Not in the work tree: there it would be found before what judges, and said so.
+    repo.script("../shim/git", "#!/bin/sh\necho git >> \"$HOME/asked\"\nPATH=${PATH#*:} exec git \"$@\"\n");
     let path = format!(
         "{}:{}",
-        repo.root().join("bin").display(),
+        repo.root().join("../shim").display(),
         std::env::var("PATH").expect("because tests have one")
     );
     let home = repo.root().parent().expect("because the root lies in a folder").join("home/asked");

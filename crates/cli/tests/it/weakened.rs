@@ -88,3 +88,54 @@ fn the_gate_by_hand_tells_what_the_work_tree_weakens() {
     .assert_eq(repo.evolute(&["gate", "weakened"]).refused().out());
     assert_eq!(repo.evolute(&["gate", "weakened", "--json"]).refused().json()["passed"], false);
 }
+
+const GATES: &str = "[[gate]]\nname = \"build\"\nrun = [\"true\"]\n";
+const TEST: &str = "#[test]\nfn one() {\n    assert_eq!(shop::one(), 1);\n}\n";
+
+#[test]
+fn all_gates_by_hand_tell_it_too_where_there_is_something_to_tell() {
+    let repo = Repo::new();
+    repo.file(".evolute/evolute.toml", GATES).file("tests/a.rs", TEST).file("src/a.rs", "fn a() {}\n");
+    repo.commit("start");
+    let gate = ["gate", "--unconfined", "--no-cache"];
+    repo.file("src/a.rs", "fn b() {}\n");
+    expect![[r#"
+          ✓ build  passed ([time])
+
+        1 gate: 1 passed ([time])
+    "#]]
+    .assert_eq(repo.evolute(&gate).done().out());
+    repo.file("tests/a.rs", &TEST.replace("one(), 1", "one(), 2"));
+    expect![[r#"
+          ✓ build  passed ([time])
+          ✓ weakened  passed
+
+        gate `weakened` passed
+          · tests/a.rs:3: touched: `assert_eq!(shop::one(), 2)` was `assert_eq!(shop::one(), 1)`
+
+        2 gates: 2 passed ([time])
+    "#]]
+    .assert_eq(repo.evolute(&gate).done().out());
+    repo.file("tests/a.rs", &TEST.replace("assert_eq!(shop::one(), 1)", "assert!(shop::one() > 0)"));
+    expect![[r#"
+          ✓ build  passed ([time])
+          ✗ weakened  failed
+
+        gate `weakened` failed
+          · tests/a.rs:3: weakened: `assert!(shop::one() > 0)` says less than `assert_eq!(shop::one(), 1)`
+
+        2 gates: 1 passed, 1 failed ([time])
+    "#]]
+    .assert_eq(repo.evolute(&gate).refused().out());
+    repo.evolute(&["gate", "build", "--unconfined"]).done();
+    repo.git(&["add", "--all"]);
+    let json = repo.evolute(&["gate", "--unconfined", "--json"]).refused().json();
+    assert_eq!(
+        (&json["runs"][1]["gate"], &json["runs"][1]["verdict"]),
+        (&"weakened".into(), &"failed".into())
+    );
+    repo.git(&["rm", "--quiet", "--force", "tests/a.rs"]);
+    assert!(repo.evolute(&gate).refused().out().contains("tests/a.rs"));
+    repo.commit("weaker");
+    repo.evolute(&gate).done();
+}

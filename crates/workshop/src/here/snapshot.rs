@@ -1,6 +1,9 @@
-//! The user's work tree as it is: what git knows from its index, asked once, without opening a file that did not change;
-//! and afterwards, whether it still is so.
+//! The user's work tree as it is, without opening a file that did not change; and afterwards, whether it still is so.
 
+use super::{
+    listed::{self, Listed, State},
+    weakened::Suspects,
+};
 use crate::{
     Broken,
     gate::{
@@ -11,7 +14,7 @@ use crate::{
 };
 use sha1::{Digest as _, Sha1};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
@@ -24,7 +27,7 @@ const LARGEST: u64 = 64 << 20;
 /// Files that are named when they changed.
 const NAMED: usize = 5;
 /// Threads that look at files.
-const LOOKERS: usize = 4;
+pub(super) const LOOKERS: usize = 4;
 
 /// A moment, as the file system tells it.
 type When = (i64, i64);
@@ -36,6 +39,8 @@ pub(crate) struct Snapshot {
     pub(crate) content: Content,
     /// Those that git does not know.
     pub(crate) untracked: BTreeSet<RepoPath>,
+    /// Those that may have been weakened.
+    pub(super) suspects: Suspects,
     began: When,
 }
 
@@ -58,15 +63,15 @@ enum Came {
 }
 
 impl Snapshot {
-    /// Takes it. The folder is one that was just made: it says when this began.
-    pub(crate) fn take(grounds: &Grounds, folder: &Path) -> Result<Self, Broken> {
+    /// Takes it, and asks what may have been weakened since a commit, if one is named. The folder is one that was just
+    /// made: it says when this began.
+    pub(crate) fn take(grounds: &Grounds, folder: &Path, head: Option<&ObjectId>) -> Result<Self, Broken> {
         let began = fs::symlink_metadata(folder).map(|about| (about.ctime(), about.ctime_nsec()));
         let began = began.map_err(|error| Broken::io("a private folder cannot be read", &error))?;
         let root = &grounds.around.root;
-        let words = ["ls-files", "-z", "-v", "-s", "-c", "-m", "-d", "-o", "--exclude-standard"];
-        let listing = grounds.git.ask(root, &words, &[]);
-        let listing = listing.map_err(|said| said.broken("the work tree cannot be listed"))?;
-        let listed = Listed::of(&listing);
+        let listed =
+            Listed::now(grounds, head).map_err(|said| said.broken("the work tree cannot be listed"))?;
+        let suspects = head.map(|_| Suspects::of(&listed)).unwrap_or_default();
         let known = listed.tracked.into_iter().filter(|(_, entry)| entry.state != State::Gone);
         let tracked = known.map(|(path, entry)| match entry.state {
             State::Same => File { path, mode: entry.mode, blob: Some(entry.blob) },
@@ -74,7 +79,7 @@ impl Snapshot {
         });
         let others = listed.untracked.iter().map(|path| now(root, path.clone(), 40));
         let content = Content::new(tracked.chain(others).collect());
-        Ok(Self { content, untracked: listed.untracked, began })
+        Ok(Self { content, untracked: listed.untracked, suspects, began })
     }
 
     /// What happened to it since. Git is asked for new files only where a folder says that something came or went, and
@@ -88,10 +93,9 @@ impl Snapshot {
         if asked_twice {
             return Ok(After { altered, came: Came::Some });
         }
-        let listing = grounds.git.ask(root, &["ls-files", "-z", "-o", "--exclude-standard"], &[]);
-        let listing = listing.map_err(|said| said.broken("the work tree cannot be listed"))?;
-        let paths = listing.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new);
-        let came = paths.filter(|path| !self.untracked.contains(path)).collect();
+        let untracked = listed::untracked(&grounds.git, root)
+            .map_err(|said| said.broken("the work tree cannot be listed"))?;
+        let came = untracked.into_iter().filter(|path| !self.untracked.contains(path)).collect();
         Ok(After { altered, came: Came::These(came) })
     }
 
@@ -156,72 +160,6 @@ fn seen<'p>(gate: &Gate, paths: &'p [RepoPath]) -> Vec<&'p RepoPath> {
     paths.iter().filter(|path| gate.inputs.is_empty() || globs.is_match(as_path(path))).collect()
 }
 
-/// What git lists.
-#[derive(Debug, Default)]
-struct Listed {
-    tracked: BTreeMap<RepoPath, Entry>,
-    untracked: BTreeSet<RepoPath>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    mode: String,
-    blob: ObjectId,
-    state: State,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// As in the index, by its times and its size.
-    Same,
-    /// Otherwise, or git does not say.
-    Differs,
-    /// Not there.
-    Gone,
-}
-
-impl Listed {
-    fn of(listing: &[u8]) -> Self {
-        let mut listed = Self::default();
-        listing.split(|byte| *byte == 0).for_each(|entry| listed.take(entry));
-        listed
-    }
-
-    /// Takes one entry: `? <path>`, or `<tag> <mode> <object> <stage>\t<path>`, where the same path may come again with
-    /// another tag.
-    fn take(&mut self, entry: &[u8]) {
-        if let Some(path) = entry.strip_prefix(b"? ") {
-            // A folder is a repository of its own.
-            if !path.ends_with(b"/") {
-                self.untracked.insert(RepoPath::new(path));
-            }
-            return;
-        }
-        if let Some((path, found)) = tracked(entry) {
-            let known = self.tracked.entry(path).or_insert(Entry { state: State::Same, ..found });
-            known.state = match (known.state, found.state) {
-                (State::Gone, _) | (_, State::Gone) => State::Gone,
-                (State::Differs, _) | (_, State::Differs) => State::Differs,
-                (State::Same, State::Same) => State::Same,
-            };
-        }
-    }
-}
-
-fn tracked(entry: &[u8]) -> Option<(RepoPath, Entry)> {
-    let tab = entry.iter().position(|byte| *byte == b'\t')?;
-    let mut words = std::str::from_utf8(&entry[..tab]).ok()?.split(' ');
-    let (tag, mode, object) = (words.next()?, words.next()?, words.next()?);
-    let state = match tag {
-        "H" => State::Same,
-        "R" | "S" => State::Gone,
-        // Changed, unmerged, or marked so that git does not look.
-        _other => State::Differs,
-    };
-    let path = RepoPath::new(&entry[tab + 1..]);
-    Some((path, Entry { mode: mode.to_owned(), blob: ObjectId::new(object), state }))
-}
-
 /// A file as it is now, its content under the name that git would give it; the digits say by which algorithm.
 fn now(root: &Path, path: RepoPath, digits: usize) -> File {
     let at = root.join(as_path(&path));
@@ -259,17 +197,6 @@ fn differs(root: &Path, before: &File) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn what_git_lists_is_told_apart_by_its_tags() {
-        let listing = b"? new\nfile\x00? nested/\x00H 100644 aa 0\ta\x00H 100644 bb 0\tb\x00C 100644 bb 0\tb\x00H 100644 cc 0\tc\x00R 100644 cc 0\tc\x00C 100644 cc 0\tc\x00h 100755 dd 0\td\x00";
-        let found = Listed::of(listing);
-        let states: Vec<String> =
-            found.tracked.iter().map(|(path, entry)| format!("{path} {:?}", entry.state)).collect();
-        assert_eq!(states, ["a Same", "b Differs", "c Gone", "d Differs"]);
-        assert_eq!(found.untracked.len(), 1);
-    }
 
     #[test]
     fn a_content_has_the_name_that_git_gives_it() {
@@ -278,13 +205,5 @@ mod tests {
             named(b"", 64).as_str(),
             "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"
         );
-    }
-
-    proptest! {
-        #[test]
-        fn any_listing_is_read(listing in proptest::collection::vec(any::<u8>(), 0..400)) {
-            Listed::of(&listing);
-            Content::of_listing(&listing);
-        }
     }
 }

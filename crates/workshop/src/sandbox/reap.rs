@@ -2,9 +2,12 @@
 //! ended when the program has ended, or when we are asked to end, or when whoever started us is gone.
 
 use crate::process;
-use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, set_child_subreaper,
-    set_parent_process_death_signal, waitid,
+use rustix::{
+    io::Errno,
+    process::{
+        Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, set_child_subreaper,
+        set_parent_process_death_signal, waitid,
+    },
 };
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
@@ -15,55 +18,37 @@ use std::{
     fs, io,
     os::unix::process::ExitStatusExt as _,
     process::{ExitCode, ExitStatus},
-    sync::mpsc,
     thread,
     time::Duration,
 };
 
 /// How long a program has to end by itself once it was asked to.
 const GRACE: Duration = Duration::from_secs(1);
+/// How long between one look for what is left and the next, from then on.
+const PAUSE: Duration = Duration::from_millis(20);
 /// How often we look for what is left: a program that forks faster than it is ended is given up.
 const ROUNDS: usize = 2_000;
-
-/// What happens meanwhile.
-enum News {
-    Ended(io::Result<ExitStatus>),
-    Asked,
-}
 
 /// Runs a program, and ends what it left.
 pub(super) fn run(command: &[OsString]) -> io::Result<ExitCode> {
     set_child_subreaper(Some(getpid()))?;
     set_parent_process_death_signal(Some(Signal::TERM))?;
-    let mut asked = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
+    let asked = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
     let mut child = process::accompany(command)?;
-    let (news, heard) = mpsc::channel();
-    let asks = news.clone();
-    thread::spawn(move || asked.forever().for_each(|_| drop(asks.send(News::Asked))));
-    thread::spawn(move || news.send(News::Ended(child.wait())));
-    let mut status = None;
-    while status.is_none() {
-        match heard.recv() {
-            Ok(News::Ended(ended)) => status = Some(ended?),
-            Ok(News::Asked) => status = Some(patiently(&heard)?),
-            Err(mpsc::RecvError) => return Err(io::ErrorKind::BrokenPipe.into()),
-        }
-    }
+    thread::spawn(move || insist(asked));
+    let status = child.wait()?;
     end_all();
-    Ok(status.map_or(ExitCode::FAILURE, code))
+    Ok(code(status))
 }
 
-/// Waits a little for the program's own end, then brings it about.
-fn patiently(heard: &mpsc::Receiver<News>) -> io::Result<ExitStatus> {
-    let mut wait = GRACE;
-    loop {
-        match heard.recv_timeout(wait) {
-            Ok(News::Ended(ended)) => return ended,
-            Ok(News::Asked) => {}
-            Err(_patience) => {
-                children().into_iter().for_each(end);
-                wait = Duration::from_millis(20);
-            }
+/// Once we are asked to end, waits a little for the program's own end, then brings it about.
+fn insist(mut asked: Signals) {
+    if asked.forever().next().is_some() {
+        let mut wait = GRACE;
+        loop {
+            thread::sleep(wait);
+            children().into_iter().for_each(end);
+            wait = PAUSE;
         }
     }
 }
@@ -71,13 +56,18 @@ fn patiently(heard: &mpsc::Receiver<News>) -> io::Result<ExitStatus> {
 /// Ends every child, and the children that become ours by that, until there are none.
 fn end_all() {
     for _ in 0..ROUNDS {
-        let left = children();
-        if left.is_empty() {
+        if !has_children() {
             return;
         }
-        left.into_iter().for_each(end);
+        children().into_iter().for_each(end);
         while matches!(waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOHANG), Ok(Some(_))) {}
     }
+}
+
+/// Whether there is any child, dead or alive. That is one question; who they are is one for each process there is.
+fn has_children() -> bool {
+    let asked = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::All, asked), Err(Errno::CHILD))
 }
 
 /// One that is gone already, or that belongs to somebody else, is no failure.

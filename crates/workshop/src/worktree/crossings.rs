@@ -67,7 +67,7 @@ impl Grounds {
 }
 
 /// `<object> blob <size>` newline, the bytes, newline; or `<asked> missing` newline.
-fn next_text(answer: &mut &[u8]) -> Option<String> {
+pub(crate) fn next_text(answer: &mut &[u8]) -> Option<String> {
     let end = answer.iter().position(|byte| *byte == b'\n')?;
     let head = String::from_utf8_lossy(&answer[..end]).into_owned();
     *answer = &answer[end + 1..];

@@ -18,7 +18,7 @@ fn judged(world: &World, gates: &[Gate]) -> Vec<GateRun> {
 
 fn looked(world: &World, gates: &[Gate], look: Look, caching: Caching) -> Vec<GateRun> {
     let pace = Pace { at_once: 2, rest: Rest::Run };
-    let here = Here { gates, worktree: &world.needs, confined: false, pace, look, caching };
+    let here = Here { gates, worktree: &world.needs, confined: false, pace, look, caching, head: None };
     let mut ended = 0;
     let runs =
         world.workshop.judge_here(&here, &mut |news| ended += usize::from(matches!(news, News::Ended(_))));

@@ -225,7 +225,7 @@ pub(crate) fn surroundings(folder: &Path, stop: &Stop) -> Surroundings {
         ledger: folder.join("repo/.git/evolute"),
         backend: backend(),
         inside: Some(inside()),
-        disk_bytes: 64 << 20,
+        disk_bytes: 256 << 20,
         own: "/bin/false".into(),
         record: None,
         stop: stop.clone(),

@@ -76,6 +76,7 @@ fn judge(args: &Args, desk: &Desk, repository: &Repository, apart: Apart, moment
         caching: if args.no_cache { Caching::Off } else { Caching::Use },
         over: Over::of(apart, &git.snapshot(&repository.git)?, look),
         weakened: Some(Compared { base, tree, tip }),
+        head: None,
     };
     told(desk, &judging.judged(desk, repository, desk.voice)?)
 }

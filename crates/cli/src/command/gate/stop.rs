@@ -103,6 +103,7 @@ fn judged(args: &Args, desk: &Desk, repository: &Repository) -> Result<(Judged, 
             tree: git.snapshot(&repository.git)?,
             tip: Some("HEAD".into()),
         }),
+        head: None,
     };
     Ok((judging.judged(desk, repository, quiet)?, configuration.limits.attempts_per_step))
 }

@@ -25,6 +25,7 @@ use super::{
     changed::File,
     paths::{holds_tests, is_test},
 };
+use crate::side_by_side;
 use asserted::Asserting;
 use find::Found;
 use parsed::Parsed;
@@ -34,7 +35,8 @@ use trace::Weakening;
 /// What the tests of a diff say less than before.
 pub(super) fn weakenings(files: &[File<'_>]) -> Vec<Weakening> {
     let (old, new) = (parsed(files, |file| file.before), parsed(files, |file| file.after));
-    let asserting: Asserting = old.iter().chain(&new).flat_map(find::asserting).collect();
+    let names = |side: &[Parsed<'_>]| side_by_side::each(side, find::asserting);
+    let asserting: Asserting = [names(&old), names(&new)].into_iter().flatten().flatten().collect();
     let (before, after) = (side(&old, &asserting), side(&new, &asserting));
     let pairs = paired::paired(&before.tests, &after.tests);
     let mut pool = Pool::of(&before, &after, &pairs);
@@ -53,7 +55,7 @@ fn parsed<'t>(files: &[File<'t>], side: fn(&File<'t>) -> Option<&'t str>) -> Vec
         let is_read = is_test(file.path) || holds_tests(file.path, language) && may_hold(text);
         if is_read { Parsed::of(file.path, language, text) } else { None }
     };
-    files.iter().filter_map(read).collect()
+    side_by_side::each(files, read).into_iter().flatten().collect()
 }
 
 /// Whether a text has what all tests have: most code has not, and need not be parsed.
@@ -65,8 +67,7 @@ fn may_hold(text: &str) -> bool {
 
 fn side<'t>(files: &[Parsed<'t>], asserting: &Asserting) -> Found<'t> {
     let mut all = Found::default();
-    for file in files {
-        let found = find::found(file, asserting);
+    for found in side_by_side::each(files, |file| find::found(file, asserting)) {
         all.tests.extend(found.tests);
         all.beside.extend(found.beside);
     }
