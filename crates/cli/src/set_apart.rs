@@ -149,22 +149,5 @@ fn effect(gate: &Gate, apart: &Apart, here: &Here<'_>) -> Effect {
 }
 
 fn skipped(gate: &Gate, tree: &ObjectId, why: Skipped) -> GateRun {
-    GateRun {
-        gate: gate.name.clone(),
-        kind: gate.kind,
-        step: None,
-        attempt: 1,
-        tree: tree.clone(),
-        standard: None,
-        definition: Digest::of_value(gate),
-        verdict: Verdict::CouldNotRun,
-        exit: None,
-        tests: None,
-        findings: vec![],
-        output: None,
-        cached: None,
-        skipped: Some(why),
-        ran: None,
-        took_ms: 0,
-    }
+    GateRun { skipped: Some(why), ..GateRun::new(gate, tree, Verdict::CouldNotRun) }
 }

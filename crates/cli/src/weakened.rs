@@ -100,25 +100,8 @@ pub(crate) fn between(git: &Git, base: &ObjectId, tree: &ObjectId) -> Result<Vec
 /// The same as the run of a gate.
 pub(crate) fn spoken(tree: &ObjectId, found: &[Weakening]) -> GateRun {
     let gate = Gate::new(NAME, vec![], 0);
-    GateRun {
-        gate: gate.name.clone(),
-        kind: gate.kind,
-        step: None,
-        attempt: 1,
-        tree: tree.clone(),
-        definition: Digest::of_value(&gate),
-        standard: None,
-        verdict: if is_weakened(found) { Verdict::Failed } else { Verdict::Passed },
-        exit: None,
-        tests: None,
-        findings: found.iter().map(finding).collect(),
-        output: None,
-        cached: None,
-        skipped: None,
-        ran: None,
-        leftovers: false,
-        took_ms: 0,
-    }
+    let verdict = if is_weakened(found) { Verdict::Failed } else { Verdict::Passed };
+    GateRun { findings: found.iter().map(finding).collect(), ..GateRun::new(&gate, tree, verdict) }
 }
 
 fn finding(found: &Weakening) -> Finding {

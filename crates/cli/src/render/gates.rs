@@ -259,26 +259,9 @@ pub(super) mod tests {
 
     /// A gate that failed with one finding.
     pub(in crate::render) fn run(gate: &str, path: &str, message: &str) -> GateRun {
-        let definition = trace::Digest::of_value(&Gate::new(gate, vec![], 1));
         let path = Some(RepoPath::new(path.as_bytes()));
         let finding = Finding { from: gate.into(), path, line: Some(3), message: message.into() };
-        GateRun {
-            gate: gate.into(),
-            kind: trace::GateKind::Gate,
-            standard: None,
-            step: None,
-            attempt: 1,
-            tree: ObjectId::new("0".repeat(40)),
-            definition,
-            verdict: Verdict::Failed,
-            exit: Some(1),
-            tests: None,
-            findings: vec![finding],
-            output: None,
-            cached: None,
-            skipped: None,
-            ran: None,
-            took_ms: 12,
-        }
+        let run = GateRun::new(&Gate::new(gate, vec![], 1), &ObjectId::new("0".repeat(40)), Verdict::Failed);
+        GateRun { exit: Some(1), findings: vec![finding], took_ms: 12, ..run }
     }
 }

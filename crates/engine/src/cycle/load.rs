@@ -129,7 +129,7 @@ fn busy(owner: &str, open: &[Open], most: u32, nouns: &Nouns, now: Timestamp) ->
         },
         named.join(", ")
     );
-    let first = open.first().map_or_else(String::new, |open| open.command());
+    let first = open.first().map_or_else(String::new, Open::command);
     let hint = format!(
         "begin with the oldest, `{first}`; `{}` lists them all, and `{}` in `[limits]` says how many may wait",
         nouns.list, nouns.limit

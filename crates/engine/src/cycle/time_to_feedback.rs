@@ -261,9 +261,9 @@ impl TimeToFeedback {
 
     /// Something begins to wait. What the gates said of it before was said of another tree.
     fn begin(&mut self, judged: Judged, at: Timestamp) {
-        let before = self.open.insert(judged.clone(), at);
-        if let Some((since, until)) = before.zip(self.gates.remove(&judged)) {
-            self.took(judged.layer(), since, until);
+        let (layer, spoken) = (judged.layer(), self.gates.remove(&judged));
+        if let Some((since, until)) = self.open.insert(judged, at).zip(spoken) {
+            self.took(layer, since, until);
         }
     }
 

@@ -123,29 +123,13 @@ pub(super) fn runs<'v>(view: &'v View, gates: &[Gate], judged: Judged<'_>) -> Ve
 
 /// A gate that is not started. It has not passed, and says why.
 fn skipped(gate: &Gate, judged: Judged<'_>, why: Skipped) -> GateRun {
+    let message = format!("skipped: {why}");
     GateRun {
-        gate: gate.name.clone(),
-        kind: gate.kind,
         step: judged.step,
         attempt: judged.attempt,
-        tree: judged.tree.clone(),
-        definition: Digest::of_value(gate),
-        standard: gate.standard.clone(),
-        verdict: Verdict::CouldNotRun,
-        exit: None,
-        tests: None,
-        findings: vec![Finding {
-            from: gate.name.clone(),
-            path: None,
-            line: None,
-            message: format!("skipped: {why}"),
-        }],
-        output: None,
-        cached: None,
-        ran: None,
-        leftovers: false,
+        findings: vec![Finding { from: gate.name.clone(), path: None, line: None, message }],
         skipped: Some(why),
-        took_ms: 0,
+        ..GateRun::new(gate, judged.tree, Verdict::CouldNotRun)
     }
 }
 

@@ -185,6 +185,30 @@ pub struct GateRun {
 }
 
 impl GateRun {
+    /// What a gate says of a tree that was attempted once, by itself, and nothing else about it.
+    #[must_use]
+    pub fn new(gate: &Gate, tree: &ObjectId, verdict: Verdict) -> Self {
+        Self {
+            gate: gate.name.clone(),
+            kind: gate.kind,
+            step: None,
+            attempt: 1,
+            tree: tree.clone(),
+            definition: Digest::of_value(gate),
+            standard: gate.standard.clone(),
+            verdict,
+            exit: None,
+            tests: None,
+            findings: vec![],
+            output: None,
+            cached: None,
+            ran: None,
+            leftovers: false,
+            skipped: None,
+            took_ms: 0,
+        }
+    }
+
     /// Whether it stands in the way. What only looks at changed files has no say where none of them changed.
     #[must_use]
     pub fn is_red(&self) -> bool {

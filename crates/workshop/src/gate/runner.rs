@@ -256,23 +256,11 @@ fn recorded(judged: &Judged<'_>, judgment: Judgment) -> GateRun {
     let mut findings = judgment.findings;
     findings.truncate(super::plain::FINDINGS);
     GateRun {
-        gate: judged.gate.name.clone(),
-        kind: judged.gate.kind,
         step: judged.step,
         attempt: judged.attempt,
-        tree: judged.tree.clone(),
-        definition: Digest::of_value(judged.gate),
-        standard: judged.gate.standard.clone(),
-        verdict: judgment.verdict,
-        exit: None,
         tests: judgment.tests,
         findings,
-        output: None,
-        cached: None,
-        ran: None,
-        leftovers: false,
-        skipped: None,
-        took_ms: 0,
+        ..GateRun::new(judged.gate, judged.tree, judgment.verdict)
     }
 }
 

@@ -137,7 +137,7 @@ fn in_time(script: String) -> Option<Attempted> {
     let (done, ended) = mpsc::channel();
     thread::spawn(move || {
         let world = World::new();
-        done.send(world.attempt(&script, false))
+        done.send(world.attempt(&script, false)).expect("because somebody waits for it");
     });
     ended.recv_timeout(PATIENCE).ok()
 }
