@@ -92,7 +92,7 @@ fn a_plan_that_preserves_what_cannot_fail_is_found_at_its_line() {
             ·              ╰── here
          11 │ 
             ╰────
-        hint: write "- accept: `cargo test name`"
+        hint: write "- keep: `cargo test name`"
 
         2 errors
     "#]]
