@@ -16,7 +16,7 @@ use crate::{
     quality::{self, handover::AllGatesPassed, round::Pace},
 };
 use trace::{
-    Digest, Event, Fault, Landing, Manner, ProofRun, Review,
+    Digest, Event, Fault, GateRun, Landing, Manner, ProofRun, Review,
     event::{constraint, execution, quality as words},
     id::ObjectId,
 };
@@ -219,14 +219,26 @@ fn what_is_wrong(turn: &Turn<'_>, candidate: &Candidate) -> String {
     }
     let red = turn.cycle.quality.red(None, candidate.number).next();
     red.map_or_else(String::new, |run| {
-        let before = turn.cycle.adopted.is_some()
-            && turn.cycle.quality.red(None, BEFORE).any(|other| other.gate == run.gate);
-        let before = if before { ", as it did before the change" } else { "" };
+        let earlier = earlier(turn.cycle, run);
         match run.findings.first() {
-            Some(finding) => format!("gate `{}` {}{before}: {finding}", run.gate, run.verdict),
-            None => format!("gate `{}` {}{before}", run.gate, run.verdict),
+            Some(finding) => format!("gate `{}` {}{earlier}: {finding}", run.gate, run.verdict),
+            None => format!("gate `{}` {}{earlier}", run.gate, run.verdict),
         }
     })
+}
+
+/// What the same gate said before, where that explains what it says now.
+fn earlier(cycle: &Cycle, run: &GateRun) -> &'static str {
+    let beside = |other: &GateRun| {
+        other.leftovers && !other.is_red() && (&other.gate, &other.tree) == (&run.gate, &run.tree)
+    };
+    if cycle.adopted.is_some() && cycle.quality.red(None, BEFORE).any(|other| other.gate == run.gate) {
+        ", as it did before the change"
+    } else if cycle.quality.runs.iter().any(beside) {
+        ", though it passed at its step, beside files that git ignores"
+    } else {
+        ""
+    }
 }
 
 /// A person sees every diff before it lands. Where each step was seen, a merge onto the same base adds nothing.

@@ -116,12 +116,15 @@ fn a_gate_without_a_changed_file_is_not_passed_and_not_in_the_way() {
 }
 
 #[test]
-fn what_lands_has_been_run_even_where_a_step_took_a_word_from_the_cache() {
+fn what_lands_has_been_run_even_where_a_step_took_a_word_from_the_cache_or_beside_leftovers() {
     let judged = |hands: &Hands| hands.asked.iter().filter(|name| *name == "Judge").count();
     let (mut plain, mut hands) = (world(|limits| limits), Hands::new());
     lint_says(&mut plain, &mut hands, |_| {});
     let without = judged(&hands);
     let (mut cached, mut hands) = (world(|limits| limits), Hands::new());
     lint_says(&mut cached, &mut hands, |run| run.cached = Some(trace::Digest::of("key")));
+    assert_eq!(judged(&hands), without + 3, "{:?}", hands.asked);
+    let (mut littered, mut hands) = (world(|limits| limits), Hands::new());
+    lint_says(&mut littered, &mut hands, |run| run.leftovers = true);
     assert_eq!(judged(&hands), without + 3, "{:?}", hands.asked);
 }

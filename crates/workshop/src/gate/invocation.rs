@@ -191,6 +191,8 @@ mod tests {
     }
 
     proptest! {
+        // Half a million letters each.
+        #![proptest_config(ProptestConfig::with_cases(12))]
         #[test]
         fn batches_hold_every_name_once_and_in_order_within_their_bound(
             names in proptest::collection::vec("[a-z' ]{1,300}", 0..2_000)

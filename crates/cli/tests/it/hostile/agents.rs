@@ -125,11 +125,11 @@ fn one_that_hides_a_file_from_the_diff_convinces_a_gate_and_not_the_last_door() 
         execution   step 1.1: `script` left a change: `greet.sh` ([time])
         execution   step 1: committed as [commit]
         execution   candidate 1: [commit] made on [commit]
-        cycle       deviation `v-[id]` (candidate failed its gates): gate `tests` failed: greet.sh:1: no greeting
-        constraint  decision `d-[id]` asked of `mira@shop.example`: The candidate cannot land: gate `tests` failed: greet.sh:1: no greeting. Try again once that is mended?
+        cycle       deviation `v-[id]` (candidate failed its gates): gate `tests` failed, though it passed at its step, beside files that git ignores: greet.sh:1: no greeting
+        constraint  decision `d-[id]` asked of `mira@shop.example`: The candidate cannot land: gate `tests` failed, though it passed at its step, beside files that git ignores: greet.sh:1: no greeting. Try again once that is mended?
     "#]].assert_eq(&crate::greeting::without_gates(&ran));
     expect![[r#"
-        waits for you: The candidate cannot land: gate `tests` failed: greet.sh:1: no greeting. Try again once that is mended?
+        waits for you: The candidate cannot land: gate `tests` failed, though it passed at its step, beside files that git ignores: greet.sh:1: no greeting. Try again once that is mended?
           evolute decide d-[id] retry|abort --because "…"
     "#]].assert_eq(ran.out());
     assert!(ran.err().contains("candidate 1: gate `tests` failed"), "{}", ran.err());
