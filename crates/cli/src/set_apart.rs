@@ -166,5 +166,6 @@ fn skipped(gate: &Gate, tree: &ObjectId, why: Skipped) -> GateRun {
         skipped: Some(why),
         ran: None,
         took_ms: 0,
+        leftovers: false,
     }
 }

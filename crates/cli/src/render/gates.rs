@@ -279,6 +279,7 @@ pub(super) mod tests {
             skipped: None,
             ran: None,
             took_ms: 12,
+            leftovers: false,
         }
     }
 }
