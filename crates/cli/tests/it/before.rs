@@ -10,7 +10,7 @@ use expect_test::expect;
 fn held(fields: &str) -> Repo {
     let repo = project(DILIGENT);
     let plan = format!(".evolute/plans/{DEMAND}/plan.md");
-    let written = repo.read(&plan).replace("- accept: `sh greet.sh`\n", fields);
+    let written = repo.read(&plan).replace("- accept: `sh greet.sh | grep -q 1`\n", fields);
     let configuration = repo.read(".evolute/evolute.toml");
     repo.file(&plan, &written)
         .file(".evolute/evolute.toml", &format!("{configuration}\n[cycle]\nacceptance = \"fails-first\"\n"))
@@ -71,7 +71,7 @@ fn a_plan_that_preserves_what_cannot_fail_is_found_at_its_line() {
     let repo = project(DILIGENT);
     let plan = format!(".evolute/plans/{DEMAND}/plan.md");
     let written =
-        repo.read(&plan).replace("- accept: `sh greet.sh`\n", "- keep: `true`\n- keep: plain words\n");
+        repo.read(&plan).replace("- accept: `sh greet.sh | grep -q 1`\n", "- keep: `true`\n- keep: plain words\n");
     repo.file(&plan, &written).commit("a plan");
     expect![[r#"
           × `true` succeeds whatever the step does

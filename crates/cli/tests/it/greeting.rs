@@ -48,7 +48,7 @@ demand: greeting-polite
 ## Step 1: count the polite greeting
 - takes: 10m
 - touches: greet.sh
-- accept: `sh greet.sh`
+- accept: `sh greet.sh | grep -q 1`
 
 In `greet.sh`, replace the number 0 with the number 1.
 ";
