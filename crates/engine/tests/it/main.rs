@@ -23,5 +23,6 @@ mod rolls;
 mod side_by_side;
 mod spec_side;
 mod spikes;
+mod time_to_feedback;
 mod weakened;
 mod world;

@@ -5,6 +5,7 @@ mod code;
 mod documents;
 mod emitted;
 mod owners;
+mod standards;
 mod tokens;
 mod toolchain;
 mod weakened;
