@@ -163,6 +163,7 @@ fn skipped(gate: &Gate, tree: &ObjectId, why: Skipped) -> GateRun {
         findings: vec![],
         output: None,
         cached: None,
+        standard: gate.standard.clone(),
         skipped: Some(why),
         ran: None,
         took_ms: 0,

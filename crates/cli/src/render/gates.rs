@@ -276,6 +276,7 @@ pub(super) mod tests {
             findings: vec![finding],
             output: None,
             cached: None,
+            standard: None,
             skipped: None,
             ran: None,
             took_ms: 12,
