@@ -20,8 +20,14 @@ const NOWHERE: &str = ".evolute/evolute.toml";
 
 /// Commands to GitHub's runner, a line each.
 pub(crate) fn annotations(runs: &[GateRun]) -> String {
-    let lines = red(runs).flat_map(|run| complaints(run).into_iter().map(|finding| command(run, &finding)));
-    lines.take(ANNOTATIONS).collect()
+    let commands =
+        red(runs).flat_map(|run| complaints(run).into_iter().map(|finding| command(run, &finding)));
+    let all: Vec<String> = commands.collect();
+    let mut text = all.iter().take(ANNOTATIONS).map(String::as_str).collect::<String>();
+    if let Some(more) = all.len().checked_sub(ANNOTATIONS).filter(|more| *more > 0) {
+        let _fits = writeln!(text, "::notice title=gates::and {more} more: see the words above");
+    }
+    text
 }
 
 fn command(run: &GateRun, finding: &Finding) -> String {
@@ -92,8 +98,13 @@ pub(crate) fn code_quality(runs: &[GateRun]) -> String {
     serde_json::to_string(&all).expect("because findings are plain data")
 }
 
+/// What is cut ends with a sign that it was.
 fn bounded(text: &str) -> String {
-    text.chars().take(MESSAGE).collect()
+    let mut kept: String = text.chars().take(MESSAGE).collect();
+    if kept.len() < text.len() {
+        kept.push('…');
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -146,6 +157,16 @@ mod tests {
             - `li¦'nt`: `a,b:c\n::error::gone%0A.rs:3: bad`
         "#]]
         .assert_eq(&summary(&[run("li|`nt", NAME, WORDS)]));
+    }
+
+    #[test]
+    fn more_than_a_forge_shows_is_counted() {
+        let many: Vec<_> = (0..53).map(|number| run("lint", "a.rs", &format!("{number}"))).collect();
+        let text = annotations(&many);
+        assert_eq!(text.lines().count(), 51);
+        assert!(text.ends_with("::notice title=gates::and 3 more: see the words above\n"), "{text}");
+        let long = annotations(&[run("lint", "a.rs", &"x".repeat(3_000))]);
+        assert!(long.ends_with("xx…\n"));
     }
 
     #[test]

@@ -30,7 +30,10 @@ fn after_a_cycle(greeting: &str) -> (Repo, Value) {
     repo.file(".evolute/evolute.toml", &configured).commit("one attempt");
     made_ready(&repo);
     let before = repo.git(&["rev-parse", "HEAD"]);
+    // Commits that Evolute makes run no hooks: this one would let none through.
+    repo.script(".git/hooks/pre-commit", "#!/bin/sh\nexit 1\n");
     repo.evolute(&["run", DEMAND]).done();
+    std::fs::remove_file(repo.root().join(".git/hooks/pre-commit")).expect("because it was just written");
     let trace = repo.evolute(&["trace", DEMAND, "--json"]).done();
     let records =
         trace.out().lines().map(|line| serde_json::from_str::<Value>(line).expect("because it is JSON"));
@@ -93,6 +96,8 @@ fn a_red_tree_is_red_everywhere_in_the_same_words() {
 fn a_green_tree_is_green_everywhere() {
     let (repo, in_the_cycle) = after_a_cycle(GREEN);
     assert_eq!(in_the_cycle[1], "passed", "{in_the_cycle}");
+    let made = repo.evolute(&["trace", DEMAND, "--json"]).done();
+    assert!(made.out().contains("execution.step_committed"), "{}", made.out());
     repo.file("greet.sh", GREEN);
     for (door, run, words) in doors(&repo) {
         assert_eq!(run, in_the_cycle, "{door}");

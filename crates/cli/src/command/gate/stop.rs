@@ -65,7 +65,7 @@ fn answer(args: &Args, agent: Agent, desk: &Desk) -> Result<Answer, Failure> {
             (desk.voice.words_of(failure), formats::Configuration::default().limits.attempts_per_step)
         }
     };
-    let why: String = why.trim().chars().take(ANSWER).collect();
+    let why = cut(why.trim());
     Ok(match asked.held_again(desk, &repository, bound) {
         Some(times) => Answer::Hold(format!(
             "You are not done: the gates of this repository are red (asked {times} of {bound} times). Mend what they found; \
@@ -75,6 +75,12 @@ fn answer(args: &Args, agent: Agent, desk: &Desk) -> Result<Answer, Failure> {
             "evolute: let go after {bound} times, and the gates are still red: this is not done\n\n{why}"
         )),
     })
+}
+
+/// As much as an agent has use for; what is cut says so.
+fn cut(text: &str) -> String {
+    let kept: String = text.chars().take(ANSWER).collect();
+    if kept.len() == text.len() { kept } else { kept + "\n… and more: run `evolute gate`" }
 }
 
 /// The gates of steps as the base has them, over the work tree; and how often red holds.
