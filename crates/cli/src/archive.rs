@@ -89,7 +89,7 @@ impl Archive {
             match &entry.record.event {
                 Event::Planning(event) if about(event) == Some(of) => kept.push(entry),
                 event if begun(event) == Some(of) && entry.record.cycle.as_ref() != Some(cycle) => {
-                    kept.clear()
+                    kept.clear();
                 }
                 _other => {}
             }

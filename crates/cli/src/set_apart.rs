@@ -12,7 +12,7 @@ use std::{
     thread::{self, Scope},
 };
 use trace::{
-    Digest, Gate, GateRun, Skipped, Verdict,
+    Gate, GateRun, Skipped, Verdict,
     id::{CycleId, ObjectId},
 };
 use workshop::{Caching, Here, News, Stop, Workshop, place};

@@ -12,7 +12,7 @@ use crate::{
 use std::collections::BTreeSet;
 use survey::weakened::{Changed, FILES, is_read, weakenings};
 use trace::{
-    Digest, Finding, Gate, GateRun, Severity, Step, Verdict, Weakening,
+    Finding, Gate, GateRun, Severity, Step, Verdict, Weakening,
     id::{DemandId, ObjectId},
 };
 

@@ -70,8 +70,9 @@ fn an_acceptance_that_fails_first_and_what_is_preserved_need_no_word() {
 fn a_plan_that_preserves_what_cannot_fail_is_found_at_its_line() {
     let repo = project(DILIGENT);
     let plan = format!(".evolute/plans/{DEMAND}/plan.md");
-    let written =
-        repo.read(&plan).replace("- accept: `sh greet.sh | grep -q 1`\n", "- keep: `true`\n- keep: plain words\n");
+    let written = repo
+        .read(&plan)
+        .replace("- accept: `sh greet.sh | grep -q 1`\n", "- keep: `true`\n- keep: plain words\n");
     repo.file(&plan, &written).commit("a plan");
     expect![[r#"
           × `true` succeeds whatever the step does
