@@ -47,7 +47,18 @@ fn what_is_not_on_record_is_missing_and_is_no_zero() {
 fn each_layer_of_a_cycle_has_its_own_times() {
     let (mut world, mut hands) = (World::opened(), Hands::new());
     world.work(&mut hands);
-    told(&world, &expect![[r""]]);
+    told(
+        &world,
+        &expect![[r#"
+        constraint: no word yet; 1 waiting
+        context: 2 words, 1000 ms, 1000 ms at most
+        planning: no draft is on record: since when the plan lay there is not known
+        execution: 2 words, 50 ms, 50 ms at most
+        quality: 2 words, 2000 ms, 2000 ms at most
+        feedback: nothing has landed
+        learning: no heartbeat yet
+    "#]],
+    );
     world.pass(3);
     world.decide(MIRA, "approve", None).expect("because it is theirs");
     world.work(&mut hands);
@@ -57,7 +68,18 @@ fn each_layer_of_a_cycle_has_its_own_times() {
     let close = Command::Close { cycle, response, because, changed: vec![], answers: vec![] };
     world.command(MIRA, close).expect("because it is proven");
     world.work(&mut hands);
-    told(&world, &expect![[r""]]);
+    told(
+        &world,
+        &expect![[r#"
+        constraint: 1 words, 10802000 ms, 10802000 ms at most
+        context: 2 words, 1000 ms, 1000 ms at most
+        planning: no draft is on record: since when the plan lay there is not known
+        execution: 2 words, 50 ms, 50 ms at most
+        quality: 2 words, 2000 ms, 2000 ms at most
+        feedback: nothing observes the workflow
+        learning: 1 words, 7203000 ms, 7203000 ms at most
+    "#]],
+    );
 }
 
 #[test]
@@ -74,5 +96,8 @@ fn what_a_red_gate_found_goes_back_with_the_standard_that_it_enforces() {
     });
     world.work(&mut hands);
     let wrong: Vec<&str> = hands.briefs[1].lines().filter(|line| line.starts_with("- [tests]")).collect();
-    expect![[r#""#]].assert_eq(&wrong.join("\n"));
+    expect![[r#"
+        - [tests] src/refunds/store.rs:7: amounts are whole cents
+        - [tests] enforces `.evolute/standards/money.md`: read what it asks for"#]]
+    .assert_eq(&wrong.join("\n"));
 }

@@ -44,20 +44,54 @@ fn gate(name: &str, standard: Option<&str>) -> String {
 #[test]
 fn a_gate_that_cites_what_nobody_wrote_is_an_error_even_where_nothing_is_written() {
     let text = gate("money", Some("standards/money.md"));
-    says(&[], &text, &expect![[r""]]);
-    says(&["monney.md"], &text, &expect![[r""]]);
+    says(
+        &[],
+        &text,
+        &expect![[r#"
+        .evolute/evolute.toml:3:12: Error context.missing-standard: gate `money` enforces `.evolute/standards/money.md`, which is not written
+          hint: write `.evolute/standards/money.md`, or leave `standard` out of the gate
+    "#]],
+    );
+    says(
+        &["monney.md"],
+        &text,
+        &expect![[r#"
+        .evolute/evolute.toml:3:12: Error context.missing-standard: gate `money` enforces `.evolute/standards/money.md`, which is not written
+          hint: did you mean `standards/monney.md`?
+        .evolute/standards/monney.md:1:1: Warning quality.standard-without-gate: no gate enforces this standard
+          hint: name it in the gate that holds it: `standard = "standards/monney.md"`
+    "#]],
+    );
 }
 
 #[test]
 fn a_gate_without_a_standard_and_a_standard_without_a_gate_are_told() {
     let text = gate("tests", None) + &gate("money", Some(".evolute/standards/money.md"));
-    says(&["money.md", "names.md", "README.md"], &text, &expect![[r""]]);
+    says(
+        &["money.md", "names.md", "README.md"],
+        &text,
+        &expect![[r#"
+        .evolute/evolute.toml:2:1: Warning quality.gate-without-standard: gate `tests` cites no standard
+          hint: name what it enforces, like `standard = "standards/money.md"`; write it first where it is not written
+        .evolute/standards/names.md:1:1: Warning quality.standard-without-gate: no gate enforces this standard
+          hint: name it in the gate that holds it: `standard = "standards/names.md"`
+    "#]],
+    );
 }
 
 #[test]
 fn many_of_a_kind_are_one_finding() {
     let text: String = (1..=6).map(|number| gate(&format!("g{number}"), None)).collect();
-    says(&["a.md", "b.md", "c.md", "d.md", "e.md"], &text, &expect![[r""]]);
+    says(
+        &["a.md", "b.md", "c.md", "d.md", "e.md"],
+        &text,
+        &expect![[r#"
+        .evolute/evolute.toml:2:1: Warning quality.gate-without-standard: 6 gates cite no standard: `g1`, `g2`, `g3`, `g4` and 2 more
+          hint: name what it enforces, like `standard = "standards/a.md"`; write it first where it is not written
+        .evolute/standards/a.md:1:1: Warning quality.standard-without-gate: no gate enforces 5 standards: `standards/a.md`, `standards/b.md`, `standards/c.md`, `standards/d.md` and 1 more
+          hint: name it in the gate that holds it: `standard = "standards/a.md"`
+    "#]],
+    );
 }
 
 #[test]
