@@ -26,7 +26,7 @@ fn an_acceptance_that_passes_already_is_the_plans_fault_and_no_agent_starts() {
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
         quality     before step 1: gate `accept 1` passed ([time])
-        cycle       deviation `v-[id]` (acceptance proves nothing): `sh greet.sh` passes already, so it would prove nothing
+        cycle       deviation `v-[id]` (unfit acceptance): `sh greet.sh` passes already, so it would prove nothing
         constraint  decision `d-[id]` asked of `mira@shop.example`: Before step 1, `sh greet.sh` passes already, so it would prove nothing. How does it go on?
     "#]].assert_eq(ran.err());
     expect![[r#"

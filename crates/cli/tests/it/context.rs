@@ -238,6 +238,7 @@ fn a_step_passes_once_its_document_is_mended() {
     expect![[r#"
         warning: unconfined: agents and gates can write outside their worktree, read your files and your ledger, and leave processes behind
         context     step 1: context packed, 2 items, 88 tokens
+        quality     before step 1: gate `accept 1` failed, as it should before the step ([time])
         execution   step 1.1: `script` left a change: `greet.sh` ([time])
         quality     step 1.1: gate `accept 1` passed ([time])
         quality     step 1.1: gate `docs` failed ([time]): docs/greeting.md:4: error: `greet.sh` changed, and `docs/greeting.md`, which covers `greet.sh`, did not (this section names `greet.sh`)

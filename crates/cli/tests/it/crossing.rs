@@ -52,6 +52,7 @@ fn a_crossing_that_no_plan_declares_is_refused_with_its_line() {
     let ran = repo.evolute(&["run", DEMAND]).done();
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
+        quality     before step 1: gate `accept 1` failed, as it should before the step ([time])
         execution   step 1.1: `script` left a change: 2 paths ([time])
         execution   step 1.1: change refused, across a boundary: `app/main.py:2`
         cycle       deviation `v-[id]` (off-plan change): `app/main.py:2` leads from area `greeting` into `ledger`, which it may not use
@@ -83,6 +84,7 @@ fn a_declared_crossing_lands_once_the_other_sides_owner_allowed_it() {
     repo.git(&["config", "user.email", "mira@shop.example"]);
     let ran = repo.evolute(&["run", DEMAND]).done();
     expect![[r#"
+        quality     before step 1: gate `accept 1` failed, as it should before the step ([time])
         execution   step 1.1: `script` left a change: 2 paths ([time])
         quality     step 1.1: gate `accept 1` passed ([time])
         quality     step 1.1: gate `tests` passed ([time])

@@ -52,6 +52,7 @@ fn a_demand_goes_from_dream_to_reality() {
     let ran = repo.evolute(&["run", DEMAND]).done();
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
+        quality     before step 1: gate `accept 1` failed, as it should before the step ([time])
         execution   step 1.1: `script` left a change: `greet.sh` ([time])
         quality     step 1.1: gate `accept 1` passed ([time])
         quality     step 1.1: gate `tests` passed ([time])
@@ -95,6 +96,17 @@ fn a_demand_goes_from_dream_to_reality() {
           worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
           cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting,
                        people asked 1×
+
+        Time to feedback
+        layer       words  median  longest
+        constraint  1      [time]   [time]
+        context     1      [time]   [time]
+        planning    -      -       -        no draft is on record: since when the plan lay there is not
+                                            known
+        execution   1      [time]   [time]
+        quality     1      [time]   [time]
+        feedback    -      -       -        nothing observes the workflow
+        learning    -      -       -        no word yet; 1 waits, since [moment]
 
         close it:
           evolute close greeting-polite --response full --because "…"
@@ -146,8 +158,8 @@ fn a_demand_goes_from_dream_to_reality() {
     .assert_eq(why.out());
     let verified = repo.evolute(&["verify"]).done();
     expect![[r#"
-        the chain is whole: 32 records
-        anchored up to record 17 by commit [commit]; 15 after it not yet
+        the chain is whole: 33 records
+        anchored up to record 18 by commit [commit]; 15 after it not yet
     "#]]
     .assert_eq(verified.out());
 }
@@ -191,7 +203,7 @@ fn nobody_inside_an_attempt_can_decide() {
         Step 1: count the polite greeting
           takes        10 minutes
           touches      greet.sh
-          accept       sh greet.sh
+          accept       sh greet.sh | grep -q 1
           In `greet.sh`, replace the number 0 with the number 1.
 
         refused: `c-1/1.1` is an agent, and only a person can approve a plan

@@ -103,7 +103,36 @@ fn what_was_emitted_is_current_and_no_flaw_of_the_documents() {
     repo.commit("what agents are told");
     let checked = repo.evolute(&["context", "check"]).done();
     expect![[r#"
-        12 documents: nothing is wrong; 0 links to the web were not fetched
+          ⚠ gate `tests` cites no standard
+           ╭─[.evolute/evolute.toml:5:1]
+         4 │ [[gate]]
+         5 │ name = "tests"
+           · ──┬─
+           ·   ╰── enforces what is not written down
+         6 │ run = ["sh", "-c", "echo '1 passed'"]
+           ╰────
+        hint: name what it enforces, like `standard = "standards/money.md"`; write it first where it is not written
+
+          ⚠ no gate enforces this standard
+           ╭─[.evolute/standards/money.md:4:1]
+         3 │ ---
+         4 │ # Money
+           · ───┬───
+           ·    ╰── held by reviewers alone
+         5 │ 
+           ╰────
+        hint: name it in the gate that holds it: `standard = "standards/money.md"`
+
+          ⚠ no gate enforces this standard
+           ╭─[.evolute/standards/testing.md:1:1]
+         1 │ # Testing
+           · ────┬────
+           ·     ╰── held by reviewers alone
+         2 │ 
+           ╰────
+        hint: name it in the gate that holds it: `standard = "standards/testing.md"`
+
+        12 documents: 0 errors, 3 warnings
     "#]]
     .assert_eq(checked.out());
 }

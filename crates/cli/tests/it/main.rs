@@ -1,5 +1,6 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
+mod absorbing;
 mod asking;
 mod bad_input;
 mod before;

@@ -61,6 +61,7 @@ fn a_gate_that_is_red_goes_back_into_the_thread() {
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
         execution   step 1.1: `codex` left a change: `greet.sh` ([time])
+        cycle       deviation `v-[id]` (gate failed): `sh -c 'sh greet.sh | grep -q 1'` ended with exit code 1 and printed nothing
         cycle       deviation `v-[id]` (gate failed): greet.sh:1: no greeting
         execution   step 1.2: `codex` left a change: `greet.sh` ([time])
         execution   step 1: committed as [commit]

@@ -39,13 +39,17 @@ fn a_recorded_agent_takes_a_published_crate_to_its_next_version() {
     let ran = project.repo.evolute(&["run", DEMAND, "--agent", "recorded"]).done();
     expect![[r#"
         context     step 1: context packed, 3 items, 1047 tokens
+        quality     before step 1: gate `accept 1` could not run, as it should before the step ([time])
+        quality     before step 1: gate `keep 1` passed, 9 passed, 0 failed ([time])
         execution   step 1.1: `recorded` left a change: 2 paths ([time]), touched: `src/bytes.rs:507` findings are overlooked: `#[allow(invalid_from_utf8)]`
-        quality     step 1.1: gate `accept 1` passed, 10 passed, 0 failed ([time])
+        quality     step 1.1: gate `accept 1` passed, 1 passed, 0 failed ([time])
+        quality     step 1.1: gate `keep 1` passed, 10 passed, 0 failed ([time])
         quality     step 1.1: gate `tests` passed, 11 passed, 0 failed ([time])
         quality     step 1.1: every test of gate `tests` that ran at [commit] runs
         quality     step 1.1: all gates passed
         execution   step 1: committed as [commit]
         context     step 2: context packed, 1 item, 529 tokens
+        quality     before step 2: gate `accept 1` failed, as it should before the step ([time])
         execution   step 2.1: `recorded` left a change: `src/quoting_warning.md` ([time])
         quality     step 2.1: gate `accept 1` passed ([time])
         quality     step 2.1: gate `tests` passed, 11 passed, 0 failed ([time])
@@ -53,6 +57,7 @@ fn a_recorded_agent_takes_a_published_crate_to_its_next_version() {
         quality     step 2.1: all gates passed
         execution   step 2: committed as [commit]
         context     step 3: context packed, 1 item, 529 tokens
+        quality     before step 3: gate `accept 1` failed, as it should before the step ([time])
         execution   step 3.1: `recorded` left a change: `Cargo.toml` ([time])
         quality     step 3.1: gate `accept 1` passed ([time])
         quality     step 3.1: gate `tests` passed, 11 passed, 0 failed ([time])

@@ -56,6 +56,7 @@ fn codex_is_refused_outside_its_step_asks_and_goes_on_with_the_answer() {
     let ran = repo.evolute(&["run", asking::DEMAND]);
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
+        quality     before step 1: gate `accept 1` failed, as it should before the step ([time])
         execution   step 1.1: `codex` failed: it was refused what it asked for: to write `elsewhere.txt`: it is outside the step ([time])
         cycle       deviation `v-[id]` (no usable change): an attempt at step 1 failed: it was refused what it asked for: to write `elsewhere.txt`: it is outside the step
         execution   step 1.2: `codex` is blocked: In what unit are refunds kept? ([time])

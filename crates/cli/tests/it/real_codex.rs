@@ -83,6 +83,7 @@ fn codex_breaks_a_gate_writes_off_scope_and_repairs_it_in_its_thread() {
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
         execution   step 1.1: `codex` left a change: `greet.sh` ([time])
+        cycle       deviation `v-[id]` (gate failed): `sh -c 'sh greet.sh | grep -q 1'` ended with exit code 1 and printed nothing
         cycle       deviation `v-[id]` (gate failed): greet.sh:1: no greeting
         execution   step 1.2: `codex` left a change: 3 paths ([time])
         execution   step 1.2: change refused, outside the step: `elsewhere.txt`, `test.sh`

@@ -47,7 +47,7 @@ fn before_a_cycle_the_pack_is_the_one_that_would_be_made() {
 
         ## When it is accepted
 
-        - `sh greet.sh` succeeds
+        - `sh greet.sh | grep -q 1` succeeds
         - gate `tests` passes
     "#]]
     .assert_eq(brief.out().split("\n## How to work").next().unwrap_or_default());

@@ -34,6 +34,7 @@ fn an_attempt_that_weakens_a_workflow_is_refused_with_the_line() {
     let ran = ready("").evolute(&["run", DEMAND]).done();
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
+        quality     before step 1: gate `accept 1` failed, as it should before the step ([time])
         execution   step 1.1: `script` left a change: 2 paths ([time]), refused, weakened: `.github/workflows/ci.yml:5` `- run: make test.sh || true` says yes whatever it finds: `|| true`
         cycle       deviation `v-[id]` (weakened judge): `.github/workflows/ci.yml:5`: `- run: make test.sh || true` says yes whatever it finds: `|| true`
         cycle       deviation `v-[id]` (attempts ran out): The attempts at step 1 ran out; the last finding: .github/workflows/ci.yml:5: `- run: make test.sh || true` says yes whatever it finds: `|| true`; take it back, or ask for a plan that says so. How doe …
@@ -62,7 +63,7 @@ fn a_step_that_weakens_something_says_why() {
           9 │ - weakens: tests/old.rs
             ·            ──────┬─────
             ·                  ╰── here
-         10 │ - accept: `sh greet.sh`
+         10 │ - accept: `sh greet.sh | grep -q 1`
             ╰────
         hint: write `- weakens: tests/old.rs because the old way is gone`
 

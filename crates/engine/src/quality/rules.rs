@@ -166,7 +166,10 @@ pub(crate) fn spoke(mut run: GateRun) -> Event {
 pub(crate) fn findings(view: &View, step: u32, attempt: u32, drops: &[String]) -> Vec<Finding> {
     // What was skipped says only what another gate has said already.
     let tried = |run: &&GateRun| run.skipped.is_none();
-    let mut findings: Vec<Finding> = view.red(Some(step), attempt).filter(tried).flat_map(of_run).collect();
+    let mut red: Vec<&GateRun> = view.red(Some(step), attempt).filter(tried).collect();
+    // Gates speak in any order; the brief that is made of this is one.
+    red.sort_by(|one, other| one.gate.cmp(&other.gate));
+    let mut findings: Vec<Finding> = red.into_iter().flat_map(of_run).collect();
     findings.extend(roll::findings(view, step, attempt, drops));
     findings
 }

@@ -126,7 +126,7 @@ impl Fault {
             Self::ObservationMissed => "observation misses the threshold",
             Self::TestsMissing => "tests missing",
             Self::GateFlaky => "gate contradicts itself",
-            Self::AcceptanceUnfit => "acceptance proves nothing",
+            Self::AcceptanceUnfit => "unfit acceptance",
         }
     }
 }
