@@ -99,12 +99,12 @@ fn a_demand_goes_from_dream_to_reality() {
 
         Time to feedback
         layer       words  median  longest
-        constraint  1      [time]   [time]
-        context     1      [time]   [time]
+        constraint  1      [time]  [time]
+        context     1      [time]  [time]
         planning    -      -       -        no draft is on record: since when the plan lay there is not
                                             known
-        execution   1      [time]   [time]
-        quality     1      [time]   [time]
+        execution   1      [time]  [time]
+        quality     1      [time]  [time]
         feedback    -      -       -        nothing observes the workflow
         learning    -      -       -        no word yet; 1 waits, since [moment]
 

@@ -215,6 +215,8 @@ static REDACTIONS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?\b", "[moment]"),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[moment]"),
         (r"\b(\d+ ms|\d+\.\d s|\d+ min \d\d s)\b", "[time]"),
+        // A column is as wide as what it tells.
+        (r"\[time\] {2,}", "[time]  "),
         (r"\b\d+ s ago\b", "[time] ago"),
     ]
     .map(pair)

@@ -121,8 +121,8 @@ fn a_thread_that_goes_on_is_told_what_was_wrong_and_not_the_brief_again() {
 
         ## What was wrong with the attempt before
 
-        - [tests] src/refunds/store.rs:7: amounts are whole cents
         - [accept 1] src/refunds/store.rs:7: amounts are whole cents
+        - [tests] src/refunds/store.rs:7: amounts are whole cents
 
         The brief that you were given holds: its paths, its acceptance, its rules.
     "#]]
