@@ -41,7 +41,8 @@ fn a_cycle_waits_until_its_owner_has_room_and_then_tells_how_long_each_layer_too
         quality: told
         feedback: nothing has landed
         learning: no heartbeat yet
-    "#]].assert_eq(&layers.iter().map(spoken).collect::<String>());
+    "#]]
+    .assert_eq(&layers.iter().map(spoken).collect::<String>());
     let words = repo.evolute(&["trace", DEMAND]).done();
     assert!(words.out().contains("Time to feedback"), "{}", words.out());
 }

@@ -75,6 +75,15 @@ fn it_is_judged_again_each_time_and_let_go_after_the_bound() {
 }
 
 #[test]
+fn an_agent_that_always_says_it_was_not_held_is_let_go_too() {
+    let repo = repo();
+    repo.file("broken", "");
+    let held = (0..40)
+        .take_while(|_| asks(&repo, "claude-code", &claude(false)).done().json()["decision"] == "block");
+    assert_eq!(held.count(), 30);
+}
+
+#[test]
 fn who_is_let_go_is_told_that_it_is_not_done() {
     let repo = repo();
     repo.file("broken", "");

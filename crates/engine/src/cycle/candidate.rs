@@ -194,7 +194,7 @@ fn plea(turn: &Turn<'_>, detail: &str, fault: Fault) -> (String, &'static [&'sta
         return (text, &["retry", "abort"]);
     }
     let text = format!("The candidate cannot land: {detail}. Try again once that is mended?");
-    let repairs = fault == Fault::ProofMissed;
+    let repairs = matches!(fault, Fault::ProofMissed | Fault::CandidateFailed);
     (text, if repairs { &["changes", "retry", "abort"] } else { &["retry", "abort"] })
 }
 

@@ -250,6 +250,30 @@ fn a_reviewer_who_asks_for_changes_gets_another_candidate() {
 }
 
 #[test]
+fn a_candidate_that_fails_a_gate_goes_back_to_its_last_step_where_the_owner_says_so() {
+    let (mut world, mut hands) = (World::opened(), Hands::new());
+    let moved = Outcome::CandidateMade {
+        commit: trace::id::ObjectId::from("merge-1"),
+        tree: trace::id::ObjectId::from("another"),
+        onto: trace::id::ObjectId::from("moved"),
+    };
+    hands.candidate = vec![moved];
+    hands.gates = Box::new(|_, step, _| if step.is_none() { Verdict::Failed } else { Verdict::Passed });
+    world.work(&mut hands);
+    let open = world.picture.cycles[&world.cycle()].constraint.open().next().expect("because it is asked");
+    assert_eq!(open.question.options, ["changes", "retry", "abort"]);
+    world.decide(MIRA, "changes", Some("amounts are cents on the branch now")).expect("because she owns it");
+    hands.gates = Box::new(|_, _, _| Verdict::Passed);
+    world.work(&mut hands);
+    assert!(
+        hands.briefs.last().is_some_and(|brief| brief.contains("amounts are cents")),
+        "{:?}",
+        hands.briefs
+    );
+    assert_eq!(world.names().iter().filter(|name| *name == "execution.candidate_made").count(), 2);
+}
+
+#[test]
 fn a_step_done_by_hand_goes_through_the_same_scope_and_gates() {
     let mut world = World::planned();
     world.envelope.agent.speaks = trace::Speaks::Attended;

@@ -27,6 +27,8 @@ use workshop::{Caching, Look, place};
 const SAID: u64 = 1 << 20;
 /// Characters that are said to an agent.
 const ANSWER: usize = 8_000;
+/// Turns of one conversation that may all be held, green never being seen: an agent may say that each is its first.
+const TURNS: u32 = 10;
 /// Conversations that are counted at a time.
 const COUNTED: usize = 200;
 /// Where agents keep the name of a conversation.
@@ -159,20 +161,18 @@ impl Asked {
     /// counted, it is held only if it says that it was not held before: nobody is held without end.
     fn held_again(&self, desk: &Desk, repository: &Repository, bound: u32) -> Option<u32> {
         let path = self.count(desk, repository);
-        let before = match self.again {
-            Some(false) => 0,
-            Some(true) | None => {
-                fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
-            }
-        };
-        if before >= bound {
+        let counted = fs::read_to_string(&path).unwrap_or_default();
+        let mut counted = counted.split_whitespace().map_while(|word| word.parse::<u32>().ok());
+        let (row, all) = (counted.next().unwrap_or(0), counted.next().unwrap_or(0));
+        let before = if self.again == Some(false) { 0 } else { row };
+        if before >= bound || all >= bound.saturating_mul(TURNS) {
             let _kept_no_longer = fs::remove_file(&path);
             return None;
         }
         let folder = Self::folder(desk, repository);
         let written = fs::create_dir_all(&folder).and_then(|()| {
             forget(&folder);
-            fs::write(&path, format!("{}\n", before + 1))
+            fs::write(&path, format!("{} {}\n", before + 1, all.saturating_add(1)))
         });
         (written.is_ok() || self.again == Some(false)).then_some(before + 1)
     }

@@ -130,7 +130,7 @@ fn one_that_hides_a_file_from_the_diff_convinces_a_gate_and_not_the_last_door() 
     "#]].assert_eq(&crate::greeting::without_gates(&ran));
     expect![[r#"
         waits for you: The candidate cannot land: gate `tests` failed, though it passed at its step, beside files that git ignores: greet.sh:1: no greeting. Try again once that is mended?
-          evolute decide d-[id] retry|abort --because "…"
+          evolute decide d-[id] changes|retry|abort --because "…"
     "#]].assert_eq(ran.out());
     assert!(ran.err().contains("candidate 1: gate `tests` failed"), "{}", ran.err());
 }
