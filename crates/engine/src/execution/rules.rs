@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{Attempted, Refusal, boundary::forbids, planning::handover::Planned};
 use trace::{
-    Agent, Area, AttemptEnd, Crossing, Digest, Ending, Envelope, Event, Finding, RepoPath, Severity, Speaks,
-    Step, Weakening, event::execution, id::ObjectId,
+    Agent, Area, AttemptEnd, ChangeKind, Crossing, Digest, Ending, Envelope, Event, Finding, RepoPath,
+    Severity, Speaks, Step, Weakening, event::execution, id::ObjectId,
 };
 
 /// Paths of one diff that a record lists; the tree itself holds them all.
@@ -98,6 +98,15 @@ fn crossed(envelope: &Envelope, new: &[Crossing], allowed: &[&str]) -> Vec<Cross
     new.iter().filter(is_refused).take(LISTED).cloned().collect()
 }
 
+/// What is wrong with a path that no step may change.
+const PROTECTED: &str = "is protected from every step; the change was thrown away";
+/// What is wrong with a link out of the repository.
+const LEADS_OUT: &str = "is a link that leads out of the repository; the change was thrown away";
+
+fn leads_out(attempt: &view::Attempt, path: &RepoPath) -> bool {
+    attempt.changes.iter().any(|change| change.kind == ChangeKind::LeadsOut && change.path == *path)
+}
+
 /// What the attempt itself did wrong, as findings for the next one.
 pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
     let finding = |path: &RepoPath, message: &str| Finding {
@@ -113,7 +122,7 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
     let protected = attempt
         .protected
         .iter()
-        .map(|path| finding(path, "is protected from every step; the change was thrown away"));
+        .map(|path| finding(path, if leads_out(attempt, path) { LEADS_OUT } else { PROTECTED }));
     let crossings = attempt.crossings.iter().map(|crossing| Finding {
         from: "boundary".into(),
         path: Some(crossing.path.clone()),

@@ -2,14 +2,14 @@
 //! whatever said no earlier was only a courtesy.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use trace::{Change, RepoPath};
+use trace::{Change, ChangeKind, RepoPath};
 
 /// What a diff touches that its step may not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Paths outside the step's own.
     pub outside: Vec<RepoPath>,
-    /// Paths that no step may change.
+    /// Paths that no step may change, and links out of the repository, which no step may make.
     pub protected: Vec<RepoPath>,
 }
 
@@ -28,7 +28,7 @@ pub fn scope(changes: &[Change], touches: &[String], protected: &[String]) -> Sc
     let mut scope = Scope::default();
     for change in changes {
         let path = path_of(&change.path);
-        if wall.is_match(&path) {
+        if wall.is_match(&path) || change.kind == ChangeKind::LeadsOut {
             scope.protected.push(change.path.clone());
         } else if !own.is_match(&path) {
             scope.outside.push(change.path.clone());
@@ -62,7 +62,6 @@ fn set(globs: &[String]) -> GlobSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trace::ChangeKind;
 
     fn change(path: &str) -> Change {
         Change { path: path.into(), kind: ChangeKind::Modified }
@@ -86,6 +85,13 @@ mod tests {
     fn what_is_protected_stays_so_whatever_the_step_may_touch() {
         let (outside, protected) = refused(&[".evolute/evolute.toml", "src/a.rs"], &["**"]);
         assert_eq!((outside.len(), protected), (0, vec![".evolute/evolute.toml".to_owned()]));
+    }
+
+    #[test]
+    fn a_link_out_of_the_repository_is_made_by_no_step() {
+        let link = Change { path: "src/a.rs".into(), kind: ChangeKind::LeadsOut };
+        let scope = scope(&[link], &["src/**".to_owned()], &[]);
+        assert_eq!((scope.outside.len(), scope.protected.len()), (0, 1));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum ChangeKind {
     Added,
     /// Its content or its mode changed.
     Modified,
+    /// It is a link now that leads out of the repository.
+    LeadsOut,
     /// It is gone.
     Deleted,
 }

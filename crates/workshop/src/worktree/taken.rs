@@ -3,11 +3,16 @@
 
 use super::{Grounds, made::copy_index, mend};
 use crate::{Broken, git::Said, place::Site};
-use std::ffi::OsString;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+};
 use trace::{Change, ChangeKind, RepoPath, id::ObjectId};
 
 /// How often repositories inside one another are unpacked.
 const NESTED: usize = 8;
+/// The mode of a symbolic link.
+const LINK: &str = "120000";
 /// The mode of a commit of another repository.
 const GITLINK: &str = "160000";
 
@@ -20,11 +25,12 @@ pub struct Taken {
     pub changes: Vec<Change>,
 }
 
-/// One changed path, and whether it is a repository that was not there before.
+/// One changed path, whether it is a repository that was not there before, and whether it is a link now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Raw {
     change: Change,
     is_nested: bool,
+    is_link: bool,
 }
 
 impl Grounds {
@@ -62,7 +68,8 @@ impl Grounds {
             let nested: Vec<RepoPath> =
                 raw.iter().filter(|raw| raw.is_nested).map(|raw| raw.change.path.clone()).collect();
             if nested.is_empty() {
-                return Ok(Taken { tree, changes: raw.into_iter().map(|raw| raw.change).collect() });
+                let changes = self.followed(&tree, raw)?;
+                return Ok(Taken { tree, changes });
             }
             self.unpack(site, &nested)?;
         }
@@ -70,6 +77,20 @@ impl Grounds {
             "the attempt left repositories inside one another, without end",
             "look at what the agent does in its worktree",
         ))
+    }
+
+    /// The changes, with the links among them that lead out of the tree told apart.
+    fn followed(&self, tree: &ObjectId, raw: Vec<Raw>) -> Result<Vec<Change>, Broken> {
+        let links: BTreeSet<String> =
+            raw.iter().filter(|raw| raw.is_link).map(|raw| raw.change.path.text().into_owned()).collect();
+        let targets = if links.is_empty() { BTreeMap::new() } else { self.texts(tree, &links)? };
+        // A link that cannot be read is held for one that leads out.
+        let leads_out = |path: &str| targets.get(path).is_none_or(|target| leads_out(path, target));
+        let followed = |raw: Raw| match raw.is_link && leads_out(&raw.change.path.text()) {
+            true => Change { kind: ChangeKind::LeadsOut, ..raw.change },
+            false => raw.change,
+        };
+        Ok(raw.into_iter().map(followed).collect())
     }
 
     /// Adds everything that is not ignored. What git cannot take at first is mended once; what it cannot take even then,
@@ -154,9 +175,27 @@ fn changes(answer: &[u8]) -> Vec<Raw> {
             Some(_) | None => ChangeKind::Modified,
         };
         let is_nested = new == GITLINK && old != GITLINK;
-        found.push(Raw { change: Change { path: RepoPath::new(path), kind }, is_nested });
+        found.push(Raw {
+            change: Change { path: RepoPath::new(path), kind },
+            is_nested,
+            is_link: new == LINK,
+        });
     }
     found
+}
+
+/// Whether a link at this path leads out of the tree, or to what belongs to git.
+fn leads_out(path: &str, target: &str) -> bool {
+    let mut here: Vec<&str> = path.split('/').collect();
+    here.pop();
+    for word in target.split('/').filter(|word| !matches!(*word, "" | ".")) {
+        match word {
+            ".." if here.pop().is_none() => return true,
+            ".." => {}
+            name => here.push(name),
+        }
+    }
+    target.starts_with('/') || here.iter().any(|name| name.eq_ignore_ascii_case(".git"))
 }
 
 #[cfg(test)]
@@ -164,15 +203,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_link_leads_out_by_its_beginning_by_its_steps_up_and_into_what_is_gits() {
+        for target in ["/etc/passwd", "../../x", "../a/../../x", "../.git/config", "../.GIT"] {
+            assert!(leads_out("src/link", target), "{target}");
+        }
+        for target in
+            ["other", "./other", "../docs/a", "../docs/../src/x", "..", "deep/../../x", ".gitignore"]
+        {
+            assert!(!leads_out("src/link", target), "{target}");
+        }
+    }
+
+    #[test]
     fn names_with_newlines_and_other_bytes_are_kept_as_they_are() {
         let diff = b":100644 000000 1 0 D\0a\nb\0:000000 160000 0 2 A\0sub\0:100644 120000 1 2 T\0caf\xe9\0";
         let parsed = changes(diff);
-        let parsed: Vec<(&[u8], ChangeKind, bool)> =
-            parsed.iter().map(|raw| (raw.change.path.bytes(), raw.change.kind, raw.is_nested)).collect();
+        let parsed: Vec<(&[u8], ChangeKind, bool)> = parsed
+            .iter()
+            .map(|raw| (raw.change.path.bytes(), raw.change.kind, raw.is_nested || raw.is_link))
+            .collect();
         let seen: [(&[u8], ChangeKind, bool); 3] = [
             (b"a\nb", ChangeKind::Deleted, false),
             (b"sub", ChangeKind::Added, true),
-            (b"caf\xe9", ChangeKind::Modified, false),
+            (b"caf\xe9", ChangeKind::Modified, true),
         ];
         assert_eq!(parsed, seen);
     }

@@ -132,6 +132,19 @@ fn a_message_is_not_written_through_a_link_that_the_last_run_left() {
     assert_eq!(fs::read_to_string(outside).expect("because it is there"), "mine\n");
 }
 
+#[test]
+fn a_link_that_leads_out_of_the_tree_is_told_apart() {
+    let script = "mkdir deep; echo x > b; ln -s b within; ln -s ../b deep/up; ln -s /etc/passwd out; ln -s ../../x deep/far";
+    let did = World::new().attempt(script, false);
+    let out: Vec<String> = did
+        .changes
+        .iter()
+        .filter(|change| change.kind == trace::ChangeKind::LeadsOut)
+        .map(|change| change.path.to_string())
+        .collect();
+    assert_eq!(out, ["deep/far", "out"]);
+}
+
 /// An attempt by a program, if it ends in time.
 fn in_time(script: String) -> Option<Attempted> {
     let (done, ended) = mpsc::channel();

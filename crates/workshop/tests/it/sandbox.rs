@@ -195,8 +195,13 @@ fn model() -> u16 {
     let port = listener.local_addr().expect("because it is bound").port();
     std::thread::spawn(move || {
         for mut client in listener.incoming().flatten() {
-            let mut asked = [0; 512];
-            let _length = client.read(&mut asked);
+            // To the end of what it asks: what is left unread would cut the answer off.
+            let mut asked = vec![];
+            while !asked.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                let Ok(1) = client.read(&mut byte) else { break };
+                asked.extend(byte);
+            }
             let _gone = client.write_all(b"HTTP/1.1 200 OK\r\n\r\nI am the model\n");
         }
     });
