@@ -55,11 +55,11 @@ fn a_link_that_is_left_is_a_change_like_any_other_and_is_not_followed() {
     expect![[r#"
         context     step 1: context packed, 0 items, 0 tokens
         execution   step 1.1: `script` left a change: 2 paths ([time])
-        execution   step 1.1: change refused, outside the step: `all`
-        cycle       deviation `v-[id]` (off-plan change): `all` changed outside the step's paths
-        cycle       deviation `v-[id]` (attempts ran out): The attempts at step 1 ran out; the last finding: all: is outside this step's paths; the change was thrown away. How does it go on?
-        constraint  decision `d-[id]` asked of `mira@shop.example`: The attempts at step 1 ran out; the last finding: all: is outside this step's paths; the change was thrown away. How does it go on?
-        waits for you: The attempts at step 1 ran out; the last finding: all: is outside this step's paths; the change was thrown away. How does it go on?
+        execution   step 1.1: change refused, protected: `all`, `greet.sh`
+        cycle       deviation `v-[id]` (off-plan change): `all` and 1 more changed outside the step's paths
+        cycle       deviation `v-[id]` (attempts ran out): The attempts at step 1 ran out; the last finding: all: is a link that leads out of the repository; the change was thrown away. How does it go on?
+        constraint  decision `d-[id]` asked of `mira@shop.example`: The attempts at step 1 ran out; the last finding: all: is a link that leads out of the repository; the change was thrown away. How does it go on?
+        waits for you: The attempts at step 1 ran out; the last finding: all: is a link that leads out of the repository; the change was thrown away. How does it go on?
           evolute decide d-[id] answer|extend|replan|abort --because "…"
     "#]].assert_eq(&held(&repo));
 }
