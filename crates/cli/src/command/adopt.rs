@@ -156,19 +156,9 @@ fn adoption(
 /// The areas and the owner of a change are told from paths; here they are those that it changed.
 fn stand_in(demand: &Demand, paths: &[RepoPath]) -> Plan {
     let step = Step {
-        number: 1,
-        title: "made outside the loop".into(),
         takes_min: 1,
         touches: paths.iter().map(|path| globset::escape(&path.text())).collect(),
-        accept: vec![],
-        needs: vec![],
-        independent: false,
-        crosses: vec![],
-        weakens: vec![],
-        keep: vec![],
-        drops: vec![],
-        expect_first_pass: None,
-        instruction: String::new(),
+        ..Step::new(1, "made outside the loop")
     };
     Plan {
         demand: demand.id.clone(),

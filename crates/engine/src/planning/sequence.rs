@@ -68,19 +68,10 @@ mod tests {
 
     fn told(steps: &[(u32, Option<&[u32]>)]) -> String {
         let step = |(number, needs): &(u32, Option<&[u32]>)| Step {
-            number: *number,
-            title: String::new(),
             takes_min: 5,
-            touches: vec![],
-            accept: vec![],
             needs: needs.unwrap_or_default().to_vec(),
             independent: needs.is_some_and(<[u32]>::is_empty),
-            crosses: vec![],
-            weakens: vec![],
-            keep: vec![],
-            drops: vec![],
-            expect_first_pass: None,
-            instruction: String::new(),
+            ..Step::new(*number, "")
         };
         let plan = Plan {
             demand: DemandId::from("d"),

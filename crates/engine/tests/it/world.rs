@@ -309,19 +309,12 @@ fn envelope() -> Envelope {
 
 pub(crate) fn step(number: u32, needs: &[u32]) -> Step {
     Step {
-        number,
-        title: format!("part {number} of the store"),
         takes_min: 30,
         touches: vec!["src/refunds/**".into()],
         accept: vec!["cargo test refunds".into()],
         needs: needs.to_vec(),
-        independent: false,
-        crosses: vec![],
-        weakens: vec![],
-        keep: vec![],
-        drops: vec![],
-        expect_first_pass: None,
         instruction: "Add the column `key` to the table and refuse a second row with the same key.".into(),
+        ..Step::new(number, format!("part {number} of the store"))
     }
 }
 

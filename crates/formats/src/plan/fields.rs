@@ -18,21 +18,7 @@ const KEYS: [&str; 9] =
 /// Reads a step. What is missing is found; the step is as complete as it can be.
 pub(super) fn step(text: &str, section: &Section, findings: &mut Vec<Finding>) -> (Step, StepPositions) {
     let (number, title) = step_number(&section.name).unwrap_or((0, section.name.as_str()));
-    let mut step = Step {
-        number,
-        title: title.to_owned(),
-        takes_min: 0,
-        touches: vec![],
-        accept: vec![],
-        needs: vec![],
-        independent: false,
-        crosses: vec![],
-        weakens: vec![],
-        keep: vec![],
-        drops: vec![],
-        expect_first_pass: None,
-        instruction: String::new(),
-    };
+    let mut step = Step::new(number, title);
     let mut at = StepPositions { heading: section.heading.clone(), ..StepPositions::default() };
     if title.is_empty() {
         let hint = format!("write `## Step {}: what it does`", number.max(1));

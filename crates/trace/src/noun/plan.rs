@@ -61,6 +61,28 @@ pub struct Step {
     pub instruction: String,
 }
 
+impl Step {
+    /// A step of which nothing more is said.
+    #[must_use]
+    pub fn new(number: u32, title: impl Into<String>) -> Self {
+        Self {
+            number,
+            title: title.into(),
+            takes_min: 0,
+            touches: vec![],
+            accept: vec![],
+            keep: vec![],
+            needs: vec![],
+            independent: false,
+            crosses: vec![],
+            weakens: vec![],
+            drops: vec![],
+            expect_first_pass: None,
+            instruction: String::new(),
+        }
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde asks by reference")]
 const fn is_false(said: &bool) -> bool {
     !*said

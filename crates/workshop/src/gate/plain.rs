@@ -140,6 +140,34 @@ error: could not compile `shop` (lib) due to 1 previous error; 1 warning emitted
     }
 
     #[test]
+    fn each_diff_of_rustfmt_has_its_place() {
+        let text = "\
+Diff in src/refunds.rs:3:
+ fn pay() {
+-    let x=1;
++    let x = 1;
+ }
+Diff in src/refunds.rs at line 9:
+-fn  no() {}
++fn no() {}
+";
+        check(
+            &["src/refunds.rs"],
+            text,
+            &expect![[r#"
+            src/refunds.rs:3: is formatted otherwise:
+             fn pay() {
+            -    let x=1;
+            +    let x = 1;
+             }
+            src/refunds.rs:9: is formatted otherwise:
+            -fn  no() {}
+            +fn no() {}
+        "#]],
+        );
+    }
+
+    #[test]
     fn a_panic_of_libtest_names_the_test_and_what_it_expected() {
         let text = "\
 ---- refunds::a_retry_pays_once stdout ----

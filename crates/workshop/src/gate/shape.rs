@@ -22,7 +22,7 @@ pub(crate) struct Found {
 pub(crate) type Shape = fn(&[&str], usize, &Sources<'_>) -> Option<Found>;
 
 /// All shapes, the more particular first.
-pub(crate) const ALL: [Shape; 7] = [rustc, panic, traceback, pytest, go, typescript, located];
+pub(crate) const ALL: [Shape; 8] = [rustc, rustfmt, panic, traceback, pytest, go, typescript, located];
 
 /// Lines that one complaint may span.
 const SPAN: usize = 14;
@@ -64,6 +64,20 @@ fn rustc(lines: &[&str], at: usize, sources: &Sources<'_>) -> Option<Found> {
         line: below["line"].parse().ok()?,
         message: format!("{}\n{}", head.as_str(), sample.trim_end()),
         lines: offset + 1 + taken,
+    })
+}
+
+pattern!(RUSTFMT, r"^Diff in (?<path>.+?)(?: at line |:)(?<line>\d+):$");
+
+/// What rustfmt would write otherwise, as a diff.
+fn rustfmt(lines: &[&str], at: usize, sources: &Sources<'_>) -> Option<Found> {
+    let head = RUSTFMT.captures(line_at(lines, at))?;
+    let (diff, taken) = until(lines, at + 1, |line| RUSTFMT.is_match(line));
+    Some(Found {
+        path: sources.find(&head["path"])?,
+        line: head["line"].parse().ok()?,
+        message: format!("is formatted otherwise:\n{}", diff.trim_end()),
+        lines: 1 + taken,
     })
 }
 

@@ -118,19 +118,9 @@ mod tests {
 
     fn step(touches: &[&str]) -> Step {
         Step {
-            number: 1,
-            title: "store the key".into(),
             takes_min: 30,
             touches: touches.iter().map(ToString::to_string).collect(),
-            accept: vec![],
-            needs: vec![],
-            independent: false,
-            crosses: vec![],
-            weakens: vec![],
-            keep: vec![],
-            drops: vec![],
-            expect_first_pass: None,
-            instruction: String::new(),
+            ..Step::new(1, "store the key")
         }
     }
 

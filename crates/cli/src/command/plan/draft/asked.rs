@@ -234,18 +234,8 @@ fn placed(finding: &formats::Finding, written: &Written) -> Finding {
 /// The demand as if it were one step: what it covers is what a plan for it needs to know.
 fn whole(demand: &Demand) -> Step {
     Step {
-        number: 1,
-        title: demand.title.clone(),
-        takes_min: 0,
         touches: demand.covers.clone(),
-        accept: vec![],
-        needs: vec![],
-        independent: false,
-        crosses: vec![],
-        weakens: vec![],
-        keep: vec![],
-        drops: vec![],
-        expect_first_pass: None,
         instruction: demand.about.clone(),
+        ..Step::new(1, demand.title.clone())
     }
 }
