@@ -4,17 +4,18 @@ use super::Untidy;
 use crate::house::House;
 
 /// Each room, and the rooms that it may stand on.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("trace", &[]),
     ("formats", &["trace"]),
     ("survey", &["trace", "formats"]),
     ("acp", &[]),
     ("engine", &["trace", "formats"]),
     ("runtime", &["trace", "engine"]),
+    ("retention", &["trace", "engine", "runtime"]),
     ("workshop", &["trace", "formats", "survey", "acp", "engine"]),
     ("server", &["trace", "formats", "engine", "runtime"]),
     ("understudy", &[]),
-    ("cli", &["trace", "formats", "survey", "engine", "runtime", "workshop", "server"]),
+    ("cli", &["trace", "formats", "survey", "engine", "runtime", "retention", "workshop", "server"]),
 ];
 
 /// What nothing stands on but tests: it is not in what is shipped.

@@ -92,9 +92,19 @@ pub(crate) fn ready(agent: &str) -> Repo {
     repo
 }
 
+/// How a line begins that tells of a deviation.
+const DEVIATION: &str = "cycle       deviation";
+
 /// What happened but for the gates, which run side by side: which of them speaks first is not told.
 pub(crate) fn without_gates(ran: &Ran) -> String {
-    ran.err().lines().filter(|line| !line.starts_with("quality")).map(|line| format!("{line}\n")).collect()
+    let told: Vec<&str> = ran.err().lines().filter(|line| !line.starts_with("quality")).collect();
+    let one_round = |one: &&str, other: &&str| one.starts_with(DEVIATION) && other.starts_with(DEVIATION);
+    let sorted = told.chunk_by(one_round).flat_map(|round| {
+        let mut round = round.to_vec();
+        round.sort_unstable();
+        round
+    });
+    sorted.map(|line| format!("{line}\n")).collect()
 }
 
 /// The id of the decision that is open.
