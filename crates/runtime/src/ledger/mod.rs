@@ -21,6 +21,9 @@ use trace::{
 /// Lines that one call reads at most.
 pub const LINES_AT_ONCE: usize = 1_000;
 
+/// What is said of a record whose bytes do not have its hash.
+pub(crate) const ALTERED: &str = "its bytes are not the ones that were hashed";
+
 /// Where a ledger ends: what an append must name to be the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -66,8 +69,11 @@ impl Line {
     /// The record that the bytes spell.
     ///
     /// # Errors
-    /// Where a newer build wrote them, or where they spell no record.
+    /// Where they are not the ones that were hashed, where a newer build wrote them, or where they spell no record.
     pub fn entry(&self) -> Result<Entry, LedgerError> {
+        if Digest::of(&self.bytes) != self.hash {
+            return Err(LedgerError::Unreadable { position: self.position, because: ALTERED.into() });
+        }
         let record = upcast::record(&self.bytes, self.position)?;
         Ok(Entry { position: self.position, record, hash: self.hash })
     }
