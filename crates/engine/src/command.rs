@@ -282,6 +282,17 @@ pub enum Command {
         /// What a checkout needs, by the configuration.
         worktree: Worktree,
     },
+    /// Put on record that a run was signed for.
+    Attest(trace::Attestation),
+    /// Take the wording of a stale proof as still true.
+    AcceptWording {
+        /// The capability.
+        capability: CapabilityId,
+        /// The revision at which it was read.
+        revision: ObjectId,
+        /// The reasoning.
+        because: String,
+    },
     /// Sign a capability off.
     SignOff {
         /// The capability.

@@ -20,7 +20,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 7;
+pub const FOLD_VERSION: u32 = 8;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -163,9 +163,11 @@ fn commanded(
             let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
             Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
         }
-        Command::Prove { .. } | Command::SignOff { .. } | Command::Witness(_) => {
-            mirrored(picture, command, actor, now)
-        }
+        Command::Prove { .. }
+        | Command::Attest(_)
+        | Command::AcceptWording { .. }
+        | Command::SignOff { .. }
+        | Command::Witness(_) => mirrored(picture, command, actor, now),
     }
 }
 
@@ -417,6 +419,13 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
             )?;
             Ok(Direct::alone(event))
         }
+        Command::Attest(attestation) => {
+            mirror::attested::rule(&picture.evidence, attestation, actor).map(Direct::alone)
+        }
+        Command::AcceptWording { capability, revision, because } => {
+            let read = mirror::wording::Read { capability, revision, because };
+            mirror::wording::accept(&picture.evidence, &read, actor).map(Direct::alone)
+        }
         Command::SignOff { capability, because } => {
             mirror::rules::sign_off(&picture.evidence, capability, because, actor).map(Direct::alone)
         }
@@ -532,6 +541,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
                     proof: Box::new(proof.clone()),
                     revision,
                     worktree: request.worktree.clone(),
+                    before: picture.evidence.get(capability)?.met_output,
                     confined: true,
                 },
                 (None, Some(consumed)) => Work::Probe {

@@ -302,7 +302,9 @@ impl Picture {
                 &probe.capability
             }
             mirror::Event::ControlRun(run) => &run.capability,
+            mirror::Event::Attested(attestation) => &attestation.capability,
             mirror::Event::StandingChanged { capability, .. }
+            | mirror::Event::WordingAccepted { capability, .. }
             | mirror::Event::SignedOff { capability, .. } => capability,
         };
         if let Some(evidence) = self.evidence.get_mut(capability) {

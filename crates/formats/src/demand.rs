@@ -13,7 +13,7 @@ use crate::{
 };
 use std::ops::Range;
 use trace::{
-    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Proof, RepoPath, Reuse,
+    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Network, Proof, RepoPath, Reuse,
     ReuseVerdict, Source, Threshold, Workflow,
     id::{CapabilityId, DemandId},
 };
@@ -359,6 +359,7 @@ fn proof(
         fresh_for_days,
         timeout_min: timeout.unwrap_or(core.timeout_min),
         ready: ready.unwrap_or(core.ready),
+        network: core.network,
     })
 }
 
@@ -370,6 +371,7 @@ struct Core {
     pass: Threshold,
     timeout_min: u32,
     ready: Vec<String>,
+    network: Network,
 }
 
 /// The small case: one test, by name.
@@ -400,14 +402,17 @@ fn by_name(test: &Text, table: &mut Table<'_>, configuration: &Configuration) ->
     let metric =
         Metric { name: "tests_passed".into(), unit: "tests".into(), from: Source::Tests, owner: None };
     let pass = Threshold { comparison: Comparison::AtLeast, value: 1.0 };
-    Some(Core { workflow: "test".into(), run, metric, pass, timeout_min: 60, ready: vec![] })
+    let (workflow, network) = ("test".into(), Network::Closed);
+    Some(Core { workflow, run, metric, pass, timeout_min: 60, ready: vec![], network })
 }
 
 fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<Core> {
     let named = table.text("workflow");
     let args: Vec<String> =
         table.texts("args").unwrap_or_default().into_iter().map(|text| text.text).collect();
-    let read = table.take("metric").map(|node| metric(node, table.findings()));
+    let workflow = named.as_ref().and_then(|named| registered(named, table, configuration));
+    let server = workflow.and_then(|workflow| workflow.prometheus.as_deref());
+    let read = table.take("metric").map(|node| metric(node, server, table.findings()));
     let pass = table.text("pass");
     if named.is_none() {
         table.missing(
@@ -422,7 +427,6 @@ fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<C
     if pass.is_none() && table.take("pass").is_none() {
         table.missing("pass", "a number without a threshold proves nothing", "add `pass: \"== 0\"`");
     }
-    let workflow = named.and_then(|named| registered(&named, table, configuration));
     let pass = pass.and_then(|text| threshold(&text).map_err(|finding| table.find(finding)).ok());
     let workflow = workflow?;
     let run = workflow.run.iter().cloned().chain(args).collect();
@@ -433,6 +437,7 @@ fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<C
         pass: pass?,
         timeout_min: workflow.timeout_min,
         ready: workflow.ready.clone(),
+        network: workflow.network,
     })
 }
 

@@ -37,6 +37,13 @@ pub struct Evidence {
     pub met_runs: u32,
     /// Whether an earlier run met.
     pub ever_met: bool,
+    /// What the last run that met printed: the tests that ran then are to run in the next one.
+    #[serde(default)]
+    pub met_output: Option<Digest>,
+    /// A reviewer's word that the proof's wording is still true though it is stale: by whom and when. It makes nothing
+    /// fresh.
+    #[serde(default)]
+    pub wording: Option<(String, Timestamp)>,
     /// Whoever wrote, approved or ran the plan.
     pub builders: BTreeSet<String>,
     /// The sign-off: by whom and when.
@@ -93,6 +100,8 @@ impl Evidence {
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             builders: BTreeSet::new(),
             signed_off: None,
             probe: None,
@@ -108,6 +117,8 @@ impl Evidence {
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             signed_off: None,
             ..self
         }
@@ -133,7 +144,8 @@ impl Evidence {
 
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
         match event {
-            Event::ProofRequested { .. } => {}
+            Event::ProofRequested { .. } | Event::Attested(_) => {}
+            Event::WordingAccepted { .. } => self.wording = Some((by.to_owned(), at)),
             Event::ControlRun(run) => self.control_ran(run, at),
             Event::ProofRun { run, .. } => self.proof_ran(run, at),
             Event::Probed { probe, .. } => self.probe = Some((probe.healthy, at, probe.detail.clone())),
@@ -157,8 +169,10 @@ impl Evidence {
         if Some(run.proof) != self.proof {
             return;
         }
+        self.wording = None;
         if run.manner == Manner::Met {
             self.ever_met = true;
+            self.met_output = run.output;
             self.met_runs += 1;
             self.met_since.get_or_insert(at);
         } else {

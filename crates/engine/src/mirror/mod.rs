@@ -1,6 +1,7 @@
 //! The honesty instrument: every capability is exactly one of Reality, Dream, Consumed, computed from evidence.
 //! There is no setter anywhere.
 
+pub(crate) mod attested;
 pub(crate) mod bounce;
 mod demand;
 mod evidence;
@@ -9,6 +10,7 @@ mod ground;
 mod ladder;
 pub(crate) mod reuse;
 pub(crate) mod rules;
+pub(crate) mod wording;
 
 pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use evidence::Evidence;

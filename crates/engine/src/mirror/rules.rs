@@ -104,7 +104,7 @@ pub(crate) fn request(
     Err(unknown(&capability))
 }
 
-fn unknown(capability: &CapabilityId) -> Refusal {
+pub(super) fn unknown(capability: &CapabilityId) -> Refusal {
     Refusal::new(
         "mirror.unknown-capability",
         format!("no accepted demand names `{capability}`"),

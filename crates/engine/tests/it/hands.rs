@@ -241,6 +241,7 @@ pub(crate) fn proof_run(
         manner,
         detail: format!("{manner:?}"),
         output: None,
+        missing: vec![],
         took_ms: 100,
     }
 }

@@ -351,6 +351,7 @@ fn demand() -> Demand {
         fresh_for_days: 30,
         timeout_min: 10,
         ready: vec![],
+        network: trace::Network::Open,
     };
     Demand {
         id: DemandId::from("refunds-idempotent"),

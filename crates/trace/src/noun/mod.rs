@@ -2,6 +2,7 @@
 
 mod agent;
 mod attempt;
+mod attestation;
 mod change;
 mod cost;
 mod crossing;
@@ -27,6 +28,7 @@ mod wall;
 mod weakening;
 
 pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
+pub use attestation::Attestation;
 pub use attempt::AttemptEnd;
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
@@ -47,7 +49,7 @@ pub use person::{Person, Span};
 pub use plan::{Plan, Rejected, Step, Weakens};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use pull_request::{Fate, Forge, ForgeReview, PullRequest, ReviewWord, Sighting};
-pub use reading::{Comparison, Metric, Reading, Source, Threshold};
+pub use reading::{Comparison, Count, Metric, Reading, Source, Threshold};
 pub use roll::{Absence, Missing, Roll, RollCall};
 pub use spike::Spike;
 pub use standing::{Level, Standing, State, Why};
