@@ -13,9 +13,12 @@ pub(crate) mod decisions;
 pub(crate) mod demand;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod exceptions;
 pub(crate) mod fix;
 pub(crate) mod gate;
+pub(crate) mod graph;
 pub(crate) mod guide;
+pub(crate) mod impact;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inside;
@@ -69,6 +72,9 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Commission(args)) => commission::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
+        Some(Verb::Exceptions(args)) => exceptions::run(&args, &desk),
+        Some(Verb::Impact(args)) => impact::run(&args, &desk),
+        Some(Verb::Graph(args)) => graph::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
         Some(Verb::Mcp(args)) => mcp::run(&args, &desk),
