@@ -17,6 +17,7 @@ mod ids;
 pub mod learning;
 pub mod mirror;
 mod next;
+pub mod outlook;
 mod owner;
 pub mod picture;
 pub mod planning;

@@ -6,6 +6,7 @@ mod before;
 mod boundaries;
 mod closing;
 mod crossings;
+mod curves;
 mod deciding;
 mod drafts;
 mod fixes;
