@@ -7,6 +7,7 @@ mod boundaries;
 mod closing;
 mod crossings;
 mod deciding;
+mod disputes;
 mod drafts;
 mod fixes;
 mod gates;

@@ -2,6 +2,7 @@
 
 mod agent;
 mod attempt;
+mod chain_head;
 mod change;
 mod cost;
 mod crossing;
@@ -28,6 +29,7 @@ mod weakening;
 
 pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
 pub use attempt::AttemptEnd;
+pub use chain_head::ChainHead;
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
 pub use crossing::Crossing;
