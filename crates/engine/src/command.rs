@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use trace::{
     Actor, Answer, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath,
     Response, Seen, Spike, Worktree,
-    id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
+    id::{
+        CapabilityId, CycleId, DecisionId, DemandId, DeviationId, DisputeId, LeaseId, ObjectId, RecordId,
+        RequestId, WriterId,
+    },
 };
 
 use crate::report::Report;
@@ -28,13 +31,15 @@ pub enum What {
     Report(Report),
 }
 
-/// The moment of an input: the engine has neither a clock nor dice, so both come with it.
+/// The moment of an input, and where: the engine has neither a clock nor dice nor a ledger, so all of it comes along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub struct Moment<'a> {
     /// Now.
     pub now: Timestamp,
     /// Fresh random bits, from which ids are born.
     pub seed: u64,
+    /// The ledger that it would be recorded in.
+    pub writer: &'a WriterId,
 }
 
 /// What a door may ask for.
@@ -219,6 +224,17 @@ pub enum Command {
         lease: LeaseId,
         /// Whether agents and gates are confined.
         confined: bool,
+        /// Why it is taken over from the ledger that drives it, if it is.
+        over: Option<String>,
+    },
+    /// Say which of two records holds that contradict each other.
+    Settle {
+        /// The dispute.
+        dispute: DisputeId,
+        /// The record that holds.
+        record: RecordId,
+        /// The reasoning.
+        because: String,
     },
     /// Hand in a step that a person took.
     HandIn {

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
     event::{constraint as constraints, demand, planning as plans},
-    id::{CycleId, DemandId, EffectId, RequestId},
+    id::{CycleId, DemandId, EffectId, RequestId, WriterId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
@@ -26,10 +26,13 @@ pub const FOLD_VERSION: u32 = 8;
 ///
 /// # Errors
 /// The refusal names the rule that said no and what would make it yes.
-pub fn decide(picture: &Picture, input: &Input, moment: Moment) -> Result<Vec<Draft>, Refusal> {
+pub fn decide(picture: &Picture, input: &Input, moment: Moment<'_>) -> Result<Vec<Draft>, Refusal> {
     let mut ids = Ids::new(moment.seed);
     let direct = match &input.what {
-        What::Command(command) => commanded(picture, command, &input.actor, moment.now, &mut ids)?,
+        What::Command(command) => {
+            elsewhere(picture, command, moment.writer)?;
+            commanded(picture, command, &input.actor, moment.now, &mut ids)?
+        }
         What::Report(report) => reported(picture, report, moment.now, &mut ids)?,
     };
     let mut drafts = direct.drafts(&input.actor);
@@ -37,6 +40,13 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment) -> Result<Vec<Dr
         drafts.extend(consequences(picture, &id, &drafts, moment.now, &mut ids));
     }
     Ok(drafts)
+}
+
+/// A cycle that another ledger drives is taken over in so many words, or not at all.
+fn elsewhere(picture: &Picture, command: &Command, here: &WriterId) -> Result<(), Refusal> {
+    let Command::TakeUp { cycle, over, .. } = command else { return Ok(()) };
+    let found = cycle::rules::find(&picture.cycles, cycle)?;
+    cycle::rules::driven_here(found, here, over.as_deref())
 }
 
 /// The events that an input brings about by itself, and the cycle that they belong to.
@@ -129,10 +139,13 @@ fn commanded(
         Command::ApprovePlan { .. } => approve(picture, command, actor),
         Command::Open { .. } => open(picture, command, actor, now, ids),
         Command::Adopt { .. } => adopt(picture, command, actor, ids),
-        Command::TakeUp { cycle, lease, confined } => {
+        Command::TakeUp { cycle, lease, confined, over } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             picture.buildable(&found.demand.id)?;
-            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease.clone(), *confined, actor)?))
+            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease, *confined, over.as_deref(), actor)?))
+        }
+        Command::Settle { dispute, record, because } => {
+            picture.disputes.settle(dispute, record, because, actor).map(Direct::alone)
         }
         Command::HandIn { cycle, step } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -462,11 +475,7 @@ fn reported(picture: &Picture, report: &Report, now: Timestamp, ids: &mut Ids) -
 
 /// Folds one record into the picture. Total: whatever was recorded can be folded.
 pub fn fold(picture: &mut Picture, entry: &Entry) {
-    let record = &entry.record;
-    picture.fold(&record.event, record.cycle.as_ref(), record.at, &record.actor.name);
-    picture.latest = picture.latest.max(record.at);
-    picture.position = entry.position;
-    picture.head = entry.hash;
+    picture.take(entry);
 }
 
 /// What the loop wants of the world now: a pure function of the picture and the time. A `wake` that has come

@@ -4,10 +4,13 @@
 use crate::{
     Refusal, constraint,
     cycle::{Cycle, Turn, view::Stamp},
+    dispute::Disputes,
     mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
     precedent::{Bank, Precedent},
     quality,
+    union::Order,
+    writers::Writers,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,8 +32,17 @@ const REMEMBERED_DECISIONS: usize = 256;
 pub struct Picture {
     /// The position of the last record folded in.
     pub position: u64,
-    /// That record's hash: the chain's head.
+    /// The hash of the record that arrived last: where the ledger ends.
     pub head: Digest,
+    /// The place of the last record folded in, in the order of all writers.
+    #[serde(default)]
+    pub last: Option<Order>,
+    /// Who wrote, and how far each had met the others.
+    #[serde(default)]
+    pub writers: Writers,
+    /// What contradicts.
+    #[serde(default)]
+    pub disputes: Disputes,
     /// Demands.
     pub demands: Demands,
     /// The latest approved plan of each demand.
@@ -93,6 +105,9 @@ impl Default for Picture {
         Self {
             position: 0,
             head: Digest::ZERO,
+            last: None,
+            writers: Writers::default(),
+            disputes: Disputes::default(),
             demands: Demands::default(),
             plans: BTreeMap::new(),
             drafts: BTreeMap::new(),
@@ -129,6 +144,7 @@ impl Picture {
                 self.decisions.keep_answered(REMEMBERED_DECISIONS);
             }
             Event::Constraint(_)
+            | Event::Ledger(_)
             | Event::Context(_)
             | Event::Execution(_)
             | Event::Feedback(_)
@@ -417,7 +433,9 @@ impl Picture {
     /// The open cycle of a demand.
     #[must_use]
     pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
-        self.cycles.values().find(|cycle| cycle.demand.id == *demand)
+        let of_it = self.cycles.values().filter(|cycle| cycle.demand.id == *demand);
+        // two ledgers that had not met may have opened one each
+        of_it.min_by_key(|cycle| (cycle.stopped.is_some(), cycle.opened))
     }
 
     /// Everything that a turn of this cycle may look at.
@@ -428,7 +446,8 @@ impl Picture {
         now: Timestamp,
     ) -> Turn<'a> {
         let plan = self.plans.get(&cycle.demand.id).map(|plan| plan.digest);
-        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head: self.head, now }
+        let head = self.writers.anchor(cycle.driver.as_ref());
+        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head, now }
     }
 }
 

@@ -9,6 +9,7 @@ pub use flaw::{Flaw, What};
 
 use crate::ledger::{LINES_AT_ONCE, Ledger, LedgerError, Line};
 use link::Link;
+pub(crate) use link::Stub;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trace::{
     Digest,

@@ -66,6 +66,8 @@ ids! {
     ObjectId
     /// A record: a UUID of version 7.
     RecordId
+    /// Two records that contradict each other: `x-5n2c7b`.
+    DisputeId
     /// A ledger: the one writer of one chain.
     WriterId
 }

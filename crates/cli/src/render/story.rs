@@ -4,7 +4,7 @@ mod layers;
 mod spanning;
 
 use layers::{of_constraint, of_execution, of_feedback, of_learning, of_planning, of_quality};
-use spanning::{of_cycle, of_demand, of_mirror};
+use spanning::{of_cycle, of_demand, of_ledger, of_mirror};
 use trace::{
     Cost, Proof, Standing,
     event::{Event, context},
@@ -37,6 +37,7 @@ pub(crate) fn sentence(event: &Event) -> String {
         Event::Learning(event) => of_learning(event),
         Event::Mirror(event) => of_mirror(event),
         Event::Cycle(event) => of_cycle(event),
+        Event::Ledger(event) => of_ledger(event),
     }
 }
 

@@ -110,7 +110,7 @@ impl TimeToFeedback {
             (Event::Quality(event), Some(id)) => self.judged(id, event, at),
             (Event::Feedback(event), Some(id)) => self.seen(id, event, at),
             (Event::Learning(event), Some(id)) => self.learned(id, event, at),
-            (Event::Demand(_) | Event::Mirror(_), _)
+            (Event::Demand(_) | Event::Mirror(_) | Event::Ledger(_), _)
             | (
                 Event::Cycle(_)
                 | Event::Context(_)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use trace::{
     Demand, Digest, Event, Layer, ProofRun,
     event::{constraint as decisions, context as packs, cycle, mirror},
-    id::{CycleId, LeaseId, ObjectId},
+    id::{CycleId, LeaseId, ObjectId, WriterId},
 };
 
 /// A cycle that is open.
@@ -25,6 +25,9 @@ pub struct Cycle {
     pub by: String,
     /// The lease under which its hands report, once one was taken.
     pub lease: Option<LeaseId>,
+    /// The ledger that drives it: whose record took it up last.
+    #[serde(default)]
+    pub driver: Option<WriterId>,
     /// Whether agents and gates are confined.
     pub confined: bool,
     /// What it adopted, if it was made outside the loop.
@@ -99,6 +102,7 @@ impl Cycle {
             opened: stamp.at,
             by: stamp.by.to_owned(),
             lease: None,
+            driver: None,
             confined: false,
             adopted: None,
             stopped: None,
@@ -141,13 +145,13 @@ impl Cycle {
             Event::Mirror(mirror::Event::ControlRun(run)) => self.control = Some(run.clone()),
             Event::Mirror(mirror::Event::ProofRun { run, request: None }) => self.proof = Some(run.clone()),
             Event::Cycle(event) => self.turn(event, plan),
-            Event::Demand(_) | Event::Planning(_) | Event::Mirror(_) => {}
+            Event::Demand(_) | Event::Planning(_) | Event::Mirror(_) | Event::Ledger(_) => {}
         }
     }
 
     fn turn(&mut self, event: &cycle::Event, plan: Option<&planning::view::View>) {
         match event {
-            cycle::Event::TakenUp { lease, confined } => {
+            cycle::Event::TakenUp { lease, confined, over: _ } => {
                 self.lease = Some(lease.clone());
                 self.confined = *confined;
             }

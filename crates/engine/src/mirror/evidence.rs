@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use trace::{
     Digest, Manner, ProofRun, Standing,
     event::mirror::Event,
-    id::{CapabilityId, DemandId, ObjectId},
+    id::{CapabilityId, DemandId, DisputeId, ObjectId},
 };
 
 /// What speaks for and against a capability.
@@ -54,6 +54,9 @@ pub struct Evidence {
     pub receipt: Option<Standing>,
     /// Since when the receipts say that the proof is due.
     pub due_since: Option<Timestamp>,
+    /// The open dispute that touches it: until it is settled, nothing that speaks for it counts.
+    #[serde(default)]
+    pub disputed: Option<DisputeId>,
 }
 
 /// A run of the proof, or of its control.
@@ -107,6 +110,7 @@ impl Evidence {
             probe: None,
             receipt: None,
             due_since: None,
+            disputed: None,
         }
     }
 

@@ -67,7 +67,9 @@ fn beat(world: &mut World, name: &str) {
     open(world, name).expect("because there is room");
     let cycle = of(world, name);
     let lease = LeaseId::from("l");
-    world.command(MIRA, Command::TakeUp { cycle, lease, confined: true }).expect("because it is open");
+    world
+        .command(MIRA, Command::TakeUp { cycle, lease, confined: true, over: None })
+        .expect("because it is open");
     let mut hands = Hands::new();
     world.work(&mut hands);
     let waits: Vec<_> =
@@ -264,7 +266,7 @@ fn act(world: &mut World, at: usize, deed: &Deed) {
         Deed::Open => {
             if open(world, &format!("d{at}")).is_ok() {
                 let (cycle, lease) = (of(world, &format!("d{at}")), LeaseId::from("l"));
-                drop(world.command(MIRA, Command::TakeUp { cycle, lease, confined: true }));
+                drop(world.command(MIRA, Command::TakeUp { cycle, lease, confined: true, over: None }));
             }
         }
         Deed::Ask => ask(world),

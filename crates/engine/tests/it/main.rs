@@ -8,6 +8,7 @@ mod closing;
 mod crossings;
 mod curves;
 mod deciding;
+mod disputes;
 mod drafts;
 mod fixes;
 mod gates;

@@ -21,7 +21,8 @@ pub(crate) struct World {
     pub(crate) picture: Picture,
     pub(crate) trace: Vec<Entry>,
     pub(crate) now: Timestamp,
-    seed: u64,
+    pub(crate) writer: WriterId,
+    pub(crate) seed: u64,
     pub(crate) envelope: Envelope,
     pub(crate) plan: Plan,
     pub(crate) demand: Demand,
@@ -36,6 +37,7 @@ impl World {
             picture: Picture::default(),
             trace: vec![],
             now: "2026-11-02T09:00:00Z".parse().expect("because it is a timestamp"),
+            writer: WriterId::from("w"),
             seed: 1,
             envelope: envelope(),
             plan: plan(),
@@ -122,7 +124,7 @@ impl World {
 
     pub(crate) fn take_up(&mut self, lease: &str) {
         let cycle = self.cycle();
-        let command = Command::TakeUp { cycle, lease: LeaseId::from(lease), confined: true };
+        let command = Command::TakeUp { cycle, lease: LeaseId::from(lease), confined: true, over: None };
         self.command(MIRA, command).expect("because the cycle is open");
     }
 
@@ -161,7 +163,9 @@ impl World {
             .now
             .checked_add(SignedDuration::from_secs(1))
             .expect("because the test ends before time does");
-        let drafts = engine::decide(&self.picture, &input, Moment { now: self.now, seed: self.seed })?;
+        let writer = self.writer.clone();
+        let moment = Moment { now: self.now, seed: self.seed, writer: &writer };
+        let drafts = engine::decide(&self.picture, &input, moment)?;
         Ok(drafts.into_iter().map(|draft| self.record(draft)).collect())
     }
 
@@ -174,9 +178,9 @@ impl World {
         let position = self.trace.len() as u64 + 1;
         let name = draft.event.name();
         let record = Record {
-            id: RecordId::new(position.to_string()),
-            writer: WriterId::from("w"),
-            seq: position,
+            id: self.record_id(position),
+            writer: self.writer.clone(),
+            seq: self.picture.writers.chain(&self.writer).map_or(0, |chain| chain.seq) + 1,
             at: self.now,
             cycle: draft.cycle,
             layer: draft.event.layer(),
@@ -187,10 +191,17 @@ impl World {
             event: draft.event,
             prev: Digest::ZERO,
         };
-        let entry = Entry { position, record, hash: Digest::of(position.to_string()) };
+        let hash = Digest::of(record.id.as_str());
+        let entry = Entry { position, record, hash };
         engine::fold(&mut self.picture, &entry);
         self.trace.push(entry);
         name
+    }
+
+    /// One writer's records are numbered; another one's carry its name too.
+    fn record_id(&self, position: u64) -> RecordId {
+        let name = if self.writer.as_str() == "w" { "" } else { self.writer.as_str() };
+        RecordId::new(format!("{name}{position}"))
     }
 
     pub(crate) fn wanted(&self) -> Wanted {

@@ -47,6 +47,9 @@ pub enum Event {
         lease: LeaseId,
         /// Whether agents and gates are confined.
         confined: bool,
+        /// Why it was taken over from the ledger that drove it, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<String>,
     },
     /// A layer was passed by default, or is known to be weak: named, and handed down.
     #[serde(rename = "cycle.weakened")]

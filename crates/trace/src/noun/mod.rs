@@ -3,6 +3,7 @@
 mod agent;
 mod attempt;
 mod attestation;
+mod chain_head;
 mod change;
 mod cost;
 mod crossing;
@@ -30,6 +31,7 @@ mod weakening;
 pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
 pub use attestation::Attestation;
 pub use attempt::AttemptEnd;
+pub use chain_head::ChainHead;
 pub use change::{Change, ChangeKind};
 pub use cost::Cost;
 pub use crossing::Crossing;

@@ -3,8 +3,11 @@
 use super::{brief, count, own, standing, took};
 use trace::{
     Manner, ProofRun,
-    event::{cycle, demand, mirror},
+    event::{cycle, demand, ledger, mirror},
 };
+
+/// Heads of chains that are told by name.
+const HEADS: usize = 3;
 
 pub(super) fn of_demand(event: &demand::Event) -> String {
     match event {
@@ -100,9 +103,12 @@ pub(super) fn of_cycle(event: &cycle::Event) -> String {
                 brief(because)
             )
         }
-        cycle::Event::TakenUp { lease, confined } => {
+        cycle::Event::TakenUp { lease, confined, over } => {
             let word = if *confined { "confined" } else { "unconfined" };
-            format!("taken up by `{lease}`, agents and gates {word}")
+            let over = over.as_ref().map_or_else(String::new, |because| {
+                format!("; taken over from another ledger, because {}", brief(because))
+            });
+            format!("taken up by `{lease}`, agents and gates {word}{over}")
         }
         cycle::Event::Weakened { layer, weakness } => format!("weakness of {layer}: {}", brief(weakness)),
         cycle::Event::Deviated(deviation) => {
@@ -113,6 +119,24 @@ pub(super) fn of_cycle(event: &cycle::Event) -> String {
         cycle::Event::Swept {} => "worktrees and branch removed".into(),
         cycle::Event::Closed { response, standing: at, .. } => {
             format!("cycle closed `{response}`: {}", standing(at))
+        }
+    }
+}
+
+pub(super) fn of_ledger(event: &ledger::Event) -> String {
+    match event {
+        ledger::Event::Met { seen } => {
+            let heads: Vec<String> = seen
+                .iter()
+                .take(HEADS)
+                .map(|head| format!("record {} of `{}`", head.seq, head.writer))
+                .collect();
+            let more = seen.len().saturating_sub(HEADS);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            format!("what others wrote is known, up to {}{more}", heads.join(", "))
+        }
+        ledger::Event::Settled { dispute, record, because } => {
+            format!("dispute `{dispute}` settled for `{record}`: {}", brief(because))
         }
     }
 }
