@@ -3,8 +3,8 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, fix, gate, graph, guide, impact, import, init, inside, mcp, mirror, outcome,
-        plan, prove, run, schema, spike, step, stop, trace, verify, why,
+        doctor, exceptions, fix, frontier, gate, graph, guide, impact, import, init, inside, mcp, mirror,
+        outcome, patterns, plan, prove, respond, run, schema, spike, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -55,6 +55,7 @@ pub(crate) enum Verb {
     Context(context::Verb),
     #[command(subcommand)]
     Demand(demand::Verb),
+    Frontier(frontier::Args),
     #[command(subcommand)]
     Plan(plan::Verb),
     Run(run::Args),
@@ -74,7 +75,9 @@ pub(crate) enum Verb {
     Decide(decide::Args),
     Decisions(decisions::Args),
     Outcome(outcome::Args),
+    Respond(respond::Args),
     Close(close::Args),
+    Patterns(patterns::Args),
     Commission(commission::Args),
     Trace(trace::Args),
     Why(why::Args),

@@ -31,6 +31,7 @@ mod reading;
 mod recorded;
 mod render;
 mod repository;
+mod residual;
 mod secret;
 mod set_apart;
 mod stop_hook;

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Answer, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath,
-    Response, Seen, Spike, Worktree,
+    Actor, Answer, Demand, Digest, Dismissed, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof,
+    RepoPath, Response, Seen, Spike, Worktree,
     id::{
-        CapabilityId, CycleId, DecisionId, DemandId, DeviationId, DisputeId, LeaseId, ObjectId, RecordId,
-        RequestId, WriterId,
+        CapabilityId, CycleId, DecisionId, DemandId, DeviationId, DisputeId, LeaseId, ObjectId, PatternId,
+        RecordId, RequestId, WriterId,
     },
 };
 
@@ -59,6 +59,8 @@ pub enum Command {
         cited: Vec<String>,
         /// What it changed about the demand.
         changed: String,
+        /// What of it says nothing about the demand, and why.
+        dismissed: Vec<Dismissed>,
     },
     /// Run the proof on the base, for the baseline.
     Measure {
@@ -272,6 +274,19 @@ pub enum Command {
         /// Why.
         because: String,
     },
+    /// Answer a cycle's heartbeat, and leave its deviations for the close.
+    Respond {
+        /// The cycle.
+        cycle: CycleId,
+        /// The spec side's answer.
+        response: Response,
+        /// The reasoning.
+        because: String,
+        /// Demands that it changed because of it.
+        changed: Vec<Changed>,
+        /// What will be different, where it made things worse.
+        lesson: Option<String>,
+    },
     /// Close a cycle: answer the heartbeat and every deviation in one step.
     Close {
         /// The cycle.
@@ -281,7 +296,7 @@ pub enum Command {
         /// The reasoning.
         because: String,
         /// Demands that it changed because of it.
-        changed: Vec<DemandId>,
+        changed: Vec<Changed>,
         /// Answers to deviations; a first occurrence that has none is watched.
         answers: Vec<(DeviationId, Proposal)>,
     },
@@ -318,8 +333,33 @@ pub enum Command {
     },
     /// Ask a gate no more for a time, or again.
     Quarantine(Box<crate::quality::quarantine::Decided>),
+    /// Take a pattern that recurring traces propose.
+    AcceptPattern {
+        /// Which.
+        pattern: PatternId,
+        /// Why.
+        because: String,
+        /// The commit that wrote it down.
+        commit: ObjectId,
+    },
+    /// Dismiss a pattern that recurring traces propose.
+    DismissPattern {
+        /// Which.
+        pattern: PatternId,
+        /// Why.
+        because: String,
+    },
     /// Record a standing that the default branch's tree now gives: a receipt.
     Witness(Box<crate::mirror::Ground>),
+}
+
+/// A demand that changed because of a heartbeat, as its file lies in the work tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Which.
+    pub demand: DemandId,
+    /// The digest of its file; none where there is no file.
+    pub digest: Option<Digest>,
 }
 
 /// What a person proposes as the answer to a deviation.

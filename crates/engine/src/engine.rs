@@ -3,10 +3,9 @@
 use crate::{
     Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wait, Waiting, Wanted,
     What, Work, constraint,
-    cycle::{self, Cycle, Tentative, settle, view::Stamp},
+    cycle::{self, Cycle, Tentative, respond::Word, settle, view::Stamp},
     execution,
     ids::Ids,
-    learning::rules::Closing,
     mirror,
     owner::person,
     picture::{Asked, Request},
@@ -99,7 +98,7 @@ fn consequences(
     let Some(cycle) = picture.cycles.get(id) else { return vec![] };
     let mut tentative = Tentative::new(picture, cycle.clone());
     for draft in drafts.iter().filter(|draft| draft.cycle.as_ref() == Some(id)) {
-        tentative.fold(&draft.event, Stamp { at: now, by: &draft.actor.name });
+        tentative.fold(&draft.event, Stamp { at: now, by: &draft.actor.name, record: None });
     }
     settle(tentative, now, ids)
 }
@@ -131,7 +130,7 @@ fn commanded(
         | Command::Measure { .. }
         | Command::Accept { .. }
         | Command::BounceDemand { .. }
-        | Command::Insist { .. } => spec(picture, command, actor).map(Direct::alone),
+        | Command::Insist { .. } => spec(picture, command, actor, now).map(Direct::alone),
         Command::Spike { .. } | Command::KeepFindings { .. } => explored(picture, command, actor),
         Command::DraftPlan { .. } | Command::JudgeDraft { .. } | Command::BouncePlan { .. } => {
             drafts(picture, command, actor).map(Direct::alone)
@@ -168,9 +167,22 @@ fn commanded(
         Command::Close { cycle, response, because, changed, answers } => {
             person(actor, "close a cycle")?;
             let found = cycle::rules::find(&picture.cycles, cycle)?;
-            let closing = Closing { response: *response, because, changed, answers };
-            let recurred = |deviation: &trace::Deviation| picture.recurred(found, deviation);
-            Ok(Direct::of(cycle, crate::learning::rules::close(&found.learning, &closing, recurred)?))
+            let word = Word { response: *response, because, changed, lesson: None };
+            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
+        }
+        Command::Respond { cycle, response, because, changed, lesson } => {
+            person(actor, "answer a heartbeat")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
+            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
+        }
+        Command::AcceptPattern { pattern, because, commit } => {
+            person(actor, "accept a pattern")?;
+            cycle::patterns::accept(picture, pattern, because, commit).map(Direct::alone)
+        }
+        Command::DismissPattern { pattern, because } => {
+            person(actor, "dismiss a pattern")?;
+            cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
         }
         Command::Quarantine(decided) => {
             let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
@@ -185,13 +197,13 @@ fn commanded(
 }
 
 /// Commands of the spec side.
-fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Refusal> {
+fn spec(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp) -> Result<Event, Refusal> {
     match command {
-        Command::ReadTrace { demand, territory, digest, cited, changed } => {
+        Command::ReadTrace { demand, territory, digest, cited, changed, dismissed } => {
             person(actor, "read a territory's trace")?;
-            let shown: Vec<String> =
-                picture.bank.shown(territory).map(|precedent| precedent.cycle.to_string()).collect();
-            mirror::rules::reading(picture.bank.digest(territory), *digest, &shown, cited, changed)?;
+            let shown = picture.shown(territory);
+            let read = mirror::rules::Read { digest: *digest, cited, dismissed, changed };
+            mirror::rules::reading(picture.bank.digest(territory), &shown, &read)?;
             Ok(demand::Event::TraceRead {
                 demand: demand.clone(),
                 territory: territory.clone(),
@@ -199,6 +211,7 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
                 digest: *digest,
                 cited: cited.clone(),
                 changed: changed.clone(),
+                dismissed: dismissed.clone(),
             }
             .into())
         }
@@ -226,6 +239,7 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
             }
             picture.demands.acceptable(demand, owner, actor, picture.bank.digest(&demand.territory))?;
             mirror::bounce::unanswered(&picture.demands, &demand.id, *digest)?;
+            cycle::answered(picture, demand, now)?;
             mirror::mends(&picture.evidence, demand)?;
             Ok(demand::Event::Accepted {
                 demand: demand.clone(),

@@ -30,7 +30,7 @@ mod union;
 pub mod writers;
 
 pub use boundary::forbids;
-pub use command::{Command, Input, Moment, Proposal, What};
+pub use command::{Changed, Command, Input, Moment, Proposal, What};
 pub use effect::{Effect, Wait, Waiting, Wanted, Work};
 pub use engine::{FOLD_VERSION, decide, fold, wanted};
 pub use entry::{Draft, Entry};

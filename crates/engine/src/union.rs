@@ -3,6 +3,7 @@
 
 use crate::{
     Entry, Picture,
+    cycle::view::Stamp,
     dispute::{Known, Ruling, Settlement, Subject, claimed},
 };
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,8 @@ impl Picture {
     pub(crate) fn take(&mut self, entry: &Entry) {
         let record = &entry.record;
         if self.judge(record) == Ruling::Stands {
-            self.fold(&record.event, record.cycle.as_ref(), record.at, &record.actor.name);
+            let stamp = Stamp { at: record.at, by: &record.actor.name, record: Some(&record.id) };
+            self.fold(&record.event, record.cycle.as_ref(), stamp);
             self.drive(record.cycle.as_ref(), &record.event, &record.writer);
         }
         self.writers.fold(record, entry.hash);

@@ -34,6 +34,39 @@ pub fn read(id: &DemandId, text: &str, configuration: &Configuration) -> Read<De
     Read { value: value.filter(|_| sound), findings: in_order(findings), at: () }
 }
 
+/// What a demand names and stands on, as far as that can be read of one that is still a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// The capability.
+    pub capability: CapabilityId,
+    /// Its territory.
+    pub territory: String,
+    /// What it stands on.
+    pub depends: Vec<CapabilityId>,
+}
+
+/// Reads no more than the names in a demand, whatever else it lacks; none where there is no capability.
+#[must_use]
+pub fn names(text: &str, configuration: &Configuration) -> Option<Names> {
+    if too_large(text).is_some() {
+        return None;
+    }
+    let parts = front_matter::split(text).ok()?;
+    let node = yaml_tree::parse(&text[parts.front.clone()], parts.front.start).ok()?;
+    let mut findings = Vec::new();
+    let mut table = Table::of("demand", &node, &mut findings);
+    let capability = capability(&mut table)?;
+    let covers = table.globs("covers");
+    let area = table.text("area").map_or_else(|| area_of(configuration, &covers), |text| text.text);
+    let depends = capabilities(&mut table, "depends");
+    let territory = table.text("territory").map(|text| text.text);
+    Some(Names {
+        territory: territory.unwrap_or_else(|| territory_of(&area, &capability)),
+        capability,
+        depends,
+    })
+}
+
 fn file(
     id: &DemandId,
     text: &str,

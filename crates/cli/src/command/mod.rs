@@ -15,6 +15,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod exceptions;
 pub(crate) mod fix;
+pub(crate) mod frontier;
 pub(crate) mod gate;
 pub(crate) mod graph;
 pub(crate) mod guide;
@@ -26,8 +27,10 @@ pub(crate) mod mcp;
 pub(crate) mod mirror;
 pub(crate) mod outcome;
 pub(crate) mod overview;
+pub(crate) mod patterns;
 pub(crate) mod plan;
 pub(crate) mod prove;
+pub(crate) mod respond;
 pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod schema;
@@ -51,6 +54,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Demo(args)) => demo::run(&args, &desk),
         Some(Verb::Context(verb)) => context::run(&verb, &desk),
         Some(Verb::Demand(verb)) => demand::run(verb, &desk),
+        Some(Verb::Frontier(args)) => frontier::run(&args, &desk),
         Some(Verb::Plan(verb)) => plan::run(verb, &desk),
         Some(Verb::Run(args)) => run::run(args, &desk),
         Some(Verb::Fix(args)) => fix::run(&args, &desk),
@@ -68,6 +72,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Decide(args)) => decide::run(args, &desk),
         Some(Verb::Outcome(args)) => outcome::run(&args, &desk),
         Some(Verb::Decisions(args)) => decisions::run(&args, &desk),
+        Some(Verb::Respond(args)) => respond::run(&args, &desk),
+        Some(Verb::Patterns(args)) => patterns::run(&args, &desk),
         Some(Verb::Close(args)) => close::run(&args, &desk),
         Some(Verb::Commission(args)) => commission::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),

@@ -2,6 +2,7 @@
 
 mod curve;
 mod interval;
+pub mod likely;
 mod pace;
 mod predicted;
 mod reach;
@@ -9,6 +10,7 @@ mod tally;
 
 pub use curve::{Built, Curve, Shift, Trend};
 pub use interval::{Interval, SURE};
+pub use likely::{Extend, Likely, Prospect, likely, prospect};
 pub use pace::{ENOUGH_DAYS, ENOUGH_PROVEN, MONTH_DAYS, Pace};
 pub use predicted::predicted;
 pub use reach::{Reach, Stuck, Wish, reach};

@@ -172,6 +172,7 @@ impl TimeToFeedback {
             cycle::Event::Adopted { .. }
             | cycle::Event::Weakened { .. }
             | cycle::Event::Deviated(_)
+            | cycle::Event::Overran { .. }
             | cycle::Event::Stopped { .. }
             | cycle::Event::Swept {} => {}
         }
@@ -255,7 +256,9 @@ impl TimeToFeedback {
             learning::Event::Responded { .. }
             | learning::Event::Answered { .. }
             | learning::Event::ChangeProposed { .. }
-            | learning::Event::ChangeRefused { .. } => {}
+            | learning::Event::ChangeRefused { .. }
+            | learning::Event::PatternAccepted { .. }
+            | learning::Event::PatternDismissed { .. } => {}
         }
     }
 

@@ -4,10 +4,11 @@ use super::inner_loop::{BLOCKED, OURS};
 use crate::{constraint, context, cost::Tally, execution, feedback, learning, planning, quality};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use trace::{
-    Demand, Digest, Event, Layer, ProofRun,
+    Demand, Digest, Event, Layer, Measure, ProofRun,
     event::{constraint as decisions, context as packs, cycle, mirror},
-    id::{CycleId, LeaseId, ObjectId, WriterId},
+    id::{CycleId, LeaseId, ObjectId, RecordId, WriterId},
 };
 
 /// A cycle that is open.
@@ -57,6 +58,9 @@ pub struct Cycle {
     pub learning: learning::view::View,
     /// What it cost so far.
     pub tally: Tally,
+    /// In what it costs more than was likely, as far as that is on record.
+    #[serde(default)]
+    pub overran: BTreeSet<Measure>,
     /// Whether its worktrees and its branch are gone.
     pub swept: bool,
     /// Whether it is closed: then it wants nothing any more.
@@ -79,6 +83,8 @@ pub struct Adopted {
 pub(crate) struct Stamp<'a> {
     pub(crate) at: Timestamp,
     pub(crate) by: &'a str,
+    /// The record of it; none as long as it is only about to be recorded.
+    pub(crate) record: Option<&'a RecordId>,
 }
 
 /// What triggers the question whether missing tests may go.
@@ -117,6 +123,7 @@ impl Cycle {
             feedback: feedback::view::View::default(),
             learning: learning::view::View::default(),
             tally: Tally::default(),
+            overran: BTreeSet::new(),
             swept: false,
             closed: false,
         }
@@ -141,7 +148,7 @@ impl Cycle {
             Event::Execution(event) => self.execution.fold(event, stamp.at, stamp.by, self.lease.as_ref()),
             Event::Quality(event) => self.quality.fold(event),
             Event::Feedback(event) => self.feedback.fold(event),
-            Event::Learning(event) => self.learning.fold(event),
+            Event::Learning(event) => self.learning.fold(event, stamp.record),
             Event::Mirror(mirror::Event::ControlRun(run)) => self.control = Some(run.clone()),
             Event::Mirror(mirror::Event::ProofRun { run, request: None }) => self.proof = Some(run.clone()),
             Event::Cycle(event) => self.turn(event, plan),
@@ -161,6 +168,7 @@ impl Cycle {
             cycle::Event::Stopped { because } => self.stopped = Some(because.clone()),
             cycle::Event::Swept {} => self.swept = true,
             cycle::Event::Closed { .. } => self.closed = true,
+            cycle::Event::Overran { measure, .. } => drop(self.overran.insert(*measure)),
             cycle::Event::Opened { .. } => {}
             cycle::Event::Adopted { .. } => self.adopt(event),
         }

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use trace::{
     Actor, Agent, AgentLimits, Answer, Baseline, Class, Demand, Digest, Envelope, Gate, Kill, Landing,
-    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Rest, Review, Source, Speaks, Step, Threshold,
-    Worktree,
+    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Response, Rest, Review, Source, Speaks, Step,
+    Threshold, Worktree,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
 };
 
@@ -67,7 +67,10 @@ impl World {
         let (demand, territory) = (self.demand.id.clone(), self.demand.territory.clone());
         let digest = self.picture.bank.digest(&territory);
         let changed = "the second attempt's findings are in the plan".to_owned();
-        self.command(MIRA, Command::ReadTrace { demand, territory, digest, cited: vec![], changed })
+        self.command(
+            MIRA,
+            Command::ReadTrace { demand, territory, digest, cited: vec![], changed, dismissed: vec![] },
+        )
     }
 
     pub(crate) fn accept(&mut self) -> Result<Vec<String>, Refusal> {
@@ -105,7 +108,8 @@ impl World {
     /// What the tree says about the plan: the areas that the envelope knows, and nothing against it.
     fn facts(&self) -> Facts {
         let areas = self.envelope.areas.iter().chain(&self.envelope.neighbors).cloned().collect();
-        Facts { areas, ..Facts::default() }
+        let known = self.picture.patterns.accepted().map(|kept| kept.pattern.name.clone()).collect();
+        Facts { areas, known, ..Facts::default() }
     }
 
     pub(crate) fn open(&mut self) -> Result<Vec<String>, Refusal> {
@@ -138,6 +142,44 @@ impl World {
 
     pub(crate) fn plan_digest(&self) -> Digest {
         Digest::of_value(&self.plan)
+    }
+
+    /// Turns to another demand of the same owner: `refunds.NAME` of a territory.
+    pub(crate) fn turn_to(&mut self, name: &str, territory: &str) {
+        self.demand.id = DemandId::from(name);
+        self.demand.capability = CapabilityId::new(format!("refunds.{name}"));
+        self.demand.territory = territory.into();
+        self.plan.demand = DemandId::from(name);
+    }
+
+    /// Accepts, plans and opens the demand at hand, and lets its cycle turn up to its heartbeat.
+    pub(crate) fn beat(&mut self, hands: &mut Hands) -> CycleId {
+        self.accept().expect("because the demand is complete");
+        self.approve().expect("because the plan leaves nothing open");
+        self.open().expect("because its plan is approved");
+        let cycle = self.picture.cycle_of(&self.demand.id).expect("because it is open").id.clone();
+        let lease = LeaseId::from("l-1");
+        let taken = Command::TakeUp { cycle: cycle.clone(), lease, confined: true };
+        self.command(MIRA, taken).expect("because the cycle is open");
+        self.work(hands);
+        let open: Vec<_> = self.picture.cycles[&cycle].constraint.open().cloned().collect();
+        for asked in open {
+            let answer = Answer::new(asked.question.id, "approve", "seen, and as meant");
+            self.command(MIRA, Command::Decide(Box::new(answer))).expect("because it is hers");
+        }
+        self.work(hands);
+        cycle
+    }
+
+    /// The same, and closes it.
+    pub(crate) fn closed(&mut self, hands: &mut Hands, response: Response) -> CycleId {
+        let cycle = self.beat(hands);
+        let because = "read the heartbeat".to_owned();
+        let close =
+            Command::Close { cycle: cycle.clone(), response, because, changed: vec![], answers: vec![] };
+        self.command(MIRA, close).expect("because nothing has to be said beside that");
+        self.work(hands);
+        cycle
     }
 
     /// The one open cycle.

@@ -1,6 +1,7 @@
 //! The records that span the loop, in one sentence each: demands, the mirror, the cycle itself.
 
 use super::{brief, count, own, standing, took};
+use engine::cycle::frontier::overrun;
 use trace::{
     Manner, ProofRun,
     event::{cycle, demand, ledger, mirror},
@@ -11,11 +12,15 @@ const HEADS: usize = 3;
 
 pub(super) fn of_demand(event: &demand::Event) -> String {
     match event {
-        demand::Event::TraceRead { demand, territory, shown, changed, .. } => {
+        demand::Event::TraceRead { demand, territory, shown, changed, dismissed, .. } => {
             let changed =
                 if changed.is_empty() { String::new() } else { format!("; it changed: {}", brief(changed)) };
+            let dismissed = match dismissed.len() {
+                0 => String::new(),
+                some => format!(", {some} dismissed"),
+            };
             format!(
-                "demand `{demand}`: trace of `{territory}` read ({}){changed}",
+                "demand `{demand}`: trace of `{territory}` read ({}{dismissed}){changed}",
                 count(shown.len(), "precedent")
             )
         }
@@ -42,6 +47,12 @@ pub(super) fn of_demand(event: &demand::Event) -> String {
         demand::Event::Insisted { demand, because, .. } => {
             format!("demand `{demand}` insisted upon: {}", brief(because))
         }
+        demand::Event::ResidualFiled(residual) => format!(
+            "what is left of `{}` is filed as `{}`, a Dream: {}",
+            residual.of,
+            residual.demand,
+            brief(&residual.left)
+        ),
     }
 }
 
@@ -111,6 +122,7 @@ pub(super) fn of_cycle(event: &cycle::Event) -> String {
             format!("taken up by `{lease}`, agents and gates {word}{over}")
         }
         cycle::Event::Weakened { layer, weakness } => format!("weakness of {layer}: {}", brief(weakness)),
+        cycle::Event::Overran { measure, actual, likely, .. } => overrun(*measure, *actual, *likely),
         cycle::Event::Deviated(deviation) => {
             format!("deviation `{}` ({}): {}", deviation.id, deviation.fault, brief(&deviation.detail))
         }
