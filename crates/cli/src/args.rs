@@ -3,7 +3,7 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema,
+        doctor, fix, gate, guide, import, init, inside, key, mcp, mirror, outcome, plan, prove, run, schema,
         spike, step, stop, trace, verify, why,
     },
     desk::Desk,
@@ -79,6 +79,8 @@ pub(crate) enum Verb {
     Trace(trace::Args),
     Why(why::Args),
     Verify(verify::Args),
+    #[command(subcommand)]
+    Key(key::Verb),
     Schema(schema::Args),
     #[command(hide = true)]
     Mcp(mcp::Args),

@@ -19,6 +19,7 @@ pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inside;
+pub(crate) mod key;
 pub(crate) mod mcp;
 pub(crate) mod mirror;
 pub(crate) mod outcome;
@@ -70,6 +71,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
+        Some(Verb::Key(verb)) => key::run(&verb, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
         Some(Verb::Mcp(args)) => mcp::run(&args, &desk),
         Some(Verb::Completions(args)) => completions::run(&args, &desk),
