@@ -163,6 +163,12 @@ impl Archive {
         Ok(coordination)
     }
 
+    /// Every run of a proof or a control, every attestation, and every demand as it was accepted, in order.
+    pub(crate) fn proofs(&mut self) -> Result<Vec<Entry>, Failure> {
+        let kinds = ["mirror.control_run", "mirror.proof_run", "mirror.attested", "demand.accepted"];
+        self.gather(0, |line| kinds.contains(&line.kind.as_str()))
+    }
+
     /// Whether the chain is whole, and how far it is anchored.
     pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
         self.reader.verify(anchors).map_err(|error| flawed(&error))

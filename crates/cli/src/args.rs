@@ -3,8 +3,7 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, fix, frontier, gate, graph, guide, impact, import, init, inside, mcp, mirror,
-        outcome, patterns, plan, prove, respond, run, schema, spike, step, stop, trace, verify, why,
+        doctor, exceptions, fix, frontier, gate, graph, guide, impact, import, init, inside, key, mcp, mirror, outcome, patterns, plan, prove, respond, run, schema, spike, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -85,6 +84,8 @@ pub(crate) enum Verb {
     Impact(impact::Args),
     Graph(graph::Args),
     Verify(verify::Args),
+    #[command(subcommand)]
+    Key(key::Verb),
     Schema(schema::Args),
     #[command(hide = true)]
     Mcp(mcp::Args),

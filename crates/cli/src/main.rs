@@ -1,6 +1,7 @@
 //! The binary `evolute`: words in, words out. It wires the rooms together and leaves every rule to the engine.
 
 mod archive;
+mod attesting;
 mod args;
 mod base;
 mod by_hand;
@@ -23,6 +24,7 @@ mod integration;
 mod interrupt;
 mod judge;
 mod judging;
+mod keys;
 mod madr;
 mod owner;
 mod past;

@@ -23,6 +23,7 @@ pub(crate) mod impact;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inside;
+pub(crate) mod key;
 pub(crate) mod mcp;
 pub(crate) mod mirror;
 pub(crate) mod outcome;
@@ -82,6 +83,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Impact(args)) => impact::run(&args, &desk),
         Some(Verb::Graph(args)) => graph::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
+        Some(Verb::Key(verb)) => key::run(&verb, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
         Some(Verb::Mcp(args)) => mcp::run(&args, &desk),
         Some(Verb::Completions(args)) => completions::run(&args, &desk),

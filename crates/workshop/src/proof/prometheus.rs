@@ -91,7 +91,7 @@ mod tests {
             let _gone = request.respond(Response::from_data(body).with_status_code(status));
             url
         });
-        let answer = ask(&format!("http://{address}"), "sum(rate(x[5m]))");
+        let answer = ask(&format!("http://{address}"), "sum(rate(x[5m])) + 1");
         (answer, asked.join().expect("because the server does not panic"))
     }
 
@@ -106,7 +106,7 @@ mod tests {
         let body = vector("{\"metric\":{},\"value\":[1.7,\"0.25\"]}");
         let (answer, asked) = answered(200, body.clone().into_bytes());
         assert_eq!((answer.as_deref(), number(&body)), (Ok(body.as_str()), Ok(0.25)));
-        assert_eq!(asked, "/api/v1/query?query=sum%28rate%28x%5B5m%5D%29%29");
+        assert_eq!(asked, "/api/v1/query?query=sum(rate(x%5B5m%5D))%20%2B%201");
     }
 
     #[test]
