@@ -3,8 +3,8 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, fix, gate, graph, guide, impact, import, init, inside, mcp, mirror, outcome,
-        plan, prove, run, schema, spike, step, stop, trace, verify, why,
+        doctor, exceptions, export, fix, gate, graph, guide, impact, import, init, inside, mcp, mirror,
+        outcome, plan, prove, query, run, schema, spike, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -81,6 +81,8 @@ pub(crate) enum Verb {
     Exceptions(exceptions::Args),
     Impact(impact::Args),
     Graph(graph::Args),
+    Query(query::Args),
+    Export(export::Args),
     Verify(verify::Args),
     Schema(schema::Args),
     #[command(hide = true)]
