@@ -3,7 +3,7 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, fix, frontier, gate, graph, guide, impact, import, init, inside, key, mcp, mirror, outcome, patterns, plan, prove, respond, run, schema, spike, step, stop, trace, verify, why,
+        doctor, exceptions, export, fix, frontier, gate, graph, guide, impact, import, init, inside, key, mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, spike, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -83,6 +83,8 @@ pub(crate) enum Verb {
     Exceptions(exceptions::Args),
     Impact(impact::Args),
     Graph(graph::Args),
+    Query(query::Args),
+    Export(export::Args),
     Verify(verify::Args),
     #[command(subcommand)]
     Key(key::Verb),

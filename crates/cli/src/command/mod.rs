@@ -14,6 +14,7 @@ pub(crate) mod demand;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod exceptions;
+pub(crate) mod export;
 pub(crate) mod fix;
 pub(crate) mod frontier;
 pub(crate) mod gate;
@@ -31,6 +32,7 @@ pub(crate) mod overview;
 pub(crate) mod patterns;
 pub(crate) mod plan;
 pub(crate) mod prove;
+pub(crate) mod query;
 pub(crate) mod respond;
 pub(crate) mod review;
 pub(crate) mod run;
@@ -82,6 +84,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Exceptions(args)) => exceptions::run(&args, &desk),
         Some(Verb::Impact(args)) => impact::run(&args, &desk),
         Some(Verb::Graph(args)) => graph::run(&args, &desk),
+        Some(Verb::Query(args)) => query::run(&args, &desk),
+        Some(Verb::Export(args)) => export::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
         Some(Verb::Key(verb)) => key::run(&verb, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
