@@ -1,13 +1,17 @@
 //! The records as they were written, read back without the pen: for stories and for reasons.
 
+mod frozen;
+
+pub(crate) use frozen::ApprovedPlan;
+
 use crate::failure::Failure;
 use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{collections::VecDeque, path::Path};
 use trace::{
-    Demand, Digest, Event, GateRun, Plan,
-    event::{cycle, demand, execution, planning},
-    id::{CycleId, DemandId, ObjectId},
+    Event, GateRun,
+    event::{cycle, planning},
+    id::{CycleId, DemandId},
 };
 
 /// The events that a cycle begins with.
@@ -16,17 +20,6 @@ const BEGUN: [&str; 2] = ["cycle.opened", "cycle.adopted"];
 /// A ledger, open to read.
 pub(crate) struct Archive {
     reader: Reader,
-}
-
-/// A plan as it was approved.
-#[derive(Clone, Debug)]
-pub(crate) struct ApprovedPlan {
-    /// The plan.
-    pub(crate) plan: Plan,
-    /// The digest of its file.
-    pub(crate) digest: Digest,
-    /// Who approved it.
-    pub(crate) by: String,
 }
 
 impl Archive {
@@ -116,28 +109,6 @@ impl Archive {
         Ok(entries.into_iter().filter_map(run).collect())
     }
 
-    /// The demand and the cycle that a commit landed, or that adopted it: for a commit that carries no trailers.
-    pub(crate) fn brought(&mut self, commit: &ObjectId) -> Result<Option<(CycleId, DemandId)>, Failure> {
-        let kinds = ["execution.landed", "cycle.adopted", "cycle.opened"];
-        let found = self.gather(0, |line| kinds.contains(&line.kind.as_str()))?;
-        let by_it = |entry: &&Entry| match &entry.record.event {
-            Event::Execution(execution::Event::Landed { commit: landed, .. }) => landed == commit,
-            Event::Cycle(cycle::Event::Adopted { commits, .. }) => commits.contains(commit),
-            _other => false,
-        };
-        let cycle = found.iter().rev().find(by_it).and_then(|entry| entry.record.cycle.clone());
-        Ok(cycle.and_then(|cycle| {
-            let demand =
-                found.iter().find_map(|entry| match &entry.record.event {
-                    Event::Cycle(
-                        cycle::Event::Opened { demand, .. } | cycle::Event::Adopted { demand, .. },
-                    ) if entry.record.cycle.as_ref() == Some(&cycle) => Some(demand.clone()),
-                    _other => None,
-                })?;
-            Some((cycle, demand))
-        }))
-    }
-
     /// What areas have cost one another, by the whole trace.
     pub(crate) fn coordination(&mut self) -> Result<Coordination, Failure> {
         let kinds = ["planning.approved", "cycle.opened"];
@@ -151,32 +122,6 @@ impl Archive {
     /// Whether the chain is whole, and how far it is anchored.
     pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
         self.reader.verify(anchors).map_err(|error| flawed(&error))
-    }
-
-    /// A demand and its plan, as they stood when the record at this position was made.
-    pub(crate) fn frozen(
-        &mut self,
-        named: &str,
-        before: u64,
-    ) -> Result<(Option<ApprovedPlan>, Option<Box<Demand>>), Failure> {
-        let kinds = ["planning.approved", "demand.accepted"];
-        let wanted = |line: &Line| line.position < before && kinds.contains(&line.kind.as_str());
-        let (mut plan, mut demand) = (None, None);
-        for entry in self.gather(0, wanted)? {
-            let by = entry.record.actor.name;
-            match entry.record.event {
-                Event::Planning(planning::Event::Approved { plan: it, digest, .. })
-                    if it.demand.as_str() == named =>
-                {
-                    plan = Some(ApprovedPlan { plan: *it, digest, by });
-                }
-                Event::Demand(demand::Event::Accepted { demand: it, .. }) if it.id.as_str() == named => {
-                    demand = Some(it);
-                }
-                _other => {}
-            }
-        }
-        Ok((plan, demand))
     }
 
     /// Records after a position. Only lines that are wanted are understood, so that looking through many is cheap.
