@@ -1,11 +1,17 @@
 //! What git is asked, in as few processes as there are questions. Worktrees and merges
 //! are the workshop's; the one commit that a verb makes is prepared beside every branch.
 
+mod blame;
 mod history;
+mod patch;
 mod prepared;
+mod words;
 
+pub(crate) use blame::Blamed;
 pub(crate) use history::Changed;
+pub(crate) use patch::Patch;
 pub(crate) use prepared::Prepared;
+pub(crate) use words::{Named, Words};
 
 use crate::failure::Failure;
 use runtime::Anchor;
@@ -207,35 +213,7 @@ impl Git {
     }
 }
 
-/// Which commit a line comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Blamed {
-    /// The commit; none for a line that is not committed yet.
-    pub(crate) commit: Option<ObjectId>,
-    /// Who wrote it.
-    pub(crate) author: String,
-    /// The commit's first line.
-    pub(crate) subject: String,
-}
-
 impl Git {
-    /// Which commit a line comes from.
-    ///
-    /// # Errors
-    /// Refuses a line that git does not know.
-    pub(crate) fn blame(&self, file: &str, line: u32) -> Result<Blamed, Failure> {
-        let range = format!("{line},{line}");
-        let answer = self.program.ask(&self.root, &["blame", "--porcelain", "-L", &range, "--", file], &[]);
-        let answer = answer.map_err(|error| {
-            Failure::refused(
-                "why.no-such-line",
-                format!("git knows no line {line} of `{file}`: {}", error.said),
-                "check the file and the line",
-            )
-        })?;
-        Ok(blamed(&String::from_utf8_lossy(&answer)))
-    }
-
     /// The trailers of a commit's message.
     pub(crate) fn trailers(&self, commit: &ObjectId) -> Result<Vec<(String, String)>, Failure> {
         let format = "--format=%(trailers:only,unfold)";
@@ -244,15 +222,6 @@ impl Git {
         let pair =
             |line: &str| line.split_once(": ").map(|(key, value)| (key.to_owned(), value.trim().to_owned()));
         Ok(text.lines().filter_map(pair).collect())
-    }
-
-    /// Every step that a commit's words name, wherever in them: a forge that makes one commit of several keeps their words,
-    /// and only the last trailers stay trailers.
-    pub(crate) fn steps(&self, commit: &ObjectId) -> Result<Vec<String>, Failure> {
-        let answer = self.ask(&["log", "-1", "--format=%B", commit.as_str()], &[])?;
-        let text = String::from_utf8_lossy(&answer).into_owned();
-        let steps = text.lines().filter_map(|line| line.trim().strip_prefix("Evolute-Step: "));
-        Ok(steps.map(|step| step.trim().to_owned()).collect())
     }
 
     /// Every head of the chain that a commit anchors, with the commit.
@@ -275,13 +244,6 @@ impl Git {
         let answer = self.ask(&["diff", "--no-color", "--no-ext-diff", from.as_str(), to.as_str()], &[])?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
-}
-
-fn blamed(answer: &str) -> Blamed {
-    let commit = answer.split_whitespace().next().filter(|id| id.bytes().any(|byte| byte != b'0'));
-    let field =
-        |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
-    Blamed { commit: commit.map(ObjectId::new), author: field("author "), subject: field("summary ") }
 }
 
 fn failed(args: &[&str], said: &Said) -> Failure {

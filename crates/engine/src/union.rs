@@ -88,7 +88,8 @@ impl Picture {
             | Subject::Proof(..)
             | Subject::Control(..) => {
                 if settled.for_second {
-                    self.fold(settled.event(), settled.dispute.cycle.as_ref(), second.at, &second.by);
+                    let stamp = Stamp { at: second.at, by: &second.by, record: Some(&second.record) };
+                    self.fold(settled.event(), settled.dispute.cycle.as_ref(), stamp);
                 }
             }
         }

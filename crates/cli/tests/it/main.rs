@@ -31,6 +31,7 @@ mod published_crate;
 mod pull_requests;
 mod real_acp;
 mod real_codex;
+mod reasons;
 mod registry;
 mod repo;
 mod shown;

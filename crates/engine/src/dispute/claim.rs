@@ -135,6 +135,8 @@ fn proven(event: &mirror::Event) -> Vec<Said> {
         mirror::Event::ControlRun(run) => (run, Subject::Control),
         mirror::Event::ProofRequested { .. }
         | mirror::Event::Probed { .. }
+        | mirror::Event::Attested(_)
+        | mirror::Event::WordingAccepted { .. }
         | mirror::Event::StandingChanged { .. }
         | mirror::Event::SignedOff { .. } => return vec![],
     };
@@ -155,6 +157,7 @@ fn turned(event: &cycle::Event, of: &CycleId, known: &Known<'_>) -> Vec<Said> {
             vec![(Subject::Closing(of.clone()), response.to_string(), None)]
         }
         cycle::Event::Weakened { .. }
+        | cycle::Event::Overran { .. }
         | cycle::Event::Deviated(_)
         | cycle::Event::Replanned { .. }
         | cycle::Event::Stopped { .. }

@@ -99,7 +99,7 @@ impl Chronicle {
                 name.into_iter().for_each(|name| self.turn(cycle, |turn| turn.stands_in_the_way(name, mark)));
             }
             Event::Learning(event) => self.turn(cycle, |turn| turn.learned(event, mark)),
-            Event::Constraint(_) | Event::Context(_) | Event::Feedback(_) => {}
+            Event::Constraint(_) | Event::Context(_) | Event::Feedback(_) | Event::Ledger(_) => {}
         }
     }
 
@@ -169,6 +169,7 @@ impl Turn {
             cycle::Event::Closed { cost, .. } => self.closed = Some((mark, *cost)),
             cycle::Event::Deviated(_)
             | cycle::Event::TakenUp { .. }
+            | cycle::Event::Overran { .. }
             | cycle::Event::Weakened { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Swept {} => {}

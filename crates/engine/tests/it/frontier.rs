@@ -163,7 +163,7 @@ fn bounces_breaches_and_heartbeats_reorder_it_with_their_records_while_cycles_ru
     world.open().expect("because it is approved");
     let asks = world.picture.cycle_of(&world.demand.id).expect("because it is open").id.clone();
     world
-        .command(MIRA, Command::TakeUp { cycle: asks, lease: "l-2".into(), confined: true })
+        .command(MIRA, Command::TakeUp { cycle: asks, lease: "l-2".into(), confined: true, over: None })
         .expect("because it is open");
     world.work(&mut hands);
     world.pass(30);

@@ -159,7 +159,7 @@ impl World {
         self.open().expect("because its plan is approved");
         let cycle = self.picture.cycle_of(&self.demand.id).expect("because it is open").id.clone();
         let lease = LeaseId::from("l-1");
-        let taken = Command::TakeUp { cycle: cycle.clone(), lease, confined: true };
+        let taken = Command::TakeUp { cycle: cycle.clone(), lease, confined: true, over: None };
         self.command(MIRA, taken).expect("because the cycle is open");
         self.work(hands);
         let open: Vec<_> = self.picture.cycles[&cycle].constraint.open().cloned().collect();

@@ -114,6 +114,7 @@ impl Signals {
             | Event::Planning(_)
             | Event::Execution(_)
             | Event::Quality(_)
+            | Event::Ledger(_)
             | Event::Feedback(_) => {}
         }
     }
