@@ -4,7 +4,7 @@ use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
         doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema,
-        spike, step, stop, trace, verify, why,
+        settle, spike, step, stop, sync, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -77,6 +77,8 @@ pub(crate) enum Verb {
     Close(close::Args),
     Commission(commission::Args),
     Trace(trace::Args),
+    Sync(sync::Args),
+    Settle(settle::Args),
     Why(why::Args),
     Verify(verify::Args),
     Schema(schema::Args),

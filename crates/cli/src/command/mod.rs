@@ -28,9 +28,11 @@ pub(crate) mod prove;
 pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod settle;
 pub(crate) mod spike;
 pub(crate) mod step;
 pub(crate) mod stop;
+pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
 pub(crate) mod why;
@@ -68,6 +70,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Close(args)) => close::run(&args, &desk),
         Some(Verb::Commission(args)) => commission::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
+        Some(Verb::Sync(args)) => sync::run(&args, &desk),
+        Some(Verb::Settle(args)) => settle::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
