@@ -124,7 +124,8 @@ pub(crate) fn secret_path(config: &Config, name: &str) -> PathBuf {
 /// # Errors
 /// Refuses a name that is taken; fails where the disk does.
 pub(crate) fn keep(config: &Config, name: &str, secret: &Secret) -> Result<PathBuf, Failure> {
-    let text = secret.text().map_err(|why| Failure::refused("key.name", why.to_string(), "choose a plain name"))?;
+    let text =
+        secret.text().map_err(|why| Failure::refused("key.name", why.to_string(), "choose a plain name"))?;
     let path = secret_path(config, name);
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder(config));
     let written = made.and_then(|()| {
@@ -148,7 +149,8 @@ pub(crate) fn keep(config: &Config, name: &str, secret: &Secret) -> Result<PathB
 
 /// Whether a name can be the name of a file everywhere.
 pub(crate) fn is_name(name: &str) -> bool {
-    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter);
+    let plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter);
     !name.is_empty() && name.len() <= 60 && name.chars().all(plain) && !name.starts_with(['.', '-'])
 }
 
@@ -157,7 +159,8 @@ pub(crate) fn stands(signer: &Signer) -> String {
     match &signer.ended {
         None => "counts".to_owned(),
         Some(ended) => {
-            let because = if ended.because.is_empty() { String::new() } else { format!(": {}", ended.because) };
+            let because =
+                if ended.because.is_empty() { String::new() } else { format!(": {}", ended.because) };
             let word = match ended.how {
                 Ending::Rotated | Ending::Revoked => "what it signed before stays",
                 Ending::Compromised => "nothing that it signed counts",

@@ -1,8 +1,8 @@
 //! The binary `evolute`: words in, words out. It wires the rooms together and leaves every rule to the engine.
 
 mod archive;
-mod attesting;
 mod args;
+mod attesting;
 mod base;
 mod by_hand;
 mod command;

@@ -2,8 +2,8 @@
 //! interrupts it loses nothing: children are ended, and the next run goes on from the record.
 
 use crate::{
-    archive::flawed, attesting, confinement, desk::Desk, failure::Failure, house::House, interrupt::Interrupt,
-    render::Progress, surroundings,
+    archive::flawed, attesting, confinement, desk::Desk, failure::Failure, house::House,
+    interrupt::Interrupt, render::Progress, surroundings,
 };
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use engine::{Effect, Entry, Work, cycle::Cycle};

@@ -47,8 +47,12 @@ pub(super) fn make(desk: &Desk, name: &str) -> Result<Made, Failure> {
     let whose = desk.actor(&desk.git(&repository)).name;
     let secret = Secret::from_seed(&Dice::System.seed(), &whose);
     let kept = keys::keep(&desk.config, name, &secret)?;
-    let signer =
-        Signer { name: name.to_owned(), key: secret.public().clone(), valid_from: glance::now(), ended: None };
+    let signer = Signer {
+        name: name.to_owned(),
+        key: secret.public().clone(),
+        valid_from: glance::now(),
+        ended: None,
+    };
     let public = write(&repository.root, &signer, Over::Nothing).inspect_err(|_| {
         // Half a key is none: the name stays free.
         let _gone = fs::remove_file(&kept);

@@ -34,8 +34,10 @@ pub(super) fn write(folder: &Path, runs: &[Run], team: &Team) -> Result<Exported
     let mut exported = Exported { folder: folder.to_owned(), envelopes: 0, keys: team.signers.0.len() };
     let mut written = || -> io::Result<()> {
         fs::create_dir_all(folder.join("keys"))?;
-        for (run, envelope) in
-            runs.iter().filter(|run| run.holds()).flat_map(|run| run.envelopes.iter().map(move |it| (run, it)))
+        for (run, envelope) in runs
+            .iter()
+            .filter(|run| run.holds())
+            .flat_map(|run| run.envelopes.iter().map(move |it| (run, it)))
         {
             let name = format!("{}-{}.dsse.json", run.capability, Digest::of(envelope).short());
             fs::write(folder.join(name), envelope)?;
