@@ -151,14 +151,13 @@ fn a_wording_that_is_accepted_makes_nothing_fresh() {
     let repo = project(DILIGENT);
     proven(&repo);
     let word = ["prove", "greeting.polite", "--accept-wording", "--because", "only a comment changed"];
-    let fresh = repo.evolute(&word).refused();
-    assert!(
-        fresh.err().contains("mirror.builder-reviews") || fresh.err().contains("took part"),
-        "{}",
-        fresh.err()
-    );
-    repo.file("greet.sh", "# hello\necho '{\"polite\": 1}'\n").commit("a comment");
+    let own = repo.evolute(&word).refused();
+    assert!(own.err().contains("`mira@shop.example` took part in building"), "{}", own.err());
     repo.git(&["config", "user.email", "jon@shop.example"]);
-    let unseen = repo.evolute(&word).refused();
-    assert!(unseen.err().contains("is not stale"), "{}", unseen.err());
+    let fresh = repo.evolute(&word).refused();
+    assert!(fresh.err().contains("the proof of `greeting.polite` is not stale"), "{}", fresh.err());
+    repo.file("greet.sh", "# hello\necho '{\"polite\": 1}'\n").commit("a comment");
+    expect![[r#""#]].assert_eq(repo.evolute(&word).done().out());
+    let mirror = repo.evolute(&["mirror"]).done();
+    assert!(mirror.out().contains("re-proof due"), "{}", mirror.out());
 }

@@ -5,6 +5,7 @@ use crate::{
     base::Base,
     desk::Desk,
     failure::{Failure, Outcome},
+    ground,
     house::House,
     render::{Page, Show},
 };
@@ -29,6 +30,9 @@ pub(super) fn run(desk: &Desk, named: &[String], because: &str) -> Outcome {
     let house = House::open(desk)?;
     let base = Base::default_branch(&house.repository, &house.git)?;
     let capability = CapabilityId::new(name);
+    // Whether it is stale is told by the tree as it stands now.
+    let ground = ground::read(&house.git, &house.picture(), Some(&base.revision))?;
+    house.submit(Command::Witness(Box::new(ground)))?;
     let receipt = house.submit(Command::AcceptWording {
         capability: capability.clone(),
         revision: base.revision,
