@@ -20,7 +20,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 7;
+pub const FOLD_VERSION: u32 = 8;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -163,9 +163,12 @@ fn commanded(
             let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
             Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
         }
-        Command::Prove { .. } | Command::SignOff { .. } | Command::Witness(_) => {
-            mirrored(picture, command, actor, now)
-        }
+        Command::Prove { .. }
+        | Command::SignOff { .. }
+        | Command::Hold { .. }
+        | Command::LiftHold { .. }
+        | Command::AskMetric { .. }
+        | Command::Witness(_) => mirrored(picture, command, actor, now),
     }
 }
 
@@ -212,6 +215,7 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
             picture.demands.acceptable(demand, owner, actor, picture.bank.digest(&demand.territory))?;
             mirror::bounce::unanswered(&picture.demands, &demand.id, *digest)?;
             mirror::mends(&picture.evidence, demand)?;
+            mirror::naming::known(&picture.evidence, &picture.demands, demand)?;
             Ok(demand::Event::Accepted {
                 demand: demand.clone(),
                 file: file.clone(),
@@ -252,6 +256,7 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
         uses: uses.clone(),
         self_approved: drafted_by.is_none() && author.as_ref() == Some(&actor.name),
         drafted_by,
+        author: author.clone(),
     };
     Ok(Direct::alone(event))
 }
@@ -420,6 +425,15 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
         Command::SignOff { capability, because } => {
             mirror::rules::sign_off(&picture.evidence, capability, because, actor).map(Direct::alone)
         }
+        Command::Hold { capability, because, owner } => {
+            mirror::hold::hold(&picture.evidence, capability, because, owner, actor).map(Direct::alone)
+        }
+        Command::LiftHold { capability, because, owner } => {
+            mirror::hold::lift(&picture.evidence, capability, because, owner, actor).map(Direct::alone)
+        }
+        Command::AskMetric { capability, aim, because } => {
+            mirror::metric::ask(&picture.evidence, capability, *aim, because, actor).map(Direct::alone)
+        }
         Command::Witness(ground) => {
             let events = mirror::rules::witness(&picture.evidence, ground, now);
             Ok(Direct { events, ..Direct::default() })
@@ -454,7 +468,8 @@ fn reported(picture: &Picture, report: &Report, now: Timestamp, ids: &mut Ids) -
 /// Folds one record into the picture. Total: whatever was recorded can be folded.
 pub fn fold(picture: &mut Picture, entry: &Entry) {
     let record = &entry.record;
-    picture.fold(&record.event, record.cycle.as_ref(), record.at, &record.actor.name);
+    let told = mirror::Told::new(&record.id, record.at);
+    picture.fold(&record.event, record.cycle.as_ref(), &told, &record.actor.name);
     picture.latest = picture.latest.max(record.at);
     picture.position = entry.position;
     picture.head = entry.hash;

@@ -4,7 +4,7 @@
 use crate::{
     Refusal, constraint,
     cycle::{Cycle, Turn, view::Stamp},
-    mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
+    mirror::{Demands, Evidence, Ground, Place, Told, bounce, naming, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
     precedent::{Bank, Precedent},
     quality,
@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Spike, Standing, Worktree,
-    event::{constraint as constraint_event, cycle, demand, execution, mirror, planning as plans},
+    event::{
+        constraint as constraint_event, cycle, demand, execution, mirror, planning as plans,
+        quality as quality_event,
+    },
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -113,17 +116,22 @@ impl Default for Picture {
 
 impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
-    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, told: &Told, by: &str) {
+        let at = told.at;
         if let Event::Constraint(event) = event {
             self.expected(event, of, at, by);
         }
         match event {
-            Event::Demand(event) => self.demand(event, at, by),
+            Event::Demand(event) => self.demand(event, told, by),
             Event::Planning(event) => self.plan(event, by),
-            Event::Mirror(event) => self.mirror(event, at, by),
+            Event::Mirror(event) => self.mirror(event, of, told, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
             Event::Cycle(event) => self.turned(event, of, at, by),
-            Event::Quality(event) => self.quarantines.fold(event, at, by),
+            Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
+            Event::Quality(event) => {
+                self.quarantines.fold(event, at, by);
+                self.judged(of, event);
+            }
             Event::Constraint(event) if of.is_none() => {
                 self.decisions.fold(event, at, by);
                 self.decisions.keep_answered(REMEMBERED_DECISIONS);
@@ -143,8 +151,8 @@ impl Picture {
         }
     }
 
-    fn demand(&mut self, event: &demand::Event, at: Timestamp, by: &str) {
-        self.demands.fold(event, at, by);
+    fn demand(&mut self, event: &demand::Event, told: &Told, by: &str) {
+        self.demands.fold(event, told, by);
         match event {
             demand::Event::MeasureRequested { request, lease, demand, proof, revision, worktree } => {
                 self.requests
@@ -162,9 +170,9 @@ impl Picture {
             }
             demand::Event::Measured { request, .. } => drop(self.requests.remove(request)),
             demand::Event::Accepted { demand, .. } => {
-                let before = self.evidence.remove(&demand.capability);
-                self.evidence.retain(|_, evidence| evidence.demand != demand.id);
-                self.evidence.insert(demand.capability.clone(), Evidence::named(demand, before));
+                let before = naming::claim(&mut self.evidence, demand, told);
+                let named = Evidence::named(demand, before, told.clone());
+                self.evidence.insert(demand.capability.clone(), named);
             }
             demand::Event::TraceRead { .. }
             | demand::Event::Bounced { .. }
@@ -219,7 +227,8 @@ impl Picture {
     fn approved(&mut self, event: &plans::Event, by: &str) {
         let Some(view) = planning::view::View::of(event, by) else { return };
         let demand = view.plan.demand.clone();
-        if let Some(evidence) = self.evidence_of(&demand) {
+        if let (plans::Event::Approved { author, .. }, Some(evidence)) = (event, self.evidence_of(&demand)) {
+            author.iter().for_each(|author| evidence.built_by(author));
             evidence.built_by(by);
         }
         self.plans.insert(demand, view);
@@ -272,10 +281,27 @@ impl Picture {
     }
 
     fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {
-        self.evidence.values_mut().find(|evidence| evidence.demand == *demand)
+        self.evidence.values_mut().find(|evidence| evidence.demand == *demand && evidence.unnamed.is_none())
     }
 
-    fn mirror(&mut self, event: &mirror::Event, at: Timestamp, by: &str) {
+    /// Somebody had a hand in what a cycle builds.
+    fn built_by(&mut self, of: Option<&CycleId>, name: &str) {
+        let capability = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.capability.clone());
+        if let Some(evidence) = capability.and_then(|capability| self.evidence.get_mut(&capability)) {
+            evidence.built_by(name);
+        }
+    }
+
+    /// What was made outside is judged after it landed.
+    fn judged(&mut self, of: Option<&CycleId>, event: &quality_event::Event) {
+        let quality_event::Event::AllGatesPassed { step: None, .. } = event else { return };
+        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
+        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
+            evidence.judged |= cycle.execution.landed.is_some();
+        }
+    }
+
+    fn mirror(&mut self, event: &mirror::Event, of: Option<&CycleId>, told: &Told, by: &str) {
         let capability = match event {
             mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
                 self.requests.retain(|_, other| other.what != Asked::Proof(capability.clone()));
@@ -303,10 +329,14 @@ impl Picture {
             }
             mirror::Event::ControlRun(run) => &run.capability,
             mirror::Event::StandingChanged { capability, .. }
-            | mirror::Event::SignedOff { capability, .. } => capability,
+            | mirror::Event::SignedOff { capability, .. }
+            | mirror::Event::Held { capability, .. }
+            | mirror::Event::HoldLifted { capability, .. }
+            | mirror::Event::MetricAsked { capability, .. } => capability,
         };
+        let place = of.and_then(|id| self.cycles.get(id)).map_or(Place::Branch, Cycle::place);
         if let Some(evidence) = self.evidence.get_mut(capability) {
-            evidence.fold(event, at, by);
+            evidence.fold(event, told, by, place);
         }
     }
 
@@ -330,12 +360,7 @@ impl Picture {
                 }
             }
             cycle::Event::Adopted { .. } => self.adopted(id, event, Stamp { at, by }),
-            cycle::Event::TakenUp { .. } => {
-                let capability = self.cycles.get(id).map(|cycle| cycle.demand.capability.clone());
-                if let Some(evidence) = capability.and_then(|name| self.evidence.get_mut(&name)) {
-                    evidence.built_by(by);
-                }
-            }
+            cycle::Event::TakenUp { .. } => self.built_by(of, by),
             cycle::Event::Deviated(deviation) => self.remember(id, deviation),
             cycle::Event::Weakened { .. }
             | cycle::Event::Replanned { .. }
@@ -352,8 +377,7 @@ impl Picture {
             return;
         };
         if let Some(evidence) = self.evidence.get_mut(&accepted.capability) {
-            authors.iter().for_each(|author| evidence.built_by(author));
-            evidence.landed(commit, None, &BTreeSet::new());
+            evidence.adopted(commit, authors);
         }
         let plan = planning::view::View::none(demand, base);
         let cycle = Cycle::new(id.clone(), accepted, plan, base.clone(), stamp);

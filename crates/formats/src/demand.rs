@@ -88,6 +88,7 @@ fn fields(
     let reuse = table.take("reuse").and_then(|node| reuse(node, table.findings()));
     let fixes = table.text("fixes").and_then(|text| one_name(&text, &mut table));
     let reuse = reuse.or_else(|| fixes.clone().map(extension));
+    let was = table.text("was").map(|text| text.text);
     let depends = capabilities(&mut table, "depends");
     if let Some(own) = capability.as_ref().filter(|own| depends.contains(own)) {
         let (span, message) =
@@ -128,6 +129,7 @@ fn fields(
         baseline,
         reuse,
         fixes,
+        was,
         depends,
         proof,
         consumed,
@@ -359,6 +361,7 @@ fn proof(
         fresh_for_days,
         timeout_min: timeout.unwrap_or(core.timeout_min),
         ready: ready.unwrap_or(core.ready),
+        control: None,
     })
 }
 

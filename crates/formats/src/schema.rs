@@ -113,6 +113,7 @@ fn demand() -> Value {
                 "of": texts("Capabilities that are reused"),
                 "because": text("Why nothing that exists serves"),
             })),
+            "was": text("What it was called before, its capability or its id: evidence follows a new name only so"),
             "fixes": text("The capability that it mends: a fix closes itself"),
             "depends": texts("Capabilities that it stands on"),
             "proof": proof,

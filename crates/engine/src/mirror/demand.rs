@@ -1,6 +1,7 @@
 //! Demands: what was accepted, what was read before, what was measured, what was sent back. And when a demand may be
 //! accepted.
 
+use super::{Told, naming};
 use crate::{Refusal, owner::Owner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,10 @@ pub struct Demands {
 pub struct Reading {
     /// The digest of what was shown.
     pub digest: Digest,
+    /// The record of it.
+    pub told: Told,
+    /// How many precedents were shown.
+    pub shown: usize,
     /// Who read it.
     pub by: String,
     /// What of it the demand builds on.
@@ -69,11 +74,18 @@ pub struct Accepted {
 }
 
 impl Demands {
-    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
+    pub(crate) fn fold(&mut self, event: &Event, told: &Told, by: &str) {
+        let at = told.at;
         match event {
-            Event::TraceRead { demand, digest, cited, changed, .. } => {
-                let (cited, changed) = (cited.clone(), changed.clone());
-                let reading = Reading { digest: *digest, by: by.to_owned(), cited, changed };
+            Event::TraceRead { demand, digest, cited, changed, shown, territory: _ } => {
+                let reading = Reading {
+                    digest: *digest,
+                    told: told.clone(),
+                    shown: shown.len(),
+                    by: by.to_owned(),
+                    cited: cited.clone(),
+                    changed: changed.clone(),
+                };
                 self.readings.insert(demand.clone(), reading);
             }
             Event::MeasureRequested { .. } => {}
@@ -87,6 +99,9 @@ impl Demands {
             Event::Insisted { demand, .. } => drop(self.bounced.remove(demand)),
             Event::Accepted { demand, digest, self_approved, blocked, file: _ } => {
                 self.bounced.remove(&demand.id);
+                if let Some(before) = naming::succeeds(self, demand) {
+                    self.accepted.remove(&before);
+                }
                 let accepted = Accepted {
                     demand: (**demand).clone(),
                     digest: *digest,
@@ -132,8 +147,10 @@ impl Demands {
 
     /// A capability is named by one demand.
     fn one_name(&self, demand: &Demand) -> Result<(), Refusal> {
+        let before = naming::succeeds(self, demand);
         let other = |accepted: &&Accepted| {
-            accepted.demand.capability == demand.capability && accepted.demand.id != demand.id
+            let named = &accepted.demand;
+            named.capability == demand.capability && named.id != demand.id && Some(&named.id) != before.as_ref()
         };
         match self.accepted.values().find(other) {
             None => Ok(()),
@@ -143,7 +160,11 @@ impl Demands {
                     "capability `{}` is already named by demand `{}`",
                     demand.capability, other.demand.id
                 ),
-                "give this one a name of its own and `reuse: { verdict: extend, of: […] }`, or change the other demand",
+                format!(
+                    "give this one a name of its own and `reuse: {{ verdict: extend, of: […] }}`; if it is the other one \
+                     under a new id, say so: `was: {}`",
+                    other.demand.id
+                ),
             )),
         }
     }

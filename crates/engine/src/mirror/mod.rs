@@ -3,16 +3,27 @@
 
 pub(crate) mod bounce;
 mod demand;
+mod depending;
+mod due;
 mod evidence;
 mod fix;
 mod ground;
+pub(crate) mod hold;
 mod ladder;
+pub(crate) mod metric;
+pub(crate) mod naming;
 pub(crate) mod reuse;
 pub(crate) mod rules;
+mod told;
 
 pub use demand::{Accepted, Bounced, Demands, Reading};
+pub use depending::Footing;
 pub use evidence::Evidence;
+pub(crate) use evidence::Place;
 pub use fix::{fixable, mends};
-pub use ground::Ground;
-pub use ladder::{recheck_within, standing};
+pub use ground::{Bounds, Ground};
+pub use hold::Held;
+pub use ladder::standing;
+pub use metric::{Asking, unasked};
 pub use reuse::Dreams;
+pub use told::Told;

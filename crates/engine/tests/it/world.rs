@@ -351,6 +351,7 @@ fn demand() -> Demand {
         fresh_for_days: 30,
         timeout_min: 10,
         ready: vec![],
+        control: None,
     };
     Demand {
         id: DemandId::from("refunds-idempotent"),
@@ -367,6 +368,7 @@ fn demand() -> Demand {
         }),
         reuse: None,
         fixes: None,
+        was: None,
         depends: vec![],
         proof: Some(proof),
         consumed: None,

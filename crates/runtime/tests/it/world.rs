@@ -78,6 +78,7 @@ pub(crate) fn measurement(request: &str, lease: &LeaseId) -> Command {
         fresh_for_days: 30,
         timeout_min: 1,
         ready: vec![],
+        control: None,
     };
     Command::Measure {
         request: RequestId::new(request),

@@ -165,6 +165,7 @@ fn a_control_misses_where_the_capability_is_absent_and_meets_where_it_is_there()
         fresh_for_days: 30,
         timeout_min: 1,
         ready: vec!["./build".into()],
+        control: None,
     };
     let absent = real.controlled(&before, &proof);
     assert_eq!(absent.manner, Manner::Absent, "{}", absent.detail);

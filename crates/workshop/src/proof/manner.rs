@@ -125,6 +125,7 @@ mod tests {
             fresh_for_days: 30,
             timeout_min: 1,
             ready: vec!["make".into()],
+            control: None,
         }
     }
 

@@ -206,6 +206,7 @@ mod tests {
             fresh_for_days: 30,
             timeout_min: 1,
             ready: ready.iter().map(ToString::to_string).collect(),
+            control: None,
         }
     }
 
