@@ -3,8 +3,8 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema,
-        spike, step, stop, trace, verify, why,
+        doctor, fix, gate, guide, hold, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema,
+        spike, step, stop, trace, verify, vouch, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -76,6 +76,8 @@ pub(crate) enum Verb {
     Outcome(outcome::Args),
     Close(close::Args),
     Commission(commission::Args),
+    Hold(hold::Args),
+    Vouch(vouch::Args),
     Trace(trace::Args),
     Why(why::Args),
     Verify(verify::Args),

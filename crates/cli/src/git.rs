@@ -1,6 +1,7 @@
 //! What git is asked, in as few processes as there are questions. Worktrees and merges
 //! are the workshop's; the one commit that a verb makes is prepared beside every branch.
 
+mod claims;
 mod history;
 mod prepared;
 

@@ -4,14 +4,21 @@
 use crate::{
     Refusal, constraint,
     cycle::{Cycle, Turn, view::Stamp},
-    mirror::{Demands, Evidence, Ground, Place, Told, bounce, naming, reuse::dreamt, rules::standings},
+    mirror::{
+        Claim, Demands, Detected, Evidence, Got, Ground, Mark, Place, Signs, Told, bounce,
+        detector::{Watched, detect},
+        naming,
+        reuse::dreamt,
+        rules::standings,
+        unmapped,
+    },
     planning::{self, spike::Spikes},
     precedent::{Bank, Precedent},
     quality,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Spike, Standing, Worktree,
     event::{
@@ -26,6 +33,9 @@ const REMEMBERED: usize = 16;
 
 /// Answered decisions outside any cycle that are kept in the picture.
 const REMEMBERED_DECISIONS: usize = 256;
+
+/// Adopted commits that are remembered.
+const REMEMBERED_COMMITS: usize = 1_024;
 
 /// The folded trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +62,12 @@ pub struct Picture {
     pub bank: Bank,
     /// In which cycles each class of deviation was met: territory, fault, subject.
     pub classes: BTreeMap<String, BTreeSet<CycleId>>,
+    /// How far each open cycle got, by the records that say so.
+    #[serde(default)]
+    pub marks: BTreeMap<CycleId, Mark>,
+    /// Commits that were adopted: they have a trace, though they carry none. The last ones, up to a bound.
+    #[serde(default)]
+    pub outside: VecDeque<ObjectId>,
     /// How many cycles were closed.
     pub closed: u64,
     /// Decisions that were asked for outside any cycle.
@@ -105,6 +121,8 @@ impl Default for Picture {
             requests: BTreeMap::new(),
             bank: Bank::default(),
             classes: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            outside: VecDeque::new(),
             closed: 0,
             decisions: constraint::view::View::default(),
             expectations: constraint::expectation::Expectations::default(),
@@ -142,6 +160,7 @@ impl Picture {
             | Event::Feedback(_)
             | Event::Learning(_) => {}
         }
+        self.mark(event, of, told);
         if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
             let plan = self.plans.get(&cycle.demand.id);
             cycle.fold(event, Stamp { at, by }, plan);
@@ -292,6 +311,15 @@ impl Picture {
         }
     }
 
+    /// How far an open cycle got.
+    fn mark(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
+        let Some(got) = Got::of(event) else { return };
+        if let Some(cycle) = of.and_then(|id| self.cycles.get(id)) {
+            let mark = self.marks.entry(cycle.id.clone()).or_insert_with(|| Mark::new(&cycle.demand.id));
+            mark.got(got, told);
+        }
+    }
+
     /// What was made outside is judged after it landed.
     fn judged(&mut self, of: Option<&CycleId>, event: &quality_event::Event) {
         let quality_event::Event::AllGatesPassed { step: None, .. } = event else { return };
@@ -372,7 +400,10 @@ impl Picture {
 
     /// A change that was made outside: a cycle without steps, and whoever made it built it.
     fn adopted(&mut self, id: &CycleId, event: &cycle::Event, stamp: Stamp<'_>) {
-        let cycle::Event::Adopted { demand, base, commit, authors, .. } = event else { return };
+        let cycle::Event::Adopted { demand, base, commit, commits, authors, .. } = event else { return };
+        self.outside.extend(commits.iter().cloned());
+        let surplus = self.outside.len().saturating_sub(REMEMBERED_COMMITS);
+        self.outside.drain(..surplus);
         let Some(accepted) = self.demands.accepted.get(demand).map(|accepted| accepted.demand.clone()) else {
             return;
         };
@@ -395,6 +426,7 @@ impl Picture {
 
     fn close(&mut self, id: &CycleId, standing: &Standing, at: Timestamp) {
         let Some(cycle) = self.cycles.remove(id) else { return };
+        self.marks.remove(id);
         let heartbeat = cycle.learning.heartbeat.as_deref();
         self.closed += 1;
         // An approval serves one cycle: the next one has another trace to consult.
@@ -425,6 +457,24 @@ impl Picture {
     #[must_use]
     pub fn standings(&self, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
         standings(&self.evidence, ground, now)
+    }
+
+    /// What of the four failure modes shows, with where everything stands.
+    #[must_use]
+    pub fn detected(
+        &self,
+        signs: &Signs,
+        standings: &BTreeMap<CapabilityId, Standing>,
+        now: Timestamp,
+    ) -> Vec<Detected> {
+        let (all, demands, marks) = (&self.evidence, &self.demands, &self.marks);
+        detect(&Watched { all, demands, marks, standings, signs, now })
+    }
+
+    /// The claims that no accepted demand stands behind.
+    #[must_use]
+    pub fn unmapped<'s>(&self, signs: &'s Signs) -> Vec<&'s Claim> {
+        unmapped(signs, &self.evidence, &self.demands)
     }
 
     /// A question that was asked, in an open cycle or outside any.

@@ -16,6 +16,7 @@ pub(crate) mod doctor;
 pub(crate) mod fix;
 pub(crate) mod gate;
 pub(crate) mod guide;
+pub(crate) mod hold;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inside;
@@ -33,6 +34,7 @@ pub(crate) mod step;
 pub(crate) mod stop;
 pub(crate) mod trace;
 pub(crate) mod verify;
+pub(crate) mod vouch;
 pub(crate) mod why;
 
 use crate::{args::Verb, config::Config, desk::Desk, failure::Outcome, render::Voice};
@@ -67,6 +69,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Decisions(args)) => decisions::run(&args, &desk),
         Some(Verb::Close(args)) => close::run(&args, &desk),
         Some(Verb::Commission(args)) => commission::run(args, &desk),
+        Some(Verb::Hold(args)) => hold::run(args, &desk),
+        Some(Verb::Vouch(args)) => vouch::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Baseline, Demand, Digest,
+    Actor, Baseline, Demand, Digest, Removal,
     event::demand::Event,
     id::{CapabilityId, DemandId},
 };
@@ -150,7 +150,9 @@ impl Demands {
         let before = naming::succeeds(self, demand);
         let other = |accepted: &&Accepted| {
             let named = &accepted.demand;
-            named.capability == demand.capability && named.id != demand.id && Some(&named.id) != before.as_ref()
+            named.capability == demand.capability
+                && named.id != demand.id
+                && Some(&named.id) != before.as_ref()
         };
         match self.accepted.values().find(other) {
             None => Ok(()),
@@ -190,11 +192,17 @@ fn provable(demand: &Demand) -> Result<(), Refusal> {
             format!("run `evolute demand measure {}`, or give `baseline:` with its source", demand.id),
         ));
     }
-    match proof.files.iter().find(|file| file.blob.is_none()) {
+    let missing = proof.files.iter().find(|file| file.blob.is_none()).map(|file| &file.from);
+    let patch = match &proof.control {
+        Some(Removal::Patch { from, blob: None }) => Some(from),
+        Some(Removal::Patch { blob: Some(_), .. }) | None => None,
+        Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) => None,
+    };
+    match missing.or(patch) {
         None => Ok(()),
         Some(file) => Err(Refusal::new(
             "demand.grader-missing",
-            format!("the proof's file `{}` is not committed on the default branch", file.from),
+            format!("the proof's file `{file}` is not committed on the default branch"),
             "commit it with the demand: the grader is frozen when the demand is accepted",
         )),
     }

@@ -200,8 +200,12 @@ impl Evidence {
             }
             Event::HoldLifted { .. } => self.held = None,
             Event::MetricAsked { aim, because, .. } => {
-                self.asked =
-                    Some(Asking { by: by.to_owned(), at: told.at, aim: *aim, because: because.clone() });
+                self.asked = Some(Asking {
+                    by: by.to_owned(),
+                    told: told.clone(),
+                    aim: *aim,
+                    because: because.clone(),
+                });
             }
         }
     }

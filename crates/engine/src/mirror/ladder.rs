@@ -145,11 +145,13 @@ fn judged(evidence: &Evidence) -> Result<(), Short> {
 
 /// The commit that was proved is still one of the default branch's.
 fn in_history(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
-    let Some(last) = evidence.last.as_ref().filter(|_| ground.rewritten.contains(&evidence.capability)) else {
+    let Some(last) = evidence.last.as_ref().filter(|_| ground.rewritten.contains(&evidence.capability))
+    else {
         return Ok(());
     };
     let commit = last.revision.short();
-    let missing = format!("a proof of what is there: {commit}, which was proved, is no longer in the history");
+    let missing =
+        format!("a proof of what is there: {commit}, which was proved, is no longer in the history");
     Err((Level::L2, Why::Stale, missing))
 }
 

@@ -1,6 +1,6 @@
 //! Whether a metric still points at the truth: somebody asks, says what they found, and the mirror shows when that was.
 
-use super::{Evidence, Ground, hold::reasoned, rules::All};
+use super::{Evidence, Ground, Told, hold::reasoned, rules::All};
 use crate::{Refusal, owner::person};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,8 +11,8 @@ use trace::{Actor, Aim, Event, event::mirror, id::CapabilityId};
 pub struct Asking {
     /// Who.
     pub by: String,
-    /// When.
-    pub at: Timestamp,
+    /// The record of it.
+    pub told: Told,
     /// What they found.
     pub aim: Aim,
     /// Why they think so.
@@ -49,7 +49,8 @@ pub(crate) fn ask(
 #[must_use]
 pub fn unasked(evidence: &Evidence, ground: &Ground, now: Timestamp) -> Option<Timestamp> {
     evidence.proof?;
-    let last = evidence.asked.as_ref().map_or(evidence.named.at, |asked| asked.at.max(evidence.named.at));
+    let last =
+        evidence.asked.as_ref().map_or(evidence.named.at, |asked| asked.told.at.max(evidence.named.at));
     let within = SignedDuration::from_hours(i64::from(ground.bounds.ask_metrics_days) * 24);
     last.checked_add(within).is_ok_and(|until| until < now).then_some(last)
 }

@@ -37,7 +37,10 @@ pub(crate) fn known(all: &All, demands: &Demands, demand: &Demand) -> Result<(),
     }
     Err(Refusal::new(
         "demand.was-nothing",
-        format!("demand `{}` says that it was `{was}`, and nothing was ever accepted under that name", demand.id),
+        format!(
+            "demand `{}` says that it was `{was}`, and nothing was ever accepted under that name",
+            demand.id
+        ),
         "write the capability or the id that it had when it was accepted, or leave `was` out",
     ))
 }

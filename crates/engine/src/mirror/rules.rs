@@ -37,9 +37,8 @@ fn way_back(all: &All, name: &CapabilityId) -> Option<Vec<CapabilityId>> {
 }
 
 fn footing_of(evidence: &Evidence, stands: &BTreeMap<CapabilityId, Standing>) -> Footing {
-    let there = |name: &&CapabilityId| {
-        stands.get(*name).is_some_and(|standing| standing.state != State::Dream)
-    };
+    let there =
+        |name: &&CapabilityId| stands.get(*name).is_some_and(|standing| standing.state != State::Dream);
     match evidence.depends.iter().find(|name| !there(name)) {
         Some(needed) => Footing::Fallen(needed.clone()),
         None => Footing::Firm,

@@ -77,7 +77,9 @@ fn twelve_people_who_touch_the_same_paths_leave_one_receipt() {
         ground.touched.entry(name()).or_default().insert(trace::RepoPath::from(path.as_str()));
         ground.since.entry(name()).or_insert(world.now);
         let who = format!("person-{person}@shop.example");
-        world.command(&who, Command::Witness(Box::new(ground.clone()))).expect("because looking is not refused");
+        world
+            .command(&who, Command::Witness(Box::new(ground.clone())))
+            .expect("because looking is not refused");
     }
     assert_eq!(world.trace.len() - before, 1, "one due state is one receipt");
     let due = standing(&world, &ground);

@@ -58,8 +58,12 @@ fn every_row_of_the_table_stands_where_it_was_worked_out_to_stand() {
         let standing = telling.standing(row.name, &ground(row.tree, telling.now));
         let seen = standing.as_ref().map_or_else(|| "nowhere".to_owned(), words);
         let missing = standing.map(|standing| standing.missing).unwrap_or_default();
-        if seen != row.stands || !missing.contains(row.lacks) || (row.lacks.is_empty() != missing.is_empty()) {
-            wrong.push(format!("line {}: {} | {}\n    {seen}; lacks {missing}", row.number, row.trace, row.tree));
+        if seen != row.stands || !missing.contains(row.lacks) || (row.lacks.is_empty() != missing.is_empty())
+        {
+            wrong.push(format!(
+                "line {}: {} | {}\n    {seen}; lacks {missing}",
+                row.number, row.trace, row.tree
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -68,24 +72,74 @@ fn every_row_of_the_table_stands_where_it_was_worked_out_to_stand() {
 
 /// What may happen to a capability, in any order.
 const WORDS: [&str; 44] = [
-    "accepted", "accepted again", "accepted anew", "accepted on book", "renamed", "renamed saying so",
-    "provided", "planned", "built", "built", "built with tests quarantined", "candidate", "lands", "adopted",
-    "gates passed", "control measured", "control measured", "control absent", "control met",
-    "control unknown", "proof met", "proof met", "proof met", "proof measured", "proof mixed",
-    "proof unknown", "other proof met", "tried met", "tried measured", "signed off by ada",
-    "signed off by mira", "held by mira", "lifted", "asked astray", "asked true", "probe healthy",
-    "probe failed", "seen", "seen touched", "seen gone", "+1d", "+8d", "+31d", "book proven",
+    "accepted",
+    "accepted again",
+    "accepted anew",
+    "accepted on book",
+    "renamed",
+    "renamed saying so",
+    "provided",
+    "planned",
+    "built",
+    "built",
+    "built with tests quarantined",
+    "candidate",
+    "lands",
+    "adopted",
+    "gates passed",
+    "control measured",
+    "control measured",
+    "control absent",
+    "control met",
+    "control unknown",
+    "proof met",
+    "proof met",
+    "proof met",
+    "proof measured",
+    "proof mixed",
+    "proof unknown",
+    "other proof met",
+    "tried met",
+    "tried measured",
+    "signed off by ada",
+    "signed off by mira",
+    "held by mira",
+    "lifted",
+    "asked astray",
+    "asked true",
+    "probe healthy",
+    "probe failed",
+    "seen",
+    "seen touched",
+    "seen gone",
+    "+1d",
+    "+8d",
+    "+31d",
+    "book proven",
 ];
 
 /// What a tree may say.
 const TREES: [&str; 10] = [
-    "", "at m2", "at r9", "touched", "touched 2d ago", "touched 9d ago", "gone", "rewritten", "unnamed",
+    "",
+    "at m2",
+    "at r9",
+    "touched",
+    "touched 2d ago",
+    "touched 9d ago",
+    "gone",
+    "rewritten",
+    "unnamed",
     "recheck 1d, touched 2d ago",
 ];
 
 /// Evidence in favor, and nothing else.
 const IN_FAVOR: [&str; 7] = [
-    "proof met", "control measured", "control absent", "signed off by ada", "gates passed", "lifted",
+    "proof met",
+    "control measured",
+    "control absent",
+    "signed off by ada",
+    "gates passed",
+    "lifted",
     "asked true",
 ];
 
@@ -140,7 +194,10 @@ fn elsewhere(telling: &Telling, shift: SignedDuration) -> Picture {
         record.id = RecordId::new(format!("other-{}", record.id));
         record.writer = "another".into();
         record.seq += 100;
-        engine::fold(&mut picture, &Entry { position: entry.position + 7, record, hash: Digest::of("other") });
+        engine::fold(
+            &mut picture,
+            &Entry { position: entry.position + 7, record, hash: Digest::of("other") },
+        );
     }
     picture
 }

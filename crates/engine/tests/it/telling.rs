@@ -72,7 +72,9 @@ impl Telling {
             }
             "accepted" | "provided" | "renamed" | "under" => self.accept(id, word, rest),
             "planned" => self.plan(id),
-            "built" => self.build(id, rest.strip_prefix("with ").and_then(|it| it.strip_suffix(" quarantined"))),
+            "built" => {
+                self.build(id, rest.strip_prefix("with ").and_then(|it| it.strip_suffix(" quarantined")))
+            }
             "candidate" => drop(self.candidate(id)),
             "lands" => self.land(id),
             "adopted" => self.adopt(id),

@@ -3,6 +3,7 @@
 //! what others provide.
 
 mod checkout;
+mod control;
 mod grader;
 mod manner;
 mod probe;
@@ -47,7 +48,7 @@ pub struct Tried<'a> {
 /// # Errors
 /// Where git or the machine fails; a proof that fails is a run.
 pub fn control(bench: &dyn Bench, capability: &CapabilityId, tried: &Tried<'_>) -> Result<ProofRun, Trouble> {
-    attempt(bench, "control", tried)?.run(bench, capability, tried)
+    control::run(bench, capability, tried)
 }
 
 /// Runs the proof.
