@@ -25,6 +25,7 @@ mod interrupt;
 mod killed;
 mod landings;
 mod lesson;
+mod partition;
 mod plans;
 mod played;
 mod proofs;
@@ -41,6 +42,7 @@ mod spec_side;
 mod spikes;
 mod stop_hooks;
 mod stopping;
+mod sync;
 mod weakened;
 
 pub(crate) use repo::Repo;
