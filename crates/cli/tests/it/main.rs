@@ -16,6 +16,7 @@ mod fixes;
 mod forge;
 mod gates;
 mod gates_that_fail;
+mod graph;
 mod greeting;
 mod hooks;
 mod hostile;
