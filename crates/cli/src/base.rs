@@ -105,7 +105,9 @@ impl Base {
                 paths.push(from.clone());
                 Some(blob)
             }
-            Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) | None => None,
+            Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) | None => {
+                None
+            }
         };
         if paths.is_empty() {
             return Ok(());

@@ -2,8 +2,8 @@
 //! interrupts it loses nothing: children are ended, and the next run goes on from the record.
 
 use crate::{
-    archive::flawed, confinement, desk::Desk, failure::Failure, house::House, interrupt::Interrupt,
-    render::Progress, surroundings,
+    archive::flawed, attesting, confinement, desk::Desk, failure::Failure, house::House,
+    interrupt::Interrupt, render::Progress, surroundings,
 };
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use engine::{Effect, Entry, Work, cycle::Cycle};
@@ -80,7 +80,9 @@ pub(crate) fn drive(
     });
     progress.clear();
     let records = records.expect("because showing progress does not panic");
-    rested(rest, wiring).map(|()| records.iter().map(|entry| Entry::clone(entry)).collect())
+    let mut records: Vec<Entry> = records.iter().map(|entry| Entry::clone(entry)).collect();
+    records.extend(attesting::sign(&desk.config, house, &records)?);
+    rested(rest, wiring).map(|()| records)
 }
 
 /// The layer that a cycle has reached.

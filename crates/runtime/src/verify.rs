@@ -9,6 +9,7 @@ pub use flaw::{Flaw, What};
 
 use crate::ledger::{LINES_AT_ONCE, Ledger, LedgerError, Line};
 use link::Link;
+pub(crate) use link::Stub;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trace::{
     Digest,
@@ -104,14 +105,8 @@ impl Walk {
     fn step(&mut self, line: &Line) {
         self.found.records += 1;
         let hash = Digest::of(&line.bytes);
-        let link = match link::read(line, &hash) {
-            Ok(link) => link,
-            Err(flaw) => {
-                self.flaw(flaw);
-                // its place in the chain can only be taken from its columns
-                Link::by_columns(line)
-            }
-        };
+        let (link, flaw) = link::read(line, &hash);
+        flaw.into_iter().for_each(|flaw| self.flaw(flaw));
         self.follow(line, link);
         self.place(line);
         self.anchor(line, hash);

@@ -46,15 +46,15 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
             Ok(Outcome::RollCalled(Box::new(gate::call(reach, &judged, &since)?)))
         }
         Work::Control { capability, proof, revision, worktree, confined } => {
-            let tried = Tried { proof, revision, worktree, confined: *confined };
+            let tried = Tried { proof, revision, worktree, before: None, confined: *confined };
             Ok(Outcome::Controlled(proof::control(reach, capability, &tried)?))
         }
-        Work::Prove { capability, proof, revision, worktree, confined } => {
-            let tried = Tried { proof, revision, worktree, confined: *confined };
+        Work::Prove { capability, proof, revision, worktree, before, confined } => {
+            let tried = Tried { proof, revision, worktree, before: *before, confined: *confined };
             Ok(Outcome::Proved(proof::prove(reach, capability, &tried)?))
         }
         Work::Measure { proof, revision, worktree, confined } => {
-            let tried = Tried { proof, revision, worktree, confined: *confined };
+            let tried = Tried { proof, revision, worktree, before: None, confined: *confined };
             let (reading, detail) = proof::measure(reach, &tried)?;
             Ok(Outcome::Measured { reading, detail })
         }

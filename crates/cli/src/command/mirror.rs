@@ -98,12 +98,12 @@ fn reflected(
     capability: CapabilityId,
     standing: Standing,
 ) -> Option<Reflected> {
-    let evidence = glance.picture.evidence.get(&capability)?;
+    let evidence = glance.picture.evidence.get(&capability);
     Some(Reflected {
-        demand: evidence.demand.clone(),
-        control: evidence.control.as_ref().map(|control| control.manner),
-        held: evidence.held.clone(),
-        metric: aimed(glance, ground, evidence),
+        demand: glance.picture.named_by(&capability)?.clone(),
+        control: evidence.and_then(|it| it.control.as_ref()).map(|control| control.manner),
+        held: evidence.and_then(|it| it.held.clone()),
+        metric: evidence.and_then(|it| aimed(glance, ground, it)),
         capability,
         standing,
     })

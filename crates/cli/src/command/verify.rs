@@ -1,5 +1,8 @@
 //! `evolute verify`: whether the trace is what was written, and how much of it is anchored in commits.
 
+mod export;
+mod proofs;
+
 use crate::{
     archive::Archive,
     desk::Desk,
@@ -8,6 +11,7 @@ use crate::{
 };
 use runtime::Verification;
 use serde::Serialize;
+use std::path::PathBuf;
 use trace::{Digest, id::ObjectId};
 
 /// Flaws that are shown; all are counted.
@@ -15,7 +19,14 @@ const SHOWN: usize = 20;
 
 /// Check that no record was altered, removed or reordered, and say what is not anchored yet
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Check the recorded proofs instead: their output, their commits, their signatures
+    #[arg(long)]
+    proofs: bool,
+    /// Write the signed statements that hold, and the public keys, to this new folder, for a third party
+    #[arg(long, value_name = "DIR", requires = "proofs")]
+    export: Option<PathBuf>,
+}
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -52,7 +63,11 @@ struct Lost {
 }
 
 /// Runs the verb.
-pub(crate) fn run(_args: &Args, desk: &Desk) -> Outcome {
+pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if args.proofs {
+        let export = args.export.as_ref().map(|folder| desk.config.directory.join(folder));
+        return proofs::run(desk, export.as_deref());
+    }
     let repository = desk.repository()?;
     let anchors = desk.git(&repository).anchors()?;
     let found = Archive::open(&repository.ledger())?.verify(&anchors)?;

@@ -48,7 +48,9 @@ fn without(proof: &Proof, revision: &ObjectId, onto: &ObjectId) -> ObjectId {
     match &proof.control {
         None => onto.clone(),
         Some(Removal::Revision { commit }) => commit.clone(),
-        Some(Removal::Patch { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) => revision.clone(),
+        Some(Removal::Patch { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) => {
+            revision.clone()
+        }
     }
 }
 
@@ -88,6 +90,7 @@ fn prove(turn: &Turn<'_>, bounded: Bounded<'_>, proof: &Proof, revision: trace::
         proof: Box::new(proof.clone()),
         revision,
         worktree: bounded.envelope().worktree.clone(),
+        before: turn.evidence.and_then(|evidence| evidence.met_output),
         confined: turn.cycle.confined,
     }
 }

@@ -39,7 +39,7 @@ impl<'a> Tentative<'a> {
         self.cycle.fold(event, stamp, plan);
         if let Some(evidence) = &mut self.evidence {
             if let Event::Mirror(event) = event {
-                evidence.fold(event, &Told::soon(stamp.at), stamp.by, self.cycle.place());
+                evidence.fold(event, &Told::new(stamp.record, stamp.at), stamp.by, self.cycle.place());
             } else if let Event::Quality(quality::Event::AllGatesPassed { step: None, .. }) = event {
                 evidence.judged |= self.cycle.execution.landed.is_some();
             } else if let Event::Execution(execution::Event::Landed { commit, .. }) = event {
@@ -67,7 +67,7 @@ pub(crate) fn settle(mut tentative: Tentative<'_>, now: Timestamp, ids: &mut Ids
     for _ in 0..MOST {
         let Err(Next::Record(events)) = turn(&tentative.turn(now), ids) else { break };
         for event in events {
-            tentative.fold(&event, Stamp { at: now, by: &system.name });
+            tentative.fold(&event, Stamp { at: now, by: &system.name, record: None });
             drafts.push(Draft { cycle: Some(tentative.id()), actor: system.clone(), event });
         }
     }

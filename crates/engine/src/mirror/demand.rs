@@ -1,15 +1,15 @@
 //! Demands: what was accepted, what was read before, what was measured, what was sent back. And when a demand may be
 //! accepted.
 
-use super::{Told, naming};
+use super::{Filed, Told, naming};
 use crate::{Refusal, owner::Owner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Baseline, Demand, Digest, Removal,
+    Actor, Baseline, Demand, Digest, Dismissed, Removal, Residual,
     event::demand::Event,
-    id::{CapabilityId, DemandId},
+    id::{CapabilityId, CycleId, DemandId},
 };
 
 /// Every demand that is known to the trace.
@@ -23,6 +23,9 @@ pub struct Demands {
     pub measured: BTreeMap<DemandId, Option<Baseline>>,
     /// Demands that the build side sent back, until the spec side answers.
     pub bounced: BTreeMap<DemandId, Bounced>,
+    /// What cycles left undone, and nobody has made a whole demand of yet.
+    #[serde(default)]
+    pub residuals: BTreeMap<DemandId, Filed>,
 }
 
 /// A reading of a territory's trace by a person.
@@ -40,6 +43,9 @@ pub struct Reading {
     pub cited: Vec<String>,
     /// What it changed about the demand.
     pub changed: String,
+    /// What of it says nothing about the demand, and why.
+    #[serde(default)]
+    pub dismissed: Vec<Dismissed>,
 }
 
 /// A demand that was sent back.
@@ -77,7 +83,7 @@ impl Demands {
     pub(crate) fn fold(&mut self, event: &Event, told: &Told, by: &str) {
         let at = told.at;
         match event {
-            Event::TraceRead { demand, digest, cited, changed, shown, territory: _ } => {
+            Event::TraceRead { demand, digest, cited, changed, dismissed, shown, territory: _ } => {
                 let reading = Reading {
                     digest: *digest,
                     told: told.clone(),
@@ -85,6 +91,7 @@ impl Demands {
                     by: by.to_owned(),
                     cited: cited.clone(),
                     changed: changed.clone(),
+                    dismissed: dismissed.clone(),
                 };
                 self.readings.insert(demand.clone(), reading);
             }
@@ -102,6 +109,8 @@ impl Demands {
                 if let Some(before) = naming::succeeds(self, demand) {
                     self.accepted.remove(&before);
                 }
+                self.residuals
+                    .retain(|id, filed| *id != demand.id && filed.residual.capability != demand.capability);
                 let accepted = Accepted {
                     demand: (**demand).clone(),
                     digest: *digest,
@@ -112,7 +121,24 @@ impl Demands {
                 };
                 self.accepted.insert(demand.id.clone(), accepted);
             }
+            // Which cycle left it is known where the cycle is.
+            Event::ResidualFiled(_) => {}
         }
+    }
+
+    /// Something that a cycle left undone is a Dream from here on, unless a demand names it already.
+    pub(crate) fn file(&mut self, residual: &Residual, cycle: Option<&CycleId>, at: Timestamp) {
+        let named = |accepted: &Accepted| accepted.demand.capability == residual.capability;
+        if self.accepted.contains_key(&residual.demand) || self.accepted.values().any(named) {
+            return;
+        }
+        let filed = Filed { residual: residual.clone(), cycle: cycle.cloned(), at };
+        self.residuals.insert(residual.demand.clone(), filed);
+    }
+
+    /// Nothing is left of a demand that its spec side calls met.
+    pub(crate) fn met(&mut self, demand: &DemandId) {
+        self.residuals.retain(|_, filed| filed.residual.of != *demand);
     }
 
     /// Refuses a demand that is incomplete, not the actor's to accept, or accepted without its territory's

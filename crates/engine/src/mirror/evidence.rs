@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use trace::{
     Digest, Manner, ProofRun, Standing, State, Why,
     event::mirror::Event,
-    id::{CapabilityId, DemandId, ObjectId},
+    id::{CapabilityId, DemandId, DisputeId, ObjectId},
 };
 
 /// What speaks for and against a capability.
@@ -46,6 +46,13 @@ pub struct Evidence {
     pub met_runs: u32,
     /// Whether an earlier run met.
     pub ever_met: bool,
+    /// What the last run that met printed: the tests that ran then are to run in the next one.
+    #[serde(default)]
+    pub met_output: Option<Digest>,
+    /// A reviewer's word that the proof's wording is still true though it is stale: by whom and when. It makes nothing
+    /// fresh.
+    #[serde(default)]
+    pub wording: Option<(String, Timestamp)>,
     /// Whoever wrote, approved or ran the plan.
     pub builders: BTreeSet<String>,
     /// The sign-off: by whom and when.
@@ -62,6 +69,9 @@ pub struct Evidence {
     pub witnessed: Option<Told>,
     /// Since when the receipts say that the proof is due.
     pub due_since: Option<Timestamp>,
+    /// The open dispute that touches it: until it is settled, nothing that speaks for it counts.
+    #[serde(default)]
+    pub disputed: Option<DisputeId>,
 }
 
 /// A run of the proof, or of its control.
@@ -75,6 +85,9 @@ pub struct Run {
     pub at: Timestamp,
     /// In words.
     pub detail: String,
+    /// What it printed.
+    #[serde(default)]
+    pub output: Option<Digest>,
 }
 
 /// Where a run of the proof was made.
@@ -124,6 +137,8 @@ impl Evidence {
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             builders: BTreeSet::new(),
             signed_off: None,
             probe: None,
@@ -132,6 +147,7 @@ impl Evidence {
             receipt: None,
             witnessed: None,
             due_since: None,
+            disputed: None,
         }
     }
 
@@ -143,6 +159,8 @@ impl Evidence {
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             signed_off: None,
             probe: None,
             asked: None,
@@ -185,7 +203,8 @@ impl Evidence {
 
     pub(crate) fn fold(&mut self, event: &Event, told: &Told, by: &str, place: Place) {
         match event {
-            Event::ProofRequested { .. } => {}
+            Event::ProofRequested { .. } | Event::Attested(_) => {}
+            Event::WordingAccepted { .. } => self.wording = Some((by.to_owned(), told.at)),
             Event::ControlRun(run) => self.control_ran(run, told.at),
             Event::ProofRun { run, .. } => self.proof_ran(run, told.at, place),
             Event::Probed { probe, .. } => {
@@ -240,6 +259,7 @@ impl Evidence {
         if Some(run.proof) != self.proof {
             return;
         }
+        self.wording = None;
         match place {
             Place::Branch => self.weigh(Run::of(run, at)),
             Place::Candidate => self.tried = Some(Run::of(run, at)),
@@ -254,6 +274,7 @@ impl Evidence {
         }
         if run.manner == Manner::Met {
             self.ever_met = true;
+            self.met_output = run.output;
             self.met_runs += 1;
             self.met_since.get_or_insert(run.at);
             self.due_since = None;
@@ -270,6 +291,12 @@ impl Evidence {
 
 impl Run {
     fn of(run: &ProofRun, at: Timestamp) -> Self {
-        Self { revision: run.revision.clone(), manner: run.manner, at, detail: run.detail.clone() }
+        Self {
+            revision: run.revision.clone(),
+            manner: run.manner,
+            at,
+            detail: run.detail.clone(),
+            output: run.output,
+        }
     }
 }

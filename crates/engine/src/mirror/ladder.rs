@@ -8,7 +8,7 @@ use super::{
     ground::Ground,
 };
 use jiff::Timestamp;
-use trace::{Aim, Level, Manner, Standing, State, Why};
+use trace::{Aim, Level, Manner, Standing, State, Why, id::DisputeId};
 
 /// Where a rung is not reached: the last one that is, why, and what is missing.
 type Short = (Level, Why, String);
@@ -25,6 +25,9 @@ pub fn standing(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Ti
 
 /// What the evidence gives, if nobody holds it.
 fn free(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp) -> Standing {
+    if let Some(dispute) = &evidence.disputed {
+        return disputed(evidence, dispute);
+    }
     if let Err(short) = named(evidence, ground) {
         return dream(short);
     }
@@ -53,6 +56,13 @@ fn named(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
         return Ok(());
     };
     Err((Level::L0, Why::Unproven, missing))
+}
+
+/// Records contradict each other: which of them hold is a person's to say, and until then none counts for it.
+fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
+    let level = evidence.proof.as_ref().map(|_| Level::L1);
+    let missing = format!("two records contradict each other: run `evolute settle {dispute}`");
+    Standing { state: State::Dream, level, why: Why::Disputed, due: false, missing }
 }
 
 /// A provider's capability is consumed while its probe is healthy; otherwise it is a Dream.

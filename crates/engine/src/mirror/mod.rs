@@ -1,6 +1,7 @@
 //! The honesty instrument: every capability is exactly one of Reality, Dream, Consumed, computed from evidence.
 //! There is no setter anywhere.
 
+pub(crate) mod attested;
 pub(crate) mod bounce;
 mod demand;
 mod depending;
@@ -14,11 +15,13 @@ mod ladder;
 mod mark;
 pub(crate) mod metric;
 pub(crate) mod naming;
+pub(crate) mod residual;
 pub(crate) mod reuse;
 pub(crate) mod rules;
 mod signs;
 mod told;
 mod unmapped;
+pub(crate) mod wording;
 
 pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use depending::Footing;
@@ -32,6 +35,7 @@ pub use ladder::standing;
 pub(crate) use mark::Got;
 pub use mark::Mark;
 pub use metric::{Asking, unasked};
+pub use residual::Filed;
 pub use reuse::Dreams;
 pub use signs::{Claim, Question, Signs, Untraced};
 pub use told::Told;

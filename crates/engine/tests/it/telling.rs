@@ -163,7 +163,7 @@ impl Telling {
         };
         self.record("rob", Some(&cycle), opened);
         let lease = LeaseId::from("l-1");
-        self.record("rob", Some(&cycle), cycle::Event::TakenUp { lease, confined: true });
+        self.record("rob", Some(&cycle), cycle::Event::TakenUp { lease, confined: true, over: None });
         self.record("hal", Some(&cycle), execution::Event::StepHandedIn { step: 1, attempt: 1 });
         let commit = ObjectId::new(format!("candidate-{}", self.cycles));
         let (tree, onto) = (ObjectId::from("tree"), ObjectId::from("base"));
@@ -257,6 +257,7 @@ impl Telling {
             manner,
             detail: format!("{manner:?}"),
             output: None,
+            missing: vec![],
             took_ms: 1,
         }
     }
@@ -266,7 +267,8 @@ impl Telling {
         let ground = ground(tree, self.now);
         let command = engine::Command::Witness(Box::new(ground));
         let input = engine::Input { actor: Actor::system(), what: engine::What::Command(command) };
-        let moment = engine::Moment { now: self.now, seed: 1 };
+        let writer = WriterId::from("w");
+        let moment = engine::Moment { now: self.now, seed: 1, writer: &writer };
         let drafts = engine::decide(&self.picture, &input, moment).expect("because looking is not refused");
         drafts.into_iter().for_each(|draft| self.record("evolute", None, draft.event));
     }

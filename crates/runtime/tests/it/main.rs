@@ -2,6 +2,7 @@
 //! real files and real threads.
 
 mod contract;
+mod corrupting;
 mod driving;
 mod failing;
 mod opening;

@@ -165,6 +165,7 @@ fn a_control_misses_where_the_capability_is_absent_and_meets_where_it_is_there()
         fresh_for_days: 30,
         timeout_min: 1,
         ready: vec!["./build".into()],
+        network: trace::Network::Open,
         control: None,
     };
     let absent = real.controlled(&before, &proof);
@@ -202,6 +203,8 @@ fn a_provider_is_probed_and_a_workflow_is_observed() {
             metric: metric(Source::Json("/double_payouts".into())),
         }),
         timeout_min: 1,
+        network: trace::Network::Open,
+        prometheus: None,
     };
     let outcome = real.outcome("c-1/observe", Work::Observe { workflow: Box::new(workflow), revision });
     let Outcome::Observed { reading: Some(reading), .. } = outcome else { panic!("{outcome:?}") };

@@ -33,7 +33,7 @@ pub(super) fn run(
     let revision = match removal {
         Removal::Patch { from, blob } => match without(bench, tried.revision, from, blob.as_ref())? {
             Ok(commit) => commit,
-            Err(why) => return Seen::nothing(&why).run(bench, capability, tried),
+            Err(why) => return Seen::Nothing(why).run(bench, capability, tried),
         },
         Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. } => {
             tried.revision.clone()
@@ -93,14 +93,16 @@ fn without(
         Err(Trouble::Git { said, .. }) => {
             let said = bounded(&printed(said.as_bytes()), SAID);
             let hint = "make it again on what is there, and accept the demand anew";
-            let why = format!("the patch `{from}` does not apply to {}: {said} (hint: {hint})", revision.short());
+            let why =
+                format!("the patch `{from}` does not apply to {}: {said} (hint: {hint})", revision.short());
             return Ok(Err(why));
         }
         Err(trouble) => return Err(trouble),
     }
     let tree = line(&bench.git(&["write-tree"], b"", &own)?);
     let message = format!("without a capability, by `{from}`\n");
-    let made = bench.git(&["commit-tree", tree.as_str(), "-p", revision.as_str()], message.as_bytes(), &own)?;
+    let made =
+        bench.git(&["commit-tree", tree.as_str(), "-p", revision.as_str()], message.as_bytes(), &own)?;
     Ok(Ok(line(&made)))
 }
 
@@ -132,6 +134,7 @@ mod tests {
             fresh_for_days: 30,
             timeout_min: 1,
             ready: vec![],
+            network: trace::Network::Open,
             control: Some(control),
         }
     }
