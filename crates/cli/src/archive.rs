@@ -1,5 +1,9 @@
 //! The records as they were written, read back without the pen: for stories and for reasons.
 
+mod frozen;
+
+pub(crate) use frozen::ApprovedPlan;
+
 use crate::failure::Failure;
 use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
@@ -9,8 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use trace::{
-    Demand, Digest, Event, GateRun, Plan,
-    event::{cycle, demand, planning},
+    Event, GateRun,
+    event::{cycle, planning},
     id::{CycleId, DemandId, ObjectId},
 };
 
@@ -21,17 +25,6 @@ const BEGUN: [&str; 2] = ["cycle.opened", "cycle.adopted"];
 pub(crate) struct Archive {
     folder: PathBuf,
     reader: Reader,
-}
-
-/// A plan as it was approved.
-#[derive(Clone, Debug)]
-pub(crate) struct ApprovedPlan {
-    /// The plan.
-    pub(crate) plan: Plan,
-    /// The digest of its file.
-    pub(crate) digest: Digest,
-    /// Who approved it.
-    pub(crate) by: String,
 }
 
 impl Archive {
@@ -169,35 +162,6 @@ impl Archive {
     /// Whether the chain is whole, and how far it is anchored.
     pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
         self.reader.verify(anchors).map_err(|error| flawed(&error))
-    }
-
-    /// A demand and its plan, as they stood when the record at this position was made.
-    pub(crate) fn frozen(
-        &mut self,
-        named: &str,
-        before: u64,
-    ) -> Result<(Option<ApprovedPlan>, Option<Box<Demand>>), Failure> {
-        let (plan, demand) = self.graph(|graph| {
-            let Some(demand) = graph.find(Kind::Demand, named)? else { return Ok((None, None)) };
-            let record = |side, verb| {
-                let edges = graph.edges(demand, side)?;
-                let said = edges.iter().rev().find(|edge| edge.verb == verb && edge.record < before);
-                Ok::<_, Spoiled>(said.map(|edge| edge.record))
-            };
-            Ok((record(Side::In, Verb::Answers)?, record(Side::Out, Verb::Names)?))
-        })?;
-        let (mut approved, mut accepted) = (None, None);
-        if let Some(Entry { record, .. }) = plan.map(|at| self.at(at)).transpose()?.flatten()
-            && let Event::Planning(planning::Event::Approved { plan, digest, .. }) = record.event
-        {
-            approved = Some(ApprovedPlan { plan: *plan, digest, by: record.actor.name });
-        }
-        if let Some(Entry { record, .. }) = demand.map(|at| self.at(at)).transpose()?.flatten()
-            && let Event::Demand(demand::Event::Accepted { demand, .. }) = record.event
-        {
-            accepted = Some(demand);
-        }
-        Ok((approved, accepted))
     }
 
     /// Records after a position. Only lines that are wanted are understood, so that looking through many is cheap.

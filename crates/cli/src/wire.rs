@@ -21,6 +21,8 @@ pub(crate) struct Wiring {
     pub(crate) record: Option<PathBuf>,
     /// The command that goes on, if this is interrupted.
     pub(crate) again: String,
+    /// Why the cycle is taken over from the ledger that drives it, if it is.
+    pub(crate) take_over: Option<String>,
 }
 
 impl Wiring {
@@ -30,7 +32,7 @@ impl Wiring {
     /// Refuses to confine where that is impossible and nobody has agreed to go without.
     pub(crate) fn of(desk: &Desk, unconfined: bool, again: impl Into<String>) -> Result<Self, Failure> {
         let confined = confinement::wanted(desk, unconfined)?;
-        Ok(Self { confined, record: None, again: again.into() })
+        Ok(Self { confined, record: None, again: again.into(), take_over: None })
     }
 }
 

@@ -119,6 +119,12 @@ impl Bodies {
         self.path(digest).is_file()
     }
 
+    /// The bytes that a body takes; none where it is not here.
+    #[must_use]
+    pub fn size(&self, digest: &Digest) -> Option<u64> {
+        fs::metadata(self.path(digest)).ok().map(|found| found.len())
+    }
+
     /// The bytes of a body; none where it was erased, or never kept.
     ///
     /// # Errors

@@ -34,4 +34,4 @@ pub use reader::Reader;
 pub use redact::{Redacted, Redactor, Secret};
 pub use runtime::{OpenError, Options, Runtime};
 pub use segment::{Intake, IntakeError, Refused, Rule, SEGMENT_BYTES, Segment, Span, Taken};
-pub use verify::{Anchor, Flaw, Verification, What, verify};
+pub use verify::{Anchor, Flaw, Reach, Verification, What, verify};

@@ -81,6 +81,20 @@ impl Reader {
         self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.of_cycle(cycle, after, limit))
     }
 
+    /// At most [`LINES_AT_ONCE`] lines of one type before a moment, in microseconds since 1970, and, of that moment, before
+    /// a position; the newest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn of_type(
+        &mut self,
+        kind: &str,
+        before: (i64, u64),
+        limit: usize,
+    ) -> Result<Vec<Line>, LedgerError> {
+        self.ledger.as_ref().map_or(Ok(vec![]), |ledger| ledger.of_type(kind, before, limit))
+    }
+
     /// Whether the chain is whole, and how far it is anchored.
     ///
     /// # Errors

@@ -120,3 +120,51 @@ pub(crate) const fn is_a_run(outcome: &Outcome) -> bool {
         | Outcome::Swept => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trace::{
+        Comparison, Metric, Network, Proof, Source, Threshold, Worktree,
+        id::{CapabilityId, ObjectId},
+    };
+
+    /// What proves, misses and measures is run, however often it passed before on the same tree.
+    #[test]
+    fn a_cache_hit_is_not_a_run() {
+        let metric = Metric { name: "n".into(), unit: "n".into(), from: Source::Exit, owner: None };
+        let proof = Box::new(Proof {
+            workflow: "test".into(),
+            run: vec!["true".into()],
+            metric,
+            pass: Threshold { comparison: Comparison::Equal, value: 0.0 },
+            files: vec![],
+            repeat: 1,
+            fresh_for_days: 1,
+            timeout_min: 1,
+            ready: vec![],
+            network: Network::Closed,
+        });
+        let (capability, revision) = (CapabilityId::from("refunds.once"), ObjectId::new("1405df66cb"));
+        let worktree = Worktree::default();
+        let all = [
+            Work::Control {
+                capability: capability.clone(),
+                proof: proof.clone(),
+                revision: revision.clone(),
+                worktree: worktree.clone(),
+                confined: true,
+            },
+            Work::Prove {
+                capability,
+                proof: proof.clone(),
+                revision: revision.clone(),
+                worktree: worktree.clone(),
+                before: None,
+                confined: true,
+            },
+            Work::Measure { proof, revision, worktree, confined: true },
+        ];
+        assert_eq!(all.each_ref().map(may_be_cached), [false; 3]);
+    }
+}

@@ -38,9 +38,11 @@ pub(crate) mod respond;
 pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod settle;
 pub(crate) mod spike;
 pub(crate) mod step;
 pub(crate) mod stop;
+pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
 pub(crate) mod vouch;
@@ -84,6 +86,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Hold(args)) => hold::run(args, &desk),
         Some(Verb::Vouch(args)) => vouch::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
+        Some(Verb::Sync(args)) => sync::run(&args, &desk),
+        Some(Verb::Settle(args)) => settle::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
         Some(Verb::Exceptions(args)) => exceptions::run(&args, &desk),
         Some(Verb::Impact(args)) => impact::run(&args, &desk),

@@ -9,10 +9,13 @@ use crate::{
     failure::{Failure, Outcome},
     render::{Page, Show, Tone, story::count},
 };
-use runtime::Verification;
+use runtime::{Anchor, Reach, Verification};
 use serde::Serialize;
-use std::path::PathBuf;
-use trace::{Digest, id::ObjectId};
+use std::{collections::BTreeMap, path::PathBuf};
+use trace::{
+    Digest,
+    id::{ObjectId, WriterId},
+};
 
 /// Flaws that are shown; all are counted.
 const SHOWN: usize = 20;
@@ -39,6 +42,17 @@ struct Verified {
     unanchored: u64,
     /// Heads that commits carry and the ledger does not have.
     lost: Vec<Lost>,
+    /// Every writer's chain.
+    writers: BTreeMap<WriterId, Chain>,
+    /// Heads of other ledgers that commits carry and that did not arrive here.
+    elsewhere: Vec<Lost>,
+}
+
+/// How far a writer's chain goes.
+#[derive(Debug, Serialize)]
+struct Chain {
+    records: u64,
+    anchored: u64,
 }
 
 /// One flaw.
@@ -55,10 +69,12 @@ struct Anchored {
     commit: ObjectId,
 }
 
-/// A head that is gone.
+/// A head that is not here.
 #[derive(Debug, Serialize)]
 struct Lost {
     head: Digest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    writer: Option<WriterId>,
     commit: ObjectId,
 }
 
@@ -86,13 +102,21 @@ impl From<Verification> for Verified {
             flawed: found.flawed,
             anchored: found.anchored.map(|(position, commit)| Anchored { position, commit }),
             unanchored: found.unanchored,
-            lost: found
-                .lost
-                .into_iter()
-                .map(|anchor| Lost { head: anchor.hash, commit: anchor.commit })
-                .collect(),
+            lost: found.lost.into_iter().map(Lost::from).collect(),
+            elsewhere: found.elsewhere.into_iter().map(Lost::from).collect(),
+            writers: found.writers.into_iter().map(chain).collect(),
         }
     }
+}
+
+impl From<Anchor> for Lost {
+    fn from(Anchor { hash: head, writer, commit }: Anchor) -> Self {
+        Self { head, writer, commit }
+    }
+}
+
+fn chain((writer, reach): (WriterId, Reach)) -> (WriterId, Chain) {
+    (writer, Chain { records: reach.seq, anchored: reach.anchored })
 }
 
 impl Show for Verified {
@@ -126,5 +150,20 @@ impl Show for Verified {
             )),
             None => page.line("no commit anchors it yet: what is written could be rewritten whole"),
         };
+        if self.writers.len() > 1 {
+            let row = |(writer, chain): (&WriterId, &Chain)| {
+                vec![writer.to_string(), chain.records.to_string(), chain.anchored.to_string()]
+            };
+            page.blank().table(&["LEDGER", "RECORDS", "ANCHORED UP TO"], self.writers.iter().map(row));
+        }
+        if let Some(anchor) = self.elsewhere.first() {
+            let commits = count(self.elsewhere.len(), "commit");
+            let what = format!(
+                "{commits} vouch for records of other ledgers that did not arrive here, such as {}",
+                anchor.commit.short()
+            );
+            page.spans(&[(Tone::Waiting, "elsewhere "), (Tone::Plain, &what)]);
+            page.hint("run `evolute sync`");
+        }
     }
 }

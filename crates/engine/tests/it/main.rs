@@ -22,6 +22,7 @@ mod outcomes;
 mod overruns;
 mod patterns;
 mod plans;
+mod proofs;
 mod properties;
 mod quarantines;
 mod refusals;

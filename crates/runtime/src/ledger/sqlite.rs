@@ -32,6 +32,10 @@ const LAST_OF_CYCLE: &str = "SELECT position, writer, seq, cycle, type, at, byte
 const KEYS: &str = "SELECT position, writer, seq, at FROM record WHERE position > ?1 ORDER BY position";
 const BY_WRITER: &str = "SELECT position, writer, seq, cycle, type, at, bytes, hash FROM record
     WHERE position > ?1 AND writer = ?3 AND seq > ?1 ORDER BY position LIMIT ?2";
+const OF_TYPE: &str = "SELECT position, writer, seq, cycle, type, at, bytes, hash FROM record
+    WHERE type = ?1 AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4";
+/// Ledgers that were begun before types were looked up get their index when somebody writes.
+const INDEX_OF_TYPE: &str = "CREATE INDEX IF NOT EXISTS record_of_type ON record (type, at)";
 const APPEND: &str = "INSERT INTO record (position, writer, seq, cycle, type, at, bytes, hash)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
@@ -83,6 +87,20 @@ impl Sqlite {
         }
         let writer = WriterId::new(meta(&connection, "writer").map_err(flaw)?);
         Ok(Self { connection, writer })
+    }
+
+    /// At most `limit` lines of one type before a moment and, of that moment, before a position; the newest first.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub(crate) fn of_type(
+        &self,
+        kind: &str,
+        (at_us, position): (i64, u64),
+        limit: usize,
+    ) -> Result<Vec<Line>, LedgerError> {
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        self.some(OF_TYPE, params![kind, at_us, position, limit.min(LINES_AT_ONCE)])
     }
 
     fn some(&self, sql: &str, given: impl rusqlite::Params) -> Result<Vec<Line>, LedgerError> {
@@ -162,6 +180,7 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT_BYTES)?;
+    connection.execute_batch(INDEX_OF_TYPE)?;
     connection.file_control(Some("main"), FileControl::PersistWal(&mut 1))
 }
 

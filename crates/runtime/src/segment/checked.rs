@@ -56,10 +56,12 @@ impl Check<'_> {
         let time = if header.from == known.seq + 1 { known.at } else { Timestamp::UNIX_EPOCH };
         let before = End { seq: header.from - 1, hash: header.before, at: time };
         let checked = self.chain(&lines, before)?;
-        if checked.end.seq != header.to || checked.end.hash != header.end {
-            return Err(self.refused(Some(checked.end.seq), Rule::Cut { to: header.to }));
+        let end = checked.end;
+        match (end.seq == header.to, end.hash == header.end) {
+            (true, true) => Ok(checked),
+            (true, false) => Err(self.refused(Some(end.seq), Rule::Forged)),
+            (false, _) => Err(self.refused(Some(end.seq), Rule::Cut { to: header.to })),
         }
-        Ok(checked)
     }
 
     /// The header, and the lines after it.

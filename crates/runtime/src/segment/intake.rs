@@ -18,6 +18,8 @@ const ROUNDS: usize = 1_000;
 /// The open ledger, taking in what others wrote.
 pub struct Intake {
     handle: Handle,
+    /// The ledger's own writer: nobody else may add to its chain.
+    own: WriterId,
     /// Where the ledger ends.
     head: Head,
     /// Where each writer's chain ends in it.
@@ -46,7 +48,8 @@ pub enum IntakeError {
 
 impl Intake {
     pub(crate) fn new(handle: Handle) -> Result<Self, LedgerError> {
-        let mut intake = Self { handle, head: Head::EMPTY, ends: BTreeMap::new() };
+        let own = handle.writer();
+        let mut intake = Self { handle, own, head: Head::EMPTY, ends: BTreeMap::new() };
         intake.look()?;
         Ok(intake)
     }
@@ -67,6 +70,9 @@ impl Intake {
             let known = self.end(writer);
             let checked = check.segment(text, known).map_err(IntakeError::Refused)?;
             let Checked { lines, end } = self.unknown(&check, checked, known)?;
+            if let Some(line) = lines.first().filter(|_| *writer == self.own) {
+                return Err(IntakeError::Refused(check.refused(Some(line.seq), Rule::Copied)));
+            }
             let taken = Taken { known: skipped(text, &lines), lines };
             match self.append(&taken.lines) {
                 Ok(()) => {

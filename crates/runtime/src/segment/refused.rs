@@ -45,6 +45,8 @@ pub enum Rule {
         /// Where it says that it ends.
         to: u64,
     },
+    /// It ends with another record than it says.
+    Forged,
     /// A record is here already, with other words.
     Rewritten,
     /// What this writer sent before is not there any more.
@@ -86,6 +88,7 @@ impl Rule {
             Self::Reordered { .. } => "segment.reordered",
             Self::Unchained => "segment.unchained",
             Self::Cut { .. } => "segment.cut",
+            Self::Forged => "segment.forged",
             Self::Rewritten => "segment.rewritten",
             Self::HistoryRewritten => "segment.history-rewritten",
             Self::Future { .. } => "segment.from-the-future",
@@ -121,6 +124,7 @@ impl Refused {
             | Rule::Reordered { .. }
             | Rule::Unchained
             | Rule::Cut { .. }
+            | Rule::Forged
             | Rule::Rewritten
             | Rule::HistoryRewritten
             | Rule::Backwards
@@ -152,6 +156,7 @@ impl fmt::Display for Rule {
             Self::Reordered { expected } => write!(f, "stands where record {expected} belongs"),
             Self::Unchained => f.write_str("does not follow the record before it: one of the two is forged"),
             Self::Cut { to } => write!(f, "is the last one there, and {to} should be: the segment was cut"),
+            Self::Forged => f.write_str("is not the one that the segment says it ends with: it is forged"),
             Self::Rewritten => f.write_str("is here already, with other words"),
             Self::HistoryRewritten => f.write_str("does not go on from what it sent before"),
             Self::Future { at } => write!(f, "is from {at}, which has not come yet"),

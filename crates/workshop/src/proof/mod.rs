@@ -13,6 +13,8 @@ mod probe;
 mod prometheus;
 pub(crate) mod reading;
 mod transcript;
+#[cfg(test)]
+mod tried;
 
 pub(crate) use beside::{Awaited, report};
 pub use derived::{Derived, derive, differs, word};

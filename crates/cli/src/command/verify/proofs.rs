@@ -16,7 +16,10 @@ use attest::{About, Role, Standing, Statement, judge, statements};
 use engine::Entry;
 use runtime::{Bodies, Redactor};
 use serde::Serialize;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 use trace::{
     Attestation, Digest, Event, Proof, ProofRun,
     event::{demand, mirror},
@@ -29,6 +32,8 @@ use workshop::proof::{derive, differs, word};
 struct Verified {
     sound: bool,
     runs: Vec<Run>,
+    /// Records that attest a run which is not on record.
+    strays: Vec<u64>,
     /// Files of the team's keys that name none, and why.
     wrong_keys: Vec<String>,
     /// Where the statements were written, if that was asked.
@@ -103,9 +108,10 @@ pub(super) fn run(desk: &Desk, to: Option<&Path>) -> Outcome {
         attestations: attestations(&entries),
     };
     let runs: Vec<Run> = entries.iter().filter_map(run_of).map(|it| bench.verified(it)).collect();
-    let sound = runs.iter().all(|run| run.doubts.is_empty()) && bench.strays(&entries) == 0;
+    let strays = bench.strays(&entries);
+    let sound = runs.iter().all(|run| run.doubts.is_empty()) && strays.is_empty();
     let exported = to.map(|to| export::write(to, &runs, &bench.team)).transpose()?;
-    desk.voice.show(&Verified { sound, runs, wrong_keys: bench.team.wrong, exported });
+    desk.voice.show(&Verified { sound, runs, strays, wrong_keys: bench.team.wrong, exported });
     if sound { Ok(()) } else { Err(Failure::NO) }
 }
 
@@ -130,10 +136,11 @@ fn attestations(entries: &[Entry]) -> BTreeMap<Digest, Vec<(Entry, Attestation)>
 }
 
 impl Bench<'_> {
-    /// Attestations of a record that is not there.
-    fn strays(&self, entries: &[Entry]) -> usize {
-        let there = |hash: &Digest| entries.iter().any(|entry| entry.hash == *hash);
-        self.attestations.keys().filter(|hash| !there(hash)).count()
+    /// Attestations of a run that is not there.
+    fn strays(&self, entries: &[Entry]) -> Vec<u64> {
+        let there: BTreeSet<&Digest> = entries.iter().filter_map(run_of).map(|(run, ..)| &run.hash).collect();
+        let strays = self.attestations.iter().filter(|(hash, _)| !there.contains(hash));
+        strays.flat_map(|(_, signed)| signed.iter().map(|(entry, _)| entry.position)).collect()
     }
 
     fn verified(&self, (entry, role, run): (&Entry, Role, &ProofRun)) -> Run {
@@ -259,6 +266,10 @@ impl Show for Verified {
             for doubt in &run.doubts {
                 page.spans(&[(Tone::Bad, "doubt  "), (Tone::Plain, &format!("{}: {doubt}", run.name()))]);
             }
+        }
+        for stray in &self.strays {
+            let what = format!("record {stray} attests a run that is not on record");
+            page.spans(&[(Tone::Bad, "doubt  "), (Tone::Plain, &what)]);
         }
         for wrong in &self.wrong_keys {
             page.spans(&[(Tone::Bad, "key    "), (Tone::Plain, wrong)]);
