@@ -243,6 +243,7 @@ fn reads(line: &str, network: Network) -> Proof {
         timeout_min: 1,
         ready: vec![],
         network,
+        control: None,
     }
 }
 

@@ -143,7 +143,8 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(&[("pay", WHOLE), ("without.patch", patch)]);
         let (proof, worktree) = (proof(control), Worktree::default());
-        let tried = Tried { proof: &proof, revision: &revision, worktree: &worktree, confined: false };
+        let tried =
+            Tried { proof: &proof, revision: &revision, worktree: &worktree, before: None, confined: false };
         let ran = run(&bench, &"refunds.once".into(), &tried).expect("because the bench works");
         assert_eq!((&ran.revision, ran.proof), (&revision, proof.digest()));
         ran
