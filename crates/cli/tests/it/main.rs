@@ -25,6 +25,7 @@ mod interrupt;
 mod killed;
 mod landings;
 mod lesson;
+mod mirrors;
 mod plans;
 mod played;
 mod proofs;
