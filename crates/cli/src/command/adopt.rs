@@ -95,7 +95,9 @@ fn present(house: &House, base: &Base, args: &Args) -> Result<Vec<String>, Failu
     let demand = &picture.demands.accepted.get(&id).ok_or_else(|| unaccepted(&id))?.demand;
     if demand.proof.as_ref().is_none_or(|proof| proof.control.is_none()) {
         return Err(Failure::usage(
-            format!("demand `{id}` does not say what takes its capability out, so the commit that brought it is needed"),
+            format!(
+                "demand `{id}` does not say what takes its capability out, so the commit that brought it is needed"
+            ),
             "name the commit; or, for a capability older than its demand, add `control` to its `proof` and accept it anew",
         ));
     }

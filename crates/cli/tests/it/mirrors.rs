@@ -119,7 +119,10 @@ fn covered_paths_that_moved_make_the_proof_due() {
 #[test]
 fn a_capability_older_than_its_demand_is_adopted_with_what_takes_it_out() {
     let repo = project(DILIGENT);
-    repo.file("greet.sh", "if test \"$POLITE\" = off; then n=0; else n=1; fi\necho \"{\\\"polite\\\": $n}\"\n");
+    repo.file(
+        "greet.sh",
+        "if test \"$POLITE\" = off; then n=0; else n=1; fi\necho \"{\\\"polite\\\": $n}\"\n",
+    );
     let demand = repo.read(".evolute/demands/greeting-polite.md");
     let control = "  pass: \"== 1\"\n  control: { set: \"POLITE=off\" }\nbaseline: { metric: polite, value: 0, unit: greetings, source: counted }\n";
     repo.file(".evolute/demands/greeting-polite.md", &demand.replace("  pass: \"== 1\"\n", control));
@@ -145,5 +148,8 @@ fn evidence_follows_a_new_name_only_if_the_demand_says_so() {
     assert!(shown.out().contains("does not say `was`"), "{}", shown.out());
     repo.file(path, &renamed.replace("outcome:", "was: greeting.polite\noutcome:")).commit("it was polite");
     accept(&repo);
-    assert_eq!(repo.evolute(&["mirror", "--json"]).done().raw_json()["capabilities"][0]["capability"], "greeting.kind");
+    assert_eq!(
+        repo.evolute(&["mirror", "--json"]).done().raw_json()["capabilities"][0]["capability"],
+        "greeting.kind"
+    );
 }
