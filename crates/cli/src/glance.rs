@@ -59,7 +59,14 @@ impl Glance {
         self.repository.tip(&branch)
     }
 
-    /// What the default branch's tree says about capabilities, and what the repository shows beside that.
+    /// What the default branch's tree says about capabilities.
+    pub(crate) fn ground(&self) -> Result<Ground, Failure> {
+        let Some(head) = self.head() else { return Ok(Ground::default()) };
+        let with = ground::configuration(&self.git, &head);
+        ground::read_by(&self.git, &self.picture, &head, &with)
+    }
+
+    /// The same, and what the repository shows beside that.
     pub(crate) fn look(&self) -> Result<(Ground, Signs), Failure> {
         let Some(head) = self.head() else { return Ok((Ground::default(), Signs::default())) };
         let with = ground::configuration(&self.git, &head);

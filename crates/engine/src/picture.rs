@@ -174,8 +174,8 @@ impl Picture {
             Event::Mirror(event) => self.mirror(event, of, told, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
             Event::Cycle(event) => self.turned(event, of, stamp),
-            Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
             Event::Learning(event) => self.learned(event, of, at, by),
+            Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
             Event::Quality(event) => {
                 self.quarantines.fold(event, at, by);
                 self.judged(of, event);

@@ -101,9 +101,9 @@ fn reflected(
     let evidence = glance.picture.evidence.get(&capability);
     Some(Reflected {
         demand: glance.picture.named_by(&capability)?.clone(),
-        control: evidence.and_then(|it| it.control.as_ref()).map(|control| control.manner),
-        held: evidence.and_then(|it| it.held.clone()),
-        metric: evidence.and_then(|it| aimed(glance, ground, it)),
+        control: evidence.and_then(|evidence| evidence.control.as_ref()).map(|control| control.manner),
+        held: evidence.and_then(|evidence| evidence.held.clone()),
+        metric: evidence.and_then(|evidence| aimed(glance, ground, evidence)),
         capability,
         standing,
     })

@@ -106,11 +106,11 @@ impl Demands {
             Event::Insisted { demand, .. } => drop(self.bounced.remove(demand)),
             Event::Accepted { demand, digest, self_approved, blocked, file: _ } => {
                 self.bounced.remove(&demand.id);
+                self.residuals
+                    .retain(|id, filed| *id != demand.id && filed.residual.capability != demand.capability);
                 if let Some(before) = naming::succeeds(self, demand) {
                     self.accepted.remove(&before);
                 }
-                self.residuals
-                    .retain(|id, filed| *id != demand.id && filed.residual.capability != demand.capability);
                 let accepted = Accepted {
                     demand: (**demand).clone(),
                     digest: *digest,

@@ -259,9 +259,11 @@ impl Evidence {
         if Some(run.proof) != self.proof {
             return;
         }
-        self.wording = None;
         match place {
-            Place::Branch => self.weigh(Run::of(run, at)),
+            Place::Branch => {
+                self.wording = None;
+                self.weigh(Run::of(run, at));
+            }
             Place::Candidate => self.tried = Some(Run::of(run, at)),
         }
     }
@@ -274,7 +276,6 @@ impl Evidence {
         }
         if run.manner == Manner::Met {
             self.ever_met = true;
-            self.met_output = run.output;
             self.met_runs += 1;
             self.met_since.get_or_insert(run.at);
             self.due_since = None;

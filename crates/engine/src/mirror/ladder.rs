@@ -41,6 +41,13 @@ fn free(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp)
     }
 }
 
+/// Records contradict each other: which of them hold is a person's to say, and until then none counts for it.
+fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
+    let level = evidence.proof.as_ref().map(|_| Level::L1);
+    let missing = format!("two records contradict each other: run `evolute settle {dispute}`");
+    Standing { state: State::Dream, level, why: Why::Disputed, due: false, missing }
+}
+
 fn dream((level, why, missing): Short) -> Standing {
     Standing { state: State::Dream, level: Some(level), why, due: false, missing }
 }
@@ -56,13 +63,6 @@ fn named(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
         return Ok(());
     };
     Err((Level::L0, Why::Unproven, missing))
-}
-
-/// Records contradict each other: which of them hold is a person's to say, and until then none counts for it.
-fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
-    let level = evidence.proof.as_ref().map(|_| Level::L1);
-    let missing = format!("two records contradict each other: run `evolute settle {dispute}`");
-    Standing { state: State::Dream, level, why: Why::Disputed, due: false, missing }
 }
 
 /// A provider's capability is consumed while its probe is healthy; otherwise it is a Dream.

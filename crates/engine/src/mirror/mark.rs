@@ -47,6 +47,7 @@ impl Got {
             | Event::Ledger(_)
             | Event::Learning(_)
             | Event::Mirror(_)
+            | Event::Ledger(_)
             | Event::Cycle(_) => None,
         }
     }
