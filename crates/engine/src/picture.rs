@@ -163,7 +163,7 @@ impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
     pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
         let Stamp { at, by, record } = stamp;
-        let told = &record.map_or_else(|| Told::soon(at), |record| Told::new(record, at));
+        let told = &Told::new(record, at);
         self.told(event, of, stamp);
         if let Event::Constraint(event) = event {
             self.expected(event, of, at, by);
@@ -190,7 +190,7 @@ impl Picture {
             | Event::Execution(_)
             | Event::Feedback(_) => {}
         }
-        self.mark(event, of, told);
+        self.progressed(event, of, told);
         if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
             let plan = self.plans.get(&cycle.demand.id);
             cycle.fold(event, stamp, plan);
@@ -371,7 +371,7 @@ impl Picture {
     }
 
     /// How far an open cycle got.
-    fn mark(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
+    fn progressed(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
         let Some(got) = Got::of(event) else { return };
         if let Some(cycle) = of.and_then(|id| self.cycles.get(id)) {
             let mark = self.marks.entry(cycle.id.clone()).or_insert_with(|| Mark::new(&cycle.demand.id));

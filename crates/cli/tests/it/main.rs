@@ -27,6 +27,7 @@ mod killed;
 mod landings;
 mod lesson;
 mod partition;
+mod mirrors;
 mod plans;
 mod played;
 mod proofs;

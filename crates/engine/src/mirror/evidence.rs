@@ -85,6 +85,9 @@ pub struct Run {
     pub at: Timestamp,
     /// In words.
     pub detail: String,
+    /// What it printed.
+    #[serde(default)]
+    pub output: Option<Digest>,
 }
 
 /// Where a run of the proof was made.
@@ -259,9 +262,6 @@ impl Evidence {
         match place {
             Place::Branch => {
                 self.wording = None;
-                if run.manner == Manner::Met {
-                    self.met_output = run.output;
-                }
                 self.weigh(Run::of(run, at));
             }
             Place::Candidate => self.tried = Some(Run::of(run, at)),
@@ -292,6 +292,12 @@ impl Evidence {
 
 impl Run {
     fn of(run: &ProofRun, at: Timestamp) -> Self {
-        Self { revision: run.revision.clone(), manner: run.manner, at, detail: run.detail.clone() }
+        Self {
+            revision: run.revision.clone(),
+            manner: run.manner,
+            at,
+            detail: run.detail.clone(),
+            output: run.output,
+        }
     }
 }

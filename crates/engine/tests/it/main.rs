@@ -18,6 +18,7 @@ mod hands;
 mod honesty;
 mod landing;
 mod loop_runs;
+mod mirroring;
 mod outcomes;
 mod overruns;
 mod patterns;

@@ -226,6 +226,7 @@ impl History {
             uses: BTreeMap::new(),
             self_approved: false,
             drafted_by: None,
+            author: None,
         };
         self.ledger.write(None, event);
         digest
