@@ -36,6 +36,7 @@ mod set_apart;
 mod stop_hook;
 mod surroundings;
 mod weakened;
+mod what_if;
 mod wire;
 mod written;
 

@@ -9,6 +9,7 @@ mod ground;
 mod ladder;
 pub(crate) mod reuse;
 pub(crate) mod rules;
+mod what_if;
 
 pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use evidence::Evidence;
@@ -16,3 +17,4 @@ pub use fix::{fixable, mends};
 pub use ground::Ground;
 pub use ladder::{recheck_within, standing};
 pub use reuse::Dreams;
+pub use what_if::{Change, Shift, Way};
