@@ -19,7 +19,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use trace::{RepoPath, id::ObjectId};
+use trace::{
+    RepoPath,
+    id::{ObjectId, WriterId},
+};
 use workshop::git::{Program, Said};
 
 /// The `git` program, pointed at one work tree.
@@ -227,16 +230,11 @@ impl Git {
     /// Every head of the chain that a commit anchors, with the commit.
     pub(crate) fn anchors(&self) -> Result<Vec<Anchor>, Failure> {
         let format = "--format=%H %(trailers:key=Evolute-Head,valueonly,separator=%x20)";
-        let answer = self.ask(&["log", "--all", "--grep=^Evolute-Head: ", format], &[])?;
+        // what a remote has and nobody has looked at vouches for nothing
+        let all = ["log", "--exclude=refs/evolute/come/*", "--all", "--grep=^Evolute-Head: ", format];
+        let answer = self.ask(&all, &[])?;
         let text = String::from_utf8_lossy(&answer).into_owned();
-        let pairs = |line: &str| {
-            let mut words = line.split_whitespace();
-            let commit = ObjectId::new(words.next().unwrap_or_default());
-            words
-                .filter_map(move |head| Some(Anchor { hash: head.parse().ok()?, commit: commit.clone() }))
-                .collect::<Vec<_>>()
-        };
-        Ok(text.lines().flat_map(pairs).collect())
+        Ok(text.lines().flat_map(anchors).collect())
     }
 
     /// What lies between two commits, as a diff for a person.
@@ -244,6 +242,21 @@ impl Git {
         let answer = self.ask(&["diff", "--no-color", "--no-ext-diff", from.as_str(), to.as_str()], &[])?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
+}
+
+/// The heads that one commit carries: a hash, and after it whose chain it is, since that is told.
+fn anchors(line: &str) -> Vec<Anchor> {
+    let mut words = line.split_whitespace();
+    let commit = ObjectId::new(words.next().unwrap_or_default());
+    let mut anchors: Vec<Anchor> = vec![];
+    for word in words {
+        match (word.parse(), anchors.last_mut()) {
+            (Ok(hash), _) => anchors.push(Anchor { hash, writer: None, commit: commit.clone() }),
+            (Err(_), Some(last)) => last.writer = Some(WriterId::from(word)),
+            (Err(_), None) => {}
+        }
+    }
+    anchors
 }
 
 fn failed(args: &[&str], said: &Said) -> Failure {

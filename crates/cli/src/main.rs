@@ -2,6 +2,7 @@
 
 mod archive;
 mod args;
+mod attesting;
 mod base;
 mod by_hand;
 mod command;
@@ -23,6 +24,7 @@ mod integration;
 mod interrupt;
 mod judge;
 mod judging;
+mod keys;
 mod madr;
 mod owner;
 mod past;
@@ -31,6 +33,7 @@ mod reading;
 mod recorded;
 mod render;
 mod repository;
+mod residual;
 mod secret;
 mod set_apart;
 mod stop_hook;

@@ -2,24 +2,31 @@
 //! nothing else: it can be deleted and rebuilt.
 
 use crate::{
-    Refusal, constraint,
-    cycle::{Cycle, Turn, view::Stamp},
+    Refusal,
+    constraint::{self, expectation::Expectation},
+    cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
+    dispute::Disputes,
     mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
-    precedent::{Bank, Precedent},
+    precedent::{Bank, Patterns, Recurring, recurring},
     quality,
+    union::Order,
+    writers::Writers,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Deviation, Digest, Drafting, Event, Fault, Proof, Spike, Standing, Worktree,
-    event::{constraint as constraint_event, cycle, demand, execution, mirror, planning as plans},
+    Deviation, Digest, Drafting, Event, Fault, Proof, Response, Spike, Standing, Worktree,
+    event::{constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
 /// Cycles of one class of deviation that are remembered by name.
 const REMEMBERED: usize = 16;
+
+/// Patterns that a person is shown before a demand.
+const SHOWN: usize = 5;
 
 /// Answered decisions outside any cycle that are kept in the picture.
 const REMEMBERED_DECISIONS: usize = 256;
@@ -29,8 +36,17 @@ const REMEMBERED_DECISIONS: usize = 256;
 pub struct Picture {
     /// The position of the last record folded in.
     pub position: u64,
-    /// That record's hash: the chain's head.
+    /// The hash of the record that arrived last: where the ledger ends.
     pub head: Digest,
+    /// The place of the last record folded in, in the order of all writers.
+    #[serde(default)]
+    pub last: Option<Order>,
+    /// Who wrote, and how far each had met the others.
+    #[serde(default)]
+    pub writers: Writers,
+    /// What contradicts.
+    #[serde(default)]
+    pub disputes: Disputes,
     /// Demands.
     pub demands: Demands,
     /// The latest approved plan of each demand.
@@ -55,6 +71,12 @@ pub struct Picture {
     pub decisions: constraint::view::View,
     /// What decisions said would come of them, those of closed cycles too.
     pub expectations: constraint::expectation::Expectations,
+    /// The patterns that people took or dismissed.
+    #[serde(default)]
+    pub patterns: Patterns,
+    /// What the spec side hears of while cycles run.
+    #[serde(default)]
+    pub signals: Signals,
     /// Gates that are not asked for a time.
     #[serde(default)]
     pub quarantines: quality::quarantine::Quarantines,
@@ -93,6 +115,9 @@ impl Default for Picture {
         Self {
             position: 0,
             head: Digest::ZERO,
+            last: None,
+            writers: Writers::default(),
+            disputes: Disputes::default(),
             demands: Demands::default(),
             plans: BTreeMap::new(),
             drafts: BTreeMap::new(),
@@ -105,6 +130,8 @@ impl Default for Picture {
             closed: 0,
             decisions: constraint::view::View::default(),
             expectations: constraint::expectation::Expectations::default(),
+            patterns: Patterns::default(),
+            signals: Signals::default(),
             quarantines: quality::quarantine::Quarantines::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
@@ -113,37 +140,68 @@ impl Default for Picture {
 
 impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
-    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
+        let Stamp { at, by, record: _ } = stamp;
+        self.told(event, of, stamp);
         if let Event::Constraint(event) = event {
             self.expected(event, of, at, by);
         }
         match event {
-            Event::Demand(event) => self.demand(event, at, by),
+            Event::Demand(event) => self.demand(event, of, at, by),
             Event::Planning(event) => self.plan(event, by),
             Event::Mirror(event) => self.mirror(event, at, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
-            Event::Cycle(event) => self.turned(event, of, at, by),
+            Event::Cycle(event) => self.turned(event, of, stamp),
+            Event::Learning(event) => self.learned(event, of, at, by),
             Event::Quality(event) => self.quarantines.fold(event, at, by),
             Event::Constraint(event) if of.is_none() => {
                 self.decisions.fold(event, at, by);
                 self.decisions.keep_answered(REMEMBERED_DECISIONS);
             }
             Event::Constraint(_)
+            | Event::Ledger(_)
             | Event::Context(_)
             | Event::Execution(_)
-            | Event::Feedback(_)
-            | Event::Learning(_) => {}
+            | Event::Feedback(_) => {}
         }
         if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
             let plan = self.plans.get(&cycle.demand.id);
-            cycle.fold(event, Stamp { at, by }, plan);
+            cycle.fold(event, stamp, plan);
         }
         if let (Event::Cycle(cycle::Event::Closed { standing, .. }), Some(id)) = (event, of) {
-            self.close(id, standing, at);
+            self.close(id, standing, stamp);
         }
     }
 
-    fn demand(&mut self, event: &demand::Event, at: Timestamp, by: &str) {
+    /// What the spec side hears of while cycles run.
+    fn told(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
+        if let Some(record) = stamp.record {
+            let cycle = of.and_then(|id| self.cycles.get(id));
+            self.signals.fold(event, cycle, &self.demands, stamp.at, record);
+        }
+    }
+
+    fn learned(&mut self, event: &learning::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        match event {
+            learning::Event::PatternAccepted { pattern, because, commit } => {
+                self.patterns.accept(pattern, because, commit, at, by);
+            }
+            learning::Event::PatternDismissed { pattern, because, territory: _ } => {
+                self.patterns.dismiss(pattern, because, at, by);
+            }
+            learning::Event::Responded { response: Response::Full, .. } => {
+                let demand = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.id.clone());
+                demand.iter().for_each(|demand| self.demands.met(demand));
+            }
+            learning::Event::Responded { .. }
+            | learning::Event::Heartbeat(_)
+            | learning::Event::Answered { .. }
+            | learning::Event::ChangeProposed { .. }
+            | learning::Event::ChangeRefused { .. } => {}
+        }
+    }
+
+    fn demand(&mut self, event: &demand::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
         self.demands.fold(event, at, by);
         match event {
             demand::Event::MeasureRequested { request, lease, demand, proof, revision, worktree } => {
@@ -166,6 +224,7 @@ impl Picture {
                 self.evidence.retain(|_, evidence| evidence.demand != demand.id);
                 self.evidence.insert(demand.capability.clone(), Evidence::named(demand, before));
             }
+            demand::Event::ResidualFiled(residual) => self.demands.file(residual, of, at),
             demand::Event::TraceRead { .. }
             | demand::Event::Bounced { .. }
             | demand::Event::Insisted { .. } => {}
@@ -302,7 +361,9 @@ impl Picture {
                 &probe.capability
             }
             mirror::Event::ControlRun(run) => &run.capability,
+            mirror::Event::Attested(attestation) => &attestation.capability,
             mirror::Event::StandingChanged { capability, .. }
+            | mirror::Event::WordingAccepted { capability, .. }
             | mirror::Event::SignedOff { capability, .. } => capability,
         };
         if let Some(evidence) = self.evidence.get_mut(capability) {
@@ -317,19 +378,19 @@ impl Picture {
         }
     }
 
-    fn turned(&mut self, event: &cycle::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+    fn turned(&mut self, event: &cycle::Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
         let Some(id) = of else { return };
+        let by = stamp.by;
         match event {
             cycle::Event::Opened { demand, base, plan: _ } => {
                 let found = self.demands.accepted.get(demand).zip(self.plans.get(demand));
                 if let Some((accepted, plan)) = found {
-                    let stamp = Stamp { at, by };
                     let cycle =
                         Cycle::new(id.clone(), accepted.demand.clone(), plan.clone(), base.clone(), stamp);
                     self.cycles.insert(id.clone(), cycle);
                 }
             }
-            cycle::Event::Adopted { .. } => self.adopted(id, event, Stamp { at, by }),
+            cycle::Event::Adopted { .. } => self.adopted(id, event, stamp),
             cycle::Event::TakenUp { .. } => {
                 let capability = self.cycles.get(id).map(|cycle| cycle.demand.capability.clone());
                 if let Some(evidence) = capability.and_then(|name| self.evidence.get_mut(&name)) {
@@ -338,6 +399,7 @@ impl Picture {
             }
             cycle::Event::Deviated(deviation) => self.remember(id, deviation),
             cycle::Event::Weakened { .. }
+            | cycle::Event::Overran { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Stopped { .. }
             | cycle::Event::Swept {}
@@ -369,25 +431,48 @@ impl Picture {
         }
     }
 
-    fn close(&mut self, id: &CycleId, standing: &Standing, at: Timestamp) {
+    fn close(&mut self, id: &CycleId, standing: &Standing, stamp: Stamp<'_>) {
         let Some(cycle) = self.cycles.remove(id) else { return };
-        let heartbeat = cycle.learning.heartbeat.as_deref();
         self.closed += 1;
         // An approval serves one cycle: the next one has another trace to consult.
         self.plans.remove(&cycle.demand.id);
-        let precedent = Precedent {
-            cycle: cycle.id.clone(),
-            demand: cycle.demand.id.clone(),
-            capability: cycle.demand.capability.clone(),
-            at,
-            level: standing.level.unwrap_or(trace::Level::L0),
-            response: cycle.learning.response.clone().unwrap_or((trace::Response::None, String::new())),
-            worked: heartbeat.map(|beat| beat.worked.clone()).unwrap_or_default(),
-            failed: heartbeat.map(|beat| beat.failed.clone()).unwrap_or_default(),
-            lessons: cycle.learning.lessons().map(str::to_owned).collect(),
-            cost: cycle.tally.cost(),
-        };
+        let reading = self.demands.readings.get(&cycle.demand.id);
+        let precedent =
+            cycle.precedent(standing, reading.map(|reading| &*reading.cited).unwrap_or_default(), stamp);
+        self.patterns.closed(&precedent);
         self.bank.add(&cycle.demand.territory, precedent);
+    }
+
+    /// What of a territory's trace a person is shown before a demand, by the names by which it is cited: cycles, then patterns.
+    #[must_use]
+    pub fn shown(&self, territory: &str) -> Vec<String> {
+        let cycles = self.bank.shown(territory).map(|precedent| precedent.cycle.to_string());
+        let patterns = self.patterns.of(territory).take(SHOWN).map(|kept| kept.pattern.name.clone());
+        cycles.chain(patterns).collect()
+    }
+
+    /// What recurs in closed cycles, and nobody has accepted or dismissed as a pattern.
+    #[must_use]
+    pub fn recurring(&self) -> Vec<Recurring> {
+        recurring(&self.bank, &self.patterns)
+    }
+
+    /// Decisions of a territory whose outcome nobody has told: what they decided is no precedent yet.
+    pub fn awaited(&self, territory: &str) -> impl Iterator<Item = &Expectation> {
+        let of = |cycle: &CycleId| {
+            let open = self.cycles.get(cycle).map(|cycle| cycle.demand.territory.as_str());
+            open.or_else(|| self.bank.territory_of(cycle))
+        };
+        let here = move |open: &&Expectation| open.cycle.as_ref().and_then(of) == Some(territory);
+        self.expectations.open().filter(here)
+    }
+
+    /// The demand that names a capability: an accepted one, or what a cycle left undone.
+    #[must_use]
+    pub fn named_by(&self, capability: &CapabilityId) -> Option<&DemandId> {
+        let evidence = self.evidence.get(capability).map(|evidence| &evidence.demand);
+        let filed = || self.demands.residuals.values().find(|filed| filed.residual.capability == *capability);
+        evidence.or_else(|| filed().map(|filed| &filed.residual.demand))
     }
 
     /// Whether a class of deviation was met in another cycle of the territory.
@@ -400,7 +485,11 @@ impl Picture {
     /// Where every capability stands on this ground.
     #[must_use]
     pub fn standings(&self, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
-        standings(&self.evidence, ground, now)
+        let mut all = standings(&self.evidence, ground, now);
+        for filed in self.demands.residuals.values() {
+            all.entry(filed.residual.capability.clone()).or_insert_with(|| filed.standing());
+        }
+        all
     }
 
     /// A question that was asked, in an open cycle or outside any.
@@ -415,7 +504,9 @@ impl Picture {
     /// The open cycle of a demand.
     #[must_use]
     pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
-        self.cycles.values().find(|cycle| cycle.demand.id == *demand)
+        let of_it = self.cycles.values().filter(|cycle| cycle.demand.id == *demand);
+        // two ledgers that had not met may have opened one each
+        of_it.min_by_key(|cycle| (cycle.stopped.is_some(), cycle.opened))
     }
 
     /// Everything that a turn of this cycle may look at.
@@ -426,7 +517,8 @@ impl Picture {
         now: Timestamp,
     ) -> Turn<'a> {
         let plan = self.plans.get(&cycle.demand.id).map(|plan| plan.digest);
-        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head: self.head, now }
+        let head = self.writers.anchor(cycle.driver.as_ref());
+        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head, now }
     }
 }
 

@@ -13,8 +13,8 @@ use crate::{
 };
 use std::ops::Range;
 use trace::{
-    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Proof, RepoPath, Reuse,
-    ReuseVerdict, Source, Threshold, Workflow,
+    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Network, Proof, RepoPath,
+    Reuse, ReuseVerdict, Source, Threshold, Workflow,
     id::{CapabilityId, DemandId},
 };
 
@@ -32,6 +32,39 @@ pub fn read(id: &DemandId, text: &str, configuration: &Configuration) -> Read<De
     };
     let sound = findings.iter().all(|finding| finding.severity > Severity::Error);
     Read { value: value.filter(|_| sound), findings: in_order(findings), at: () }
+}
+
+/// What a demand names and stands on, as far as that can be read of one that is still a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// The capability.
+    pub capability: CapabilityId,
+    /// Its territory.
+    pub territory: String,
+    /// What it stands on.
+    pub depends: Vec<CapabilityId>,
+}
+
+/// Reads no more than the names in a demand, whatever else it lacks; none where there is no capability.
+#[must_use]
+pub fn names(text: &str, configuration: &Configuration) -> Option<Names> {
+    if too_large(text).is_some() {
+        return None;
+    }
+    let parts = front_matter::split(text).ok()?;
+    let node = yaml_tree::parse(&text[parts.front.clone()], parts.front.start).ok()?;
+    let mut findings = Vec::new();
+    let mut table = Table::of("demand", &node, &mut findings);
+    let capability = capability(&mut table)?;
+    let covers = table.globs("covers");
+    let area = table.text("area").map_or_else(|| area_of(configuration, &covers), |text| text.text);
+    let depends = capabilities(&mut table, "depends");
+    let territory = table.text("territory").map(|text| text.text);
+    Some(Names {
+        territory: territory.unwrap_or_else(|| territory_of(&area, &capability)),
+        capability,
+        depends,
+    })
 }
 
 fn file(
@@ -359,6 +392,7 @@ fn proof(
         fresh_for_days,
         timeout_min: timeout.unwrap_or(core.timeout_min),
         ready: ready.unwrap_or(core.ready),
+        network: core.network,
     })
 }
 
@@ -370,6 +404,7 @@ struct Core {
     pass: Threshold,
     timeout_min: u32,
     ready: Vec<String>,
+    network: Network,
 }
 
 /// The small case: one test, by name.
@@ -400,14 +435,17 @@ fn by_name(test: &Text, table: &mut Table<'_>, configuration: &Configuration) ->
     let metric =
         Metric { name: "tests_passed".into(), unit: "tests".into(), from: Source::Tests, owner: None };
     let pass = Threshold { comparison: Comparison::AtLeast, value: 1.0 };
-    Some(Core { workflow: "test".into(), run, metric, pass, timeout_min: 60, ready: vec![] })
+    let (workflow, network) = ("test".into(), Network::Closed);
+    Some(Core { workflow, run, metric, pass, timeout_min: 60, ready: vec![], network })
 }
 
 fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<Core> {
     let named = table.text("workflow");
     let args: Vec<String> =
         table.texts("args").unwrap_or_default().into_iter().map(|text| text.text).collect();
-    let read = table.take("metric").map(|node| metric(node, table.findings()));
+    let workflow = named.as_ref().and_then(|named| registered(named, table, configuration));
+    let server = workflow.and_then(|workflow| workflow.prometheus.as_deref());
+    let read = table.take("metric").map(|node| metric(node, server, table.findings()));
     let pass = table.text("pass");
     if named.is_none() {
         table.missing(
@@ -422,7 +460,6 @@ fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<C
     if pass.is_none() && table.take("pass").is_none() {
         table.missing("pass", "a number without a threshold proves nothing", "add `pass: \"== 0\"`");
     }
-    let workflow = named.and_then(|named| registered(&named, table, configuration));
     let pass = pass.and_then(|text| threshold(&text).map_err(|finding| table.find(finding)).ok());
     let workflow = workflow?;
     let run = workflow.run.iter().cloned().chain(args).collect();
@@ -433,6 +470,7 @@ fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<C
         pass: pass?,
         timeout_min: workflow.timeout_min,
         ready: workflow.ready.clone(),
+        network: workflow.network,
     })
 }
 

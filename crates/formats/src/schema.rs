@@ -66,7 +66,7 @@ fn metric() -> Value {
         &json!({
             "name": text("Its name"),
             "unit": text("Its unit"),
-            "from": json!({ "type": "string", "pattern": "^(json:(/.*)?|regex:.*\\(.*|exit|tests)$", "description": "How the number is read" }),
+            "from": json!({ "type": "string", "pattern": "^(json:(/.*)?|regex:.*\\(.*|junit:.+|prometheus:.+|exit|tests)$", "description": "How the number is read" }),
             "owner": text("Who answers for it still pointing at the truth"),
         }),
     )
@@ -313,6 +313,7 @@ fn configuration() -> Value {
             "name": text("Its name"), "about": text("What it is"), "run": texts("The command"), "owner": text("Who owns it"),
             "real": text("Whose traffic, whose data"), "ready": texts("Succeeds in a sound checkout without the capability"),
             "observe": observe, "timeout": duration("After which one run is ended"),
+            "network": choice(&["none", "open"], "What a proof on it may reach"), "prometheus": text("The server that queries are asked of"),
         }),
     );
     object(

@@ -57,6 +57,7 @@ fn next(writer: trace::id::WriterId, before: Head) -> Line {
         cited: vec![],
         changed,
         shown: vec![],
+        dismissed: vec![],
     };
     let record = Record {
         id: format!("019b76da-a800-710a-adec-{seq:012}").as_str().into(),

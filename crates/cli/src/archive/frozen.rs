@@ -1,14 +1,14 @@
-//! What was frozen, found by its type and from the newest on: plans and demands by their digests, decisions by their ids,
-//! cycles by what they landed. A look costs what it finds, however long the trace is.
+//! What was frozen, found by its type and from the newest on: plans and demands by their digests, decisions by their ids.
+//! A look costs what it finds, however long the trace is.
 
-use super::{Archive, begun, flawed};
+use super::{Archive, flawed};
 use crate::failure::Failure;
 use engine::Entry;
 use runtime::LINES_AT_ONCE;
 use trace::{
     Answer, Demand, Digest, Event, Plan, Question,
-    event::{constraint, cycle, demand, execution, planning},
-    id::{CycleId, DecisionId, DemandId, ObjectId},
+    event::{constraint, demand, planning},
+    id::DecisionId,
 };
 
 /// A plan as it was approved.
@@ -82,36 +82,6 @@ impl Archive {
             _other => None,
         })?;
         Ok(Some(Asked { question, answer }))
-    }
-
-    /// The demand and the cycle that a commit landed, or that adopted it: for a commit that carries no trailers.
-    pub(crate) fn brought(&mut self, commit: &ObjectId) -> Result<Option<(CycleId, DemandId)>, Failure> {
-        let Some(cycle) =
-            self.landed(commit)?.map_or_else(|| self.adopted(commit), |cycle| Ok(Some(cycle)))?
-        else {
-            return Ok(None);
-        };
-        let entries = self.of_cycle(&cycle, usize::MAX)?;
-        let demand = entries.iter().find_map(|entry| begun(&entry.record.event)).cloned();
-        Ok(demand.map(|demand| (cycle, demand)))
-    }
-
-    fn landed(&mut self, commit: &ObjectId) -> Result<Option<CycleId>, Failure> {
-        self.newest("execution.landed", commit.as_str(), |entry| match &entry.record.event {
-            Event::Execution(execution::Event::Landed { commit: it, .. }) if it == commit => {
-                entry.record.cycle
-            }
-            _other => None,
-        })
-    }
-
-    fn adopted(&mut self, commit: &ObjectId) -> Result<Option<CycleId>, Failure> {
-        self.newest("cycle.adopted", commit.as_str(), |entry| match &entry.record.event {
-            Event::Cycle(cycle::Event::Adopted { commits, .. }) if commits.contains(commit) => {
-                entry.record.cycle
-            }
-            _other => None,
-        })
     }
 
     /// The newest record of a type that is what is looked for; only those that hold these words are understood.

@@ -48,7 +48,7 @@ pub(crate) fn mirror(glance: &Glance) -> Result<Mirror, crate::failure::Failure>
     let ground = glance.ground()?;
     let standings = glance.picture.standings(&ground, glance.now);
     let one = |(capability, standing)| {
-        let demand = glance.picture.evidence.get(&capability)?.demand.clone();
+        let demand = glance.picture.named_by(&capability)?.clone();
         Some(Reflected { capability, demand, standing })
     };
     Ok(Mirror { head: ground.head, capabilities: standings.into_iter().filter_map(one).collect() })

@@ -5,6 +5,7 @@ mod first;
 use super::{
     decide,
     mirror::{Mirror, mirror},
+    settle::{Disputed, disputes},
 };
 use crate::{
     desk::Desk,
@@ -29,6 +30,9 @@ struct Overview {
     mirror: Mirror,
     cycles: Vec<Turning>,
     waits: Vec<Waits>,
+    /// What ledgers that did not know of each other said differently.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputes: Vec<Disputed>,
     closed: u64,
     /// Demands that the build side sent back, and why.
     bounced: BTreeMap<DemandId, Bounced>,
@@ -99,6 +103,7 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         first: if began(picture) { vec![] } else { first::things(desk, glance) },
         next: next(picture, &waits, &written),
         waits,
+        disputes: disputes(picture, glance.now),
         bounced: picture.demands.bounced.clone(),
         blocked: blocked(picture),
         closed: picture.closed,
@@ -229,6 +234,8 @@ impl Show for Overview {
             let dreams: Vec<String> = dreams.iter().map(|name| format!("`{name}`")).collect();
             page.item("!", format!("demand `{id}` is blocked: it waits for {}", dreams.join(", ")));
         }
+        self.disputes.iter().take(SHOWN).for_each(|dispute| dispute.brief(page));
+        more(page, self.disputes.len(), "disputes");
         self.cycles.iter().take(SHOWN).for_each(|cycle| self.cycle(page, cycle));
         more(page, self.cycles.len(), "open cycles");
         if !self.waits.is_empty() {

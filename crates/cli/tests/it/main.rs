@@ -28,6 +28,7 @@ mod landings;
 mod lesson;
 mod plans;
 mod played;
+mod proofs;
 mod published_crate;
 mod pull_requests;
 mod real_acp;

@@ -78,6 +78,7 @@ fn prove(turn: &Turn<'_>, bounded: Bounded<'_>, proof: &Proof, revision: trace::
         proof: Box::new(proof.clone()),
         revision,
         worktree: bounded.envelope().worktree.clone(),
+        before: turn.evidence.and_then(|evidence| evidence.met_output),
         confined: turn.cycle.confined,
     }
 }

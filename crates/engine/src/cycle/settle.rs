@@ -55,7 +55,7 @@ pub(crate) fn settle(mut tentative: Tentative<'_>, now: Timestamp, ids: &mut Ids
     for _ in 0..MOST {
         let Err(Next::Record(events)) = turn(&tentative.turn(now), ids) else { break };
         for event in events {
-            tentative.fold(&event, Stamp { at: now, by: &system.name });
+            tentative.fold(&event, Stamp { at: now, by: &system.name, record: None });
             drafts.push(Draft { cycle: Some(tentative.id()), actor: system.clone(), event });
         }
     }

@@ -1,14 +1,15 @@
 //! Demands: what was accepted, what was read before, what was measured, what was sent back. And when a demand may be
 //! accepted.
 
+use super::Filed;
 use crate::{Refusal, owner::Owner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Baseline, Demand, Digest,
+    Actor, Baseline, Demand, Digest, Dismissed, Residual,
     event::demand::Event,
-    id::{CapabilityId, DemandId},
+    id::{CapabilityId, CycleId, DemandId},
 };
 
 /// Every demand that is known to the trace.
@@ -22,6 +23,9 @@ pub struct Demands {
     pub measured: BTreeMap<DemandId, Option<Baseline>>,
     /// Demands that the build side sent back, until the spec side answers.
     pub bounced: BTreeMap<DemandId, Bounced>,
+    /// What cycles left undone, and nobody has made a whole demand of yet.
+    #[serde(default)]
+    pub residuals: BTreeMap<DemandId, Filed>,
 }
 
 /// A reading of a territory's trace by a person.
@@ -35,6 +39,9 @@ pub struct Reading {
     pub cited: Vec<String>,
     /// What it changed about the demand.
     pub changed: String,
+    /// What of it says nothing about the demand, and why.
+    #[serde(default)]
+    pub dismissed: Vec<Dismissed>,
 }
 
 /// A demand that was sent back.
@@ -71,9 +78,9 @@ pub struct Accepted {
 impl Demands {
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
         match event {
-            Event::TraceRead { demand, digest, cited, changed, .. } => {
-                let (cited, changed) = (cited.clone(), changed.clone());
-                let reading = Reading { digest: *digest, by: by.to_owned(), cited, changed };
+            Event::TraceRead { demand, digest, cited, changed, dismissed, territory: _, shown: _ } => {
+                let (cited, changed, dismissed) = (cited.clone(), changed.clone(), dismissed.clone());
+                let reading = Reading { digest: *digest, by: by.to_owned(), cited, changed, dismissed };
                 self.readings.insert(demand.clone(), reading);
             }
             Event::MeasureRequested { .. } => {}
@@ -87,6 +94,8 @@ impl Demands {
             Event::Insisted { demand, .. } => drop(self.bounced.remove(demand)),
             Event::Accepted { demand, digest, self_approved, blocked, file: _ } => {
                 self.bounced.remove(&demand.id);
+                self.residuals
+                    .retain(|id, filed| *id != demand.id && filed.residual.capability != demand.capability);
                 let accepted = Accepted {
                     demand: (**demand).clone(),
                     digest: *digest,
@@ -97,7 +106,24 @@ impl Demands {
                 };
                 self.accepted.insert(demand.id.clone(), accepted);
             }
+            // Which cycle left it is known where the cycle is.
+            Event::ResidualFiled(_) => {}
         }
+    }
+
+    /// Something that a cycle left undone is a Dream from here on, unless a demand names it already.
+    pub(crate) fn file(&mut self, residual: &Residual, cycle: Option<&CycleId>, at: Timestamp) {
+        let named = |accepted: &Accepted| accepted.demand.capability == residual.capability;
+        if self.accepted.contains_key(&residual.demand) || self.accepted.values().any(named) {
+            return;
+        }
+        let filed = Filed { residual: residual.clone(), cycle: cycle.cloned(), at };
+        self.residuals.insert(residual.demand.clone(), filed);
+    }
+
+    /// Nothing is left of a demand that its spec side calls met.
+    pub(crate) fn met(&mut self, demand: &DemandId) {
+        self.residuals.retain(|_, filed| filed.residual.of != *demand);
     }
 
     /// Refuses a demand that is incomplete, not the actor's to accept, or accepted without its territory's

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use trace::{
     Digest, Manner, ProofRun, Standing,
     event::mirror::Event,
-    id::{CapabilityId, DemandId, ObjectId},
+    id::{CapabilityId, DemandId, DisputeId, ObjectId},
 };
 
 /// What speaks for and against a capability.
@@ -37,6 +37,13 @@ pub struct Evidence {
     pub met_runs: u32,
     /// Whether an earlier run met.
     pub ever_met: bool,
+    /// What the last run that met printed: the tests that ran then are to run in the next one.
+    #[serde(default)]
+    pub met_output: Option<Digest>,
+    /// A reviewer's word that the proof's wording is still true though it is stale: by whom and when. It makes nothing
+    /// fresh.
+    #[serde(default)]
+    pub wording: Option<(String, Timestamp)>,
     /// Whoever wrote, approved or ran the plan.
     pub builders: BTreeSet<String>,
     /// The sign-off: by whom and when.
@@ -47,6 +54,9 @@ pub struct Evidence {
     pub receipt: Option<Standing>,
     /// Since when the receipts say that the proof is due.
     pub due_since: Option<Timestamp>,
+    /// The open dispute that touches it: until it is settled, nothing that speaks for it counts.
+    #[serde(default)]
+    pub disputed: Option<DisputeId>,
 }
 
 /// A run of the proof, or of its control.
@@ -93,11 +103,14 @@ impl Evidence {
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             builders: BTreeSet::new(),
             signed_off: None,
             probe: None,
             receipt: None,
             due_since: None,
+            disputed: None,
         }
     }
 
@@ -108,6 +121,8 @@ impl Evidence {
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             signed_off: None,
             ..self
         }
@@ -133,7 +148,8 @@ impl Evidence {
 
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
         match event {
-            Event::ProofRequested { .. } => {}
+            Event::ProofRequested { .. } | Event::Attested(_) => {}
+            Event::WordingAccepted { .. } => self.wording = Some((by.to_owned(), at)),
             Event::ControlRun(run) => self.control_ran(run, at),
             Event::ProofRun { run, .. } => self.proof_ran(run, at),
             Event::Probed { probe, .. } => self.probe = Some((probe.healthy, at, probe.detail.clone())),
@@ -157,8 +173,10 @@ impl Evidence {
         if Some(run.proof) != self.proof {
             return;
         }
+        self.wording = None;
         if run.manner == Manner::Met {
             self.ever_met = true;
+            self.met_output = run.output;
             self.met_runs += 1;
             self.met_since.get_or_insert(at);
         } else {

@@ -3,7 +3,7 @@
 
 use super::{evidence::Evidence, ground::Ground};
 use jiff::{SignedDuration, Timestamp};
-use trace::{Level, Manner, Standing, State, Why};
+use trace::{Level, Manner, Standing, State, Why, id::DisputeId};
 
 /// How long a due proof still counts before it falls.
 #[must_use]
@@ -14,6 +14,9 @@ pub const fn recheck_within() -> SignedDuration {
 /// Where a capability stands. `fallen` says whether something that it depends on is not there.
 #[must_use]
 pub fn standing(evidence: &Evidence, ground: &Ground, fallen: bool, now: Timestamp) -> Standing {
+    if let Some(dispute) = &evidence.disputed {
+        return disputed(evidence, dispute);
+    }
     if evidence.proof.is_none() {
         return consumed(evidence);
     }
@@ -24,6 +27,13 @@ pub fn standing(evidence: &Evidence, ground: &Ground, fallen: bool, now: Timesta
             Standing { state: State::Dream, level: Some(level), why, due: false, missing }
         }
     }
+}
+
+/// Records contradict each other: which of them hold is a person's to say, and until then none counts for it.
+fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
+    let level = evidence.proof.as_ref().map(|_| Level::L1);
+    let missing = format!("two records contradict each other: run `evolute settle {dispute}`");
+    Standing { state: State::Dream, level, why: Why::Disputed, due: false, missing }
 }
 
 /// A provider's capability is consumed while its probe is healthy; otherwise it is a Dream.

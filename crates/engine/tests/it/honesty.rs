@@ -185,6 +185,8 @@ fn an_observation_that_misses_is_a_deviation_though_everything_was_green() {
         ready: vec![],
         observe: Some(trace::Observe { run: vec!["ask".into()], metric: proof.metric }),
         timeout_min: 1,
+        network: trace::Network::Open,
+        prometheus: None,
     });
     world.open().expect("because it is approved");
     world.take_up("l-1");

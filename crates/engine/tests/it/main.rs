@@ -1,21 +1,28 @@
 //! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
 
 mod absorbing;
+mod answering;
 mod approvals;
 mod before;
 mod boundaries;
 mod closing;
 mod crossings;
+mod curves;
 mod deciding;
+mod disputes;
 mod drafts;
 mod fixes;
+mod frontier;
 mod gates;
 mod hands;
 mod honesty;
 mod landing;
 mod loop_runs;
 mod outcomes;
+mod overruns;
+mod patterns;
 mod plans;
+mod proofs;
 mod properties;
 mod quarantines;
 mod refusals;

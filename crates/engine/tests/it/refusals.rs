@@ -99,7 +99,7 @@ fn whatever_an_agent_wants_to_decide() {
     let cycle = world.cycle();
     let commands = [
         Command::Stop { cycle: cycle.clone(), because: "bored".into() },
-        Command::TakeUp { cycle: cycle.clone(), lease: "l-x".into(), confined: false },
+        Command::TakeUp { cycle: cycle.clone(), lease: "l-x".into(), confined: false, over: None },
         Command::HandIn { cycle: cycle.clone(), step: 1 },
         Command::Close {
             cycle,

@@ -3,12 +3,14 @@
 
 pub(crate) mod birth;
 mod flaw;
+mod key;
 mod memory;
 pub(crate) mod snapshot;
 mod sqlite;
 mod upcast;
 
 pub use flaw::{AppendError, LedgerError};
+pub use key::Key;
 pub use memory::Memory;
 pub use sqlite::Sqlite;
 
@@ -108,6 +110,38 @@ pub trait Ledger: Send {
     /// # Errors
     /// Where the store cannot be read.
     fn last_of(&mut self, cycle: &CycleId) -> Result<Option<Line>, LedgerError>;
+
+    /// The places, in the order of all writers, of the lines after a position; by arrival.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn keys(&mut self, after: u64) -> Result<Vec<Key>, LedgerError> {
+        let (mut keys, mut names, mut after) = (vec![], key::Names::default(), after);
+        loop {
+            let lines = self.lines(after, LINES_AT_ONCE)?;
+            let Some(last) = lines.last() else { return Ok(keys) };
+            after = last.position;
+            keys.extend(lines.iter().map(|line| names.key(line)));
+        }
+    }
+
+    /// At most `limit` lines (and never more than [`LINES_AT_ONCE`]) of one writer after one of its records, in order.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn lines_by(&mut self, writer: &WriterId, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError> {
+        // no record stands at an earlier position than its place among its writer's
+        let (mut found, mut from) = (vec![], after);
+        let limit = limit.min(LINES_AT_ONCE);
+        while found.len() < limit {
+            let lines = self.lines(from, LINES_AT_ONCE)?;
+            let Some(last) = lines.last() else { break };
+            from = last.position;
+            let of_it = lines.into_iter().filter(|line| line.writer == *writer && line.seq > after);
+            found.extend(of_it.take(limit - found.len()));
+        }
+        Ok(found)
+    }
 
     /// Appends all lines or none, if the ledger still ends where it is expected to.
     ///

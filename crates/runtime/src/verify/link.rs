@@ -20,14 +20,30 @@ pub(super) struct Link {
 
 /// As much of a record as the chain needs.
 #[derive(Deserialize)]
-struct Stub {
-    writer: WriterId,
-    seq: u64,
-    at: Timestamp,
+pub(crate) struct Stub {
+    pub(crate) writer: WriterId,
+    pub(crate) seq: u64,
+    pub(crate) at: Timestamp,
     #[serde(default)]
     cycle: Option<CycleId>,
     event: Kind,
-    prev: Digest,
+    pub(crate) prev: Digest,
+}
+
+impl Stub {
+    /// The line of a record that came from elsewhere: its columns say what its bytes say. It has no position yet.
+    pub(crate) fn line(self, bytes: &[u8]) -> Line {
+        Line {
+            position: 0,
+            writer: self.writer,
+            seq: self.seq,
+            cycle: self.cycle,
+            kind: self.event.name,
+            at_us: self.at.as_microsecond(),
+            bytes: bytes.to_vec(),
+            hash: Digest::of(bytes),
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -250,8 +250,11 @@ fn rewritten(lines: &[Line], from: usize) -> Vec<Line> {
 #[test]
 fn every_tail_that_was_cut_or_rewritten_behind_an_anchor_is_found_and_its_beginning_told() {
     let bench = Bench::new(5);
-    let anchor =
-        |line: &Line| Anchor { hash: line.hash, commit: format!("commit-{}", line.seq).as_str().into() };
+    let anchor = |line: &Line| Anchor {
+        writer: None,
+        hash: line.hash,
+        commit: format!("commit-{}", line.seq).as_str().into(),
+    };
     let mut tries = 0;
     for from in 1..RECORDS {
         for anchored in from..RECORDS {

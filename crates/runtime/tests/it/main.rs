@@ -7,5 +7,6 @@ mod driving;
 mod failing;
 mod opening;
 mod racing;
+mod segments;
 mod tampering;
 mod world;

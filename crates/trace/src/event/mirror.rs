@@ -1,7 +1,7 @@
 //! The honesty instrument: controls, proofs, probes, sign-offs, and the receipt of every change of standing.
 
 use crate::{
-    Probe, ProofRun, Standing, Worktree,
+    Attestation, Probe, ProofRun, Standing, Worktree,
     id::{CapabilityId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,19 @@ pub enum Event {
         request: RequestId,
         /// The probe.
         probe: Probe,
+    },
+    /// A run of a proof or of a control was signed for.
+    #[serde(rename = "mirror.attested")]
+    Attested(Attestation),
+    /// A reviewer takes the wording of a stale proof as still true. Only a run makes it fresh.
+    #[serde(rename = "mirror.wording_accepted")]
+    WordingAccepted {
+        /// The capability.
+        capability: CapabilityId,
+        /// The revision at which it was read.
+        revision: ObjectId,
+        /// The reasoning.
+        because: String,
     },
     /// A capability stands elsewhere than before.
     #[serde(rename = "mirror.standing_changed")]
