@@ -4,7 +4,8 @@ use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
         doctor, exceptions, export, fix, frontier, gate, graph, guide, impact, import, init, inside, key,
-        mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle, spike, step, stop, sync, trace, verify, why,
+        mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle, spike, step, stop,
+        sync, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},

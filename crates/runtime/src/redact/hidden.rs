@@ -83,7 +83,10 @@ mod tests {
         hidden.shape("aws access key", 2);
         hidden.name("OPENAI_API_KEY", 1);
         assert_eq!(hidden.to_string(), "3 secrets were hidden: 2 aws access key, 1 of `OPENAI_API_KEY`");
-        let record = format!("{{\"seq\":1,\"hidden\":{}}}", serde_json::to_string(&hidden).expect("because it is data"));
+        let record = format!(
+            "{{\"seq\":1,\"hidden\":{}}}",
+            serde_json::to_string(&hidden).expect("because it is data")
+        );
         assert_eq!(Hidden::of_record(record.as_bytes()), hidden);
         assert!(Hidden::of_record(b"{\"hidden\":{").is_empty());
     }
