@@ -13,6 +13,7 @@ mod draft;
 mod emit;
 mod everywhere;
 mod fixes;
+mod foretold;
 mod forge;
 mod gates;
 mod gates_that_fail;
