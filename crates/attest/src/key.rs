@@ -101,7 +101,8 @@ impl Public {
     /// Says why it is none that can verify.
     pub fn read(line: &str) -> Result<Self, KeyError> {
         let kind = bounded(line)?.split(' ').next().unwrap_or_default();
-        if kind != KIND && (kind.starts_with("ssh-") || kind.starts_with("ecdsa-") || kind.starts_with("sk-")) {
+        if kind != KIND && (kind.starts_with("ssh-") || kind.starts_with("ecdsa-") || kind.starts_with("sk-"))
+        {
             return Err(KeyError::OtherKind(kind.chars().take(60).collect()));
         }
         let found = PublicKey::from_openssh(line).map_err(|error| not_one(&error))?;
@@ -192,7 +193,8 @@ mod tests {
     #[test]
     fn a_key_of_another_kind_is_told_from_no_key() {
         let told = |line: &str| Public::read(line).map_err(|why| why.to_string());
-        let other = "it is a key of the kind `ecdsa-sha2-nistp256`, and statements are signed with `ssh-ed25519`";
+        let other =
+            "it is a key of the kind `ecdsa-sha2-nistp256`, and statements are signed with `ssh-ed25519`";
         assert_eq!(told(ECDSA), Err(other.to_owned()));
         assert!(told("ssh-ed25519 AAAA").is_err_and(|why| why.starts_with("it is no key")));
         let weak = Public {

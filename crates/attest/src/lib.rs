@@ -12,5 +12,5 @@ pub use envelope::{Envelope, PAYLOAD_TYPE, Unopened};
 pub use judge::{Doubt, Standing, judge};
 pub use key::{KeyError, Public, Secret};
 pub use predicate::{PROOF_TYPE, Predicate, Role, SCHEMA, schema};
-pub use statement::{STATEMENT_TYPE, Statement, Subject, TEST_RESULT_TYPE, About, statements};
+pub use statement::{About, STATEMENT_TYPE, Statement, Subject, TEST_RESULT_TYPE, statements};
 pub use team::{Ended, Ending, Signer, SignerError, Signers};

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use trace::{Digest, Manner, Proof, ProofRun, id::{ObjectId, RecordId}};
+use trace::{
+    Digest, Manner, Proof, ProofRun,
+    id::{ObjectId, RecordId},
+};
 
 /// What makes a JSON object a statement.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
@@ -78,7 +81,10 @@ impl Statement {
         };
         Self {
             kind: STATEMENT_TYPE.to_owned(),
-            subject: vec![one("commit", "gitCommit", &about.run.revision), one("tree", "gitTree", about.tree)],
+            subject: vec![
+                one("commit", "gitCommit", &about.run.revision),
+                one("tree", "gitTree", about.tree),
+            ],
             predicate_type: predicate_type.to_owned(),
             predicate,
         }

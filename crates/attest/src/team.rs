@@ -179,10 +179,7 @@ mod tests {
         let told = |text: &str| Signer::read("mira", text).map_err(|why| why.to_string());
         let cases = [
             (String::new(), "line 1: there is no key in the file"),
-            (
-                line.clone(),
-                "line 1: it does not say from when the key counts: add `# valid-from: TIME`",
-            ),
+            (line.clone(), "line 1: it does not say from when the key counts: add `# valid-from: TIME`"),
             (
                 format!("# valid-from: yesterday\n{line}"),
                 "line 1: `yesterday` is no moment: write `2026-11-21T09:00:00Z`",

@@ -110,10 +110,7 @@ impl Archive {
     }
 
     /// Asks the context graph something.
-    pub(crate) fn graph<T>(
-        &mut self,
-        question: impl Fn(&Graph) -> Result<T, Spoiled>,
-    ) -> Result<T, Failure> {
+    pub(crate) fn graph<T>(&mut self, question: impl Fn(&Graph) -> Result<T, Spoiled>) -> Result<T, Failure> {
         ask(&self.folder, &mut self.reader, question).map_err(|error| match &error {
             GraphError::Ledger(error) => flawed(error),
             GraphError::Damaged(home) => {

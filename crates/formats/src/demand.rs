@@ -13,8 +13,8 @@ use crate::{
 };
 use std::ops::Range;
 use trace::{
-    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Network, Proof, RepoPath, Reuse,
-    ReuseVerdict, Source, Threshold, Workflow,
+    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Network, Proof, RepoPath,
+    Reuse, ReuseVerdict, Source, Threshold, Workflow,
     id::{CapabilityId, DemandId},
 };
 

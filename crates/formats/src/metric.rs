@@ -80,7 +80,8 @@ fn junit(at: &str) -> Result<Source, &'static str> {
         Some((path, "time")) => (path, Count::Time),
         Some(_) => return Err("counts nothing: after `#` comes `passed`, `failed`, `skipped` or `time`"),
     };
-    let leaves = path.starts_with('/') || path.split('/').any(|part| matches!(part, ".." | "." | ".git" | ""));
+    let leaves =
+        path.starts_with('/') || path.split('/').any(|part| matches!(part, ".." | "." | ".git" | ""));
     if leaves {
         return Err("is no file of the checkout: name the report by its path from the root");
     }

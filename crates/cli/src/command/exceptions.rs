@@ -99,7 +99,8 @@ impl Show for Listed {
 
 impl Departure {
     fn show(&self, page: &mut Page) {
-        let Exception { decision, policy, version, approved_by, precedents, about, nth, of, .. } = &self.exception;
+        let Exception { decision, policy, version, approved_by, precedents, about, nth, of, .. } =
+            &self.exception;
         let policy = policy.as_deref().unwrap_or("a policy that is not on record here");
         let version = version.as_ref().map_or_else(String::new, |version| format!("@{}", short(version)));
         let place = if *of > 1 { format!("  {nth} of {of}") } else { String::new() };

@@ -1,6 +1,7 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
 mod absorbing;
+mod answering;
 mod asking;
 mod bad_input;
 mod before;
@@ -25,6 +26,7 @@ mod interrupt;
 mod killed;
 mod landings;
 mod lesson;
+mod patterns;
 mod plans;
 mod played;
 mod published_crate;

@@ -170,6 +170,7 @@ impl Turn {
             cycle::Event::Deviated(_)
             | cycle::Event::TakenUp { .. }
             | cycle::Event::Weakened { .. }
+            | cycle::Event::Overran { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Swept {} => {}
         }

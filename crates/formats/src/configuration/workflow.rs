@@ -30,7 +30,18 @@ pub(super) fn workflow(node: &Node, findings: &mut Vec<Finding>) -> Option<Workf
     let observe = table.take("observe").and_then(|node| observe(node, server, table.findings()));
     let timeout_min = table.duration("timeout").map_or(60, minutes);
     table.done();
-    Some(Workflow { name: name?, about, run: run?, owner, real, ready, observe, timeout_min, network, prometheus })
+    Some(Workflow {
+        name: name?,
+        about,
+        run: run?,
+        owner,
+        real,
+        ready,
+        observe,
+        timeout_min,
+        network,
+        prometheus,
+    })
 }
 
 /// The server that queries are asked of. Whoever asks it reads the network.
@@ -56,7 +67,9 @@ fn is_server(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~:/[]".contains(letter);
-    url.len() <= LONGEST && host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[') && rest.chars().all(plain)
+    url.len() <= LONGEST
+        && host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[')
+        && rest.chars().all(plain)
 }
 
 fn observe(node: &Node, server: Option<&str>, findings: &mut Vec<Finding>) -> Option<Observe> {

@@ -308,9 +308,7 @@ fn parts(edge: &[u8]) -> Result<(u32, u32, Verb), Damaged> {
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
-    bytes
-        .chunks_exact(4)
-        .map(|chunk| u32::from_le_bytes(chunk.try_into().expect("because chunks are exact")))
+    bytes.chunks_exact(4).map(|chunk| u32::from_le_bytes(chunk.try_into().expect("because chunks are exact")))
 }
 
 /// The digits by which a node is found: two nodes with the same digits are told apart by their names.
@@ -335,7 +333,10 @@ fn nodes(nodes: &[Node]) -> Vec<u8> {
 fn found(sketch: &Sketch) -> Vec<u8> {
     let mut found: Vec<(u64, u32)> = sketch.nodes.iter().map(digits).zip(sketch.start..).collect();
     found.sort_unstable();
-    found.iter().flat_map(|(digits, number)| [&digits.to_le_bytes()[..], &number.to_le_bytes()].concat()).collect()
+    found
+        .iter()
+        .flat_map(|(digits, number)| [&digits.to_le_bytes()[..], &number.to_le_bytes()].concat())
+        .collect()
 }
 
 /// How many nodes there are up to each kind, and their numbers by kind.

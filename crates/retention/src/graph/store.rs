@@ -192,9 +192,7 @@ impl Graph {
 
     /// The position and the hash of the last record that it reflects.
     fn head(&self) -> (u64, Digest) {
-        self.segments
-            .last()
-            .map_or((0, Digest::ZERO), |last| (last.note.last, Digest::new(last.note.head)))
+        self.segments.last().map_or((0, Digest::ZERO), |last| (last.note.last, Digest::new(last.note.head)))
     }
 
     /// The next stretch of records after those it reflects, if there are any.
@@ -269,8 +267,11 @@ fn span(name: &str) -> Option<(u64, u64)> {
 /// belong is left alone here, and removed when the index is built again.
 fn kept(home: &Path, reader: &mut Reader) -> Result<Vec<Segment>, Flaw> {
     let Ok(entries) = fs::read_dir(home) else { return Ok(vec![]) };
-    let mut spans: Vec<(u64, u64)> =
-        entries.flatten().take(FILES).filter_map(|entry| span(&entry.file_name().to_string_lossy())).collect();
+    let mut spans: Vec<(u64, u64)> = entries
+        .flatten()
+        .take(FILES)
+        .filter_map(|entry| span(&entry.file_name().to_string_lossy()))
+        .collect();
     spans.sort_by_key(|(first, last)| (*first, std::cmp::Reverse(*last)));
     let mut segments: Vec<Segment> = vec![];
     for (first, last) in spans {
@@ -287,7 +288,8 @@ fn kept(home: &Path, reader: &mut Reader) -> Result<Vec<Segment>, Flaw> {
         segments.push(segment);
     }
     if let Some(Segment { note, .. }) = segments.last() {
-        let same = reader.lines(note.last - 1, 1)?.first().is_some_and(|line| line.hash.bytes() == &note.head);
+        let same =
+            reader.lines(note.last - 1, 1)?.first().is_some_and(|line| line.hash.bytes() == &note.head);
         if !same {
             return Err(Flaw::Index);
         }

@@ -100,9 +100,7 @@ impl<'a> Growing<'a> {
                 self.whole.attributes.push(("evolute.demand", json!(demand.as_str())));
                 return;
             }
-            cycle::Event::Closed { response, .. } => {
-                (Status::Well, format!("closed `{response}`"))
-            }
+            cycle::Event::Closed { response, .. } => (Status::Well, format!("closed `{response}`")),
             cycle::Event::Stopped { because } => (Status::Badly, because.clone()),
             _other => return,
         };
@@ -224,7 +222,8 @@ impl<'a> Growing<'a> {
             constraint::Event::Decided(answer) => {
                 let Some(place) = self.asked.get(answer.decision.as_str()).copied() else { return };
                 let span = &mut self.leaves[place];
-                (span.end, span.status, span.record) = (entry.record.at.max(span.start), Status::Well, entry.position);
+                (span.end, span.status, span.record) =
+                    (entry.record.at.max(span.start), Status::Well, entry.position);
                 span.detail = format!("`{}` by {}", answer.choice, entry.record.actor);
             }
             _other => {}
@@ -263,7 +262,8 @@ impl<'a> Growing<'a> {
             learning::Event::Responded { response, .. } => {
                 let Some(place) = self.heartbeat else { return };
                 let span = &mut self.leaves[place];
-                (span.end, span.status, span.record) = (entry.record.at.max(span.start), Status::Well, entry.position);
+                (span.end, span.status, span.record) =
+                    (entry.record.at.max(span.start), Status::Well, entry.position);
                 span.detail = format!("`{response}` by {}", entry.record.actor);
             }
             _other => {}

@@ -29,8 +29,8 @@ mod wall;
 mod weakening;
 
 pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
-pub use attestation::Attestation;
 pub use attempt::AttemptEnd;
+pub use attestation::Attestation;
 pub use change::{Change, ChangeKind};
 pub use cost::{Cost, Measure};
 pub use crossing::Crossing;

@@ -41,8 +41,7 @@ impl<'a> Promised<'a> {
         if !self.is_within(file) {
             return Err(format!("the report `{path}` is a way out of the folder"));
         }
-        bytes_of(file, LARGEST)
-            .map_err(|error| format!("the report `{path}` cannot be read: {error}"))
+        bytes_of(file, LARGEST).map_err(|error| format!("the report `{path}` cannot be read: {error}"))
     }
 
     /// Whether no folder on the way to it is a link that leads elsewhere.

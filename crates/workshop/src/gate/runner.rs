@@ -9,11 +9,11 @@ use super::{
     key::{Terms, Where, key},
     plain::MESSAGE,
     printed::{both_ends, bounded},
+    promised::Promised,
     ran::command_line,
     report::{self, Judgment, judge},
     secret::{SHORTEST, Secrets},
     several,
-    promised::Promised,
     sources::{Sources, without_dots},
     untouched::Untouched,
 };

@@ -44,11 +44,9 @@ impl<'a> Awaited<'a> {
     pub(crate) fn of(metric: &'a Metric, path: &'a str, root: &Path) -> Self {
         let report = match &metric.from {
             Source::Junit { .. } => Some((path, Promised::new(path, root))),
-            Source::Json(_)
-            | Source::Regex(_)
-            | Source::Exit
-            | Source::Tests
-            | Source::Prometheus { .. } => None,
+            Source::Json(_) | Source::Regex(_) | Source::Exit | Source::Tests | Source::Prometheus { .. } => {
+                None
+            }
         };
         Self { source: &metric.from, report }
     }

@@ -92,7 +92,8 @@ pub(super) fn of(proof: &Proof, transcript: &Transcript) -> Derived {
 
 /// The tests of a run, where the proof is one of tests.
 fn roll(source: &Source, line: &Line) -> Option<Roll> {
-    let told = |format: &ReportFormat, file: Option<&[u8]>, ran: &Ran| report::read(format, file, ran).ok()?.roll;
+    let told =
+        |format: &ReportFormat, file: Option<&[u8]>, ran: &Ran| report::read(format, file, ran).ok()?.roll;
     match (source, &line.beside) {
         (Source::Tests, _) => told(&ReportFormat::Plain, None, &line.ran),
         (Source::Junit { .. }, Some(super::beside::Beside::Text(text))) => {

@@ -243,7 +243,10 @@ mod tests {
         assert_eq!(run.detail, "`./storm` ran 2 times, read 0 per 10k refunds, threshold == 0");
         assert_eq!((run.manner, run.readings.len(), run.proof), (Manner::Met, 2, proof.digest()));
         let output = bench.read(&run.output.expect("because something was printed"));
-        assert!(output.starts_with("{\"reader\":1}\n{\"what\":\"repeat\",\"ran\":{\"end\":{\"exited\":0}"), "{output}");
+        assert!(
+            output.starts_with("{\"reader\":1}\n{\"what\":\"repeat\",\"ran\":{\"end\":{\"exited\":0}"),
+            "{output}"
+        );
     }
 
     #[test]
@@ -286,7 +289,8 @@ mod tests {
         let mut proof = json(1, &[]);
         proof.files[0].blob = Some(ObjectId::new(blob));
         let worktree = Worktree::default();
-        let tried = Tried { proof: &proof, revision: &after, worktree: &worktree, before: None, confined: false };
+        let tried =
+            Tried { proof: &proof, revision: &after, worktree: &worktree, before: None, confined: false };
         let run = control(&bench, &"refunds.idempotent".into(), &tried).expect("because the bench works");
         assert_eq!((run.manner, run.readings), (Manner::Measured, vec![Some(Reading(7.0))]));
     }
@@ -312,7 +316,13 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(&[STORM]);
         let worktree = Worktree { setup: vec!["exit 4".into()], ..Worktree::default() };
-        let tried = Tried { proof: &json(1, &[]), revision: &revision, worktree: &worktree, before: None, confined: false };
+        let tried = Tried {
+            proof: &json(1, &[]),
+            revision: &revision,
+            worktree: &worktree,
+            before: None,
+            confined: false,
+        };
         let run = prove(&bench, &"refunds.idempotent".into(), &tried).expect("because the bench works");
         assert_eq!((run.manner, run.readings), (Manner::Unknown, vec![]));
     }
@@ -325,7 +335,13 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(&[STORM, ("pay", "#!/bin/sh\necho 3.1\n")]);
         let worktree = Worktree::default();
-        let tried = Tried { proof: &json(3, &[]), revision: &revision, worktree: &worktree, before: None, confined: false };
+        let tried = Tried {
+            proof: &json(3, &[]),
+            revision: &revision,
+            worktree: &worktree,
+            before: None,
+            confined: false,
+        };
         let (reading, detail) = measure(&bench, &tried).expect("because the bench works");
         assert_eq!(
             (reading, detail.as_str()),

@@ -96,9 +96,7 @@ mod tests {
     }
 
     fn vector(samples: &str) -> String {
-        format!(
-            "{{\"status\":\"success\",\"data\":{{\"resultType\":\"vector\",\"result\":[{samples}]}}}}"
-        )
+        format!("{{\"status\":\"success\",\"data\":{{\"resultType\":\"vector\",\"result\":[{samples}]}}}}")
     }
 
     #[test]

@@ -49,7 +49,9 @@ impl fmt::Display for NoNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotEnded(end) => end.fmt(f),
-            Self::NotThere { code, what } | Self::Unfit { code, what } => write!(f, "exit code {code}, {what}"),
+            Self::NotThere { code, what } | Self::Unfit { code, what } => {
+                write!(f, "exit code {code}, {what}")
+            }
             Self::Contradicted { code, reading } => {
                 write!(f, "it read {reading} and failed with exit code {code}")
             }
@@ -176,15 +178,13 @@ fn regex(pattern: &str, unit: &str, text: &str) -> Result<Reading, Lack> {
 
 fn finite(text: &str) -> Result<Reading, Lack> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-    number
-        .map(Reading)
-        .ok_or_else(|| Lack::Unfit(format!("`{}` is not a number", bounded(text, 80))))
+    number.map(Reading).ok_or_else(|| Lack::Unfit(format!("`{}` is not a number", bounded(text, 80))))
 }
 
 /// How many tests passed, and 0 where one failed or none ran. No summary at all is no number.
 fn tests(text: &str) -> Result<Reading, Lack> {
-    let counts = counts(text)
-        .ok_or_else(|| Lack::Missing("no summary of a test runner that is known".to_owned()))?;
+    let counts =
+        counts(text).ok_or_else(|| Lack::Missing("no summary of a test runner that is known".to_owned()))?;
     Ok(Reading(passed(counts)))
 }
 
@@ -233,8 +233,7 @@ mod tests {
     }
 
     fn seen(source: &Source, pass: &Threshold, left: Left<'_>) -> String {
-        let metric =
-            Metric { name: "latency".into(), unit: "ms".into(), from: source.clone(), owner: None };
+        let metric = Metric { name: "latency".into(), unit: "ms".into(), from: source.clone(), owner: None };
         match read(&metric, pass, left) {
             Ok(reading) => reading.to_string(),
             Err(none) => none.to_string(),

@@ -72,6 +72,13 @@ pub(super) fn of_mirror(event: &mirror::Event) -> String {
             Some(from) => format!("`{capability}`: {} → {}", standing(from), standing(to)),
             None => format!("`{capability}`: {}", standing(to)),
         },
+        mirror::Event::Attested(attestation) => {
+            let statements = count(attestation.statements.len(), "statement");
+            format!("run of `{}` signed for: {statements} by `{}`", attestation.capability, attestation.key)
+        }
+        mirror::Event::WordingAccepted { capability, because, .. } => {
+            format!("wording of `{capability}` accepted as still true, and not fresh: {}", brief(because))
+        }
         mirror::Event::SignedOff { capability, because } => {
             format!("`{capability}` signed off: {}", brief(because))
         }

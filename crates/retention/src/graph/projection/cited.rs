@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn ids_are_found_in_words_and_other_words_are_none() {
-        let words = "as in d-8s4kq0zc, (c-9q2xk4mb) and not d-programs, d-8s4kq0z or xd-8s4kq0zc; v-3fq9wz00.";
+        let words =
+            "as in d-8s4kq0zc, (c-9q2xk4mb) and not d-programs, d-8s4kq0z or xd-8s4kq0zc; v-3fq9wz00.";
         assert_eq!(ids(words).collect::<Vec<_>>(), ["d-8s4kq0zc", "c-9q2xk4mb", "v-3fq9wz00"]);
     }
 }
