@@ -1,6 +1,7 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
 mod absorbing;
+mod answering;
 mod asking;
 mod bad_input;
 mod before;
@@ -27,8 +28,9 @@ mod interrupt;
 mod killed;
 mod landings;
 mod lesson;
-mod partition;
 mod mirrors;
+mod partition;
+mod patterns;
 mod plans;
 mod played;
 mod proofs;
