@@ -30,15 +30,18 @@ mod owner;
 mod past;
 mod people;
 mod reading;
+mod receipts;
 mod recorded;
 mod render;
 mod repository;
 mod residual;
 mod secret;
 mod set_apart;
+mod signs;
 mod stop_hook;
 mod surroundings;
 mod weakened;
+mod what_if;
 mod wire;
 mod written;
 

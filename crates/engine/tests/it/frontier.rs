@@ -15,7 +15,11 @@ use engine::{
 };
 use expect_test::expect;
 use proptest::prelude::*;
-use trace::{Event, Level, Response, Standing, State, Why, event::mirror, id::CapabilityId};
+use trace::{
+    Event, Level, Response, Standing, State, Why,
+    event::{demand, mirror},
+    id::CapabilityId,
+};
 
 /// Accepts a demand that stands on others, though they are Dreams.
 fn name(world: &mut World, name: &str, territory: &str, depends: &[&str]) {
@@ -134,7 +138,16 @@ fn circles_are_named_and_reached_by_nobody() {
     name(&mut world, "a", "t", &[]);
     name(&mut world, "b", "t", &["a"]);
     name(&mut world, "c", "t", &["b"]);
-    name(&mut world, "a", "t", &["c"]);
+    // No ledger lets one be accepted that closes a circle; two that meet may hold one together.
+    let mut demand = world.picture.demands.accepted["a"].demand.clone();
+    demand.depends = vec![CapabilityId::from("refunds.c")];
+    world.happens(Event::from(demand::Event::Accepted {
+        file: "a.md".into(),
+        digest: trace::Digest::of_value(&demand),
+        self_approved: false,
+        blocked: demand.depends.clone(),
+        demand: Box::new(demand),
+    }));
     name(&mut world, "outside", "t", &["c"]);
     let seen = seen(&world);
     assert_eq!(seen.reachable, []);

@@ -381,3 +381,16 @@ network = "model-only"
     assert_eq!((agent.limits.memory_bytes, agent.limits.processes), (Some(8 << 30), Some(200)));
     assert_eq!(agent.network, trace::Network::Closed);
 }
+
+#[test]
+fn the_mirror_says_how_long_evidence_keeps_and_where_something_is_claimed() {
+    let text = "[mirror]\nrecheck_within = \"3d\"\nfresh_for = \"14d\"\nask_metrics_within = \"60d\"\nclaims = [\"README.md#features\", \"src/export/**\"]\n";
+    let read = formats::configuration::read(text).value.expect("because nothing is wrong with it").mirror;
+    let spans = (read.recheck_within_s, read.fresh_for_days, read.ask_metrics_days);
+    assert_eq!((spans, read.claims.len()), ((3 * 86_400, 14, 60), 2));
+    check(
+        "[mirror]\nrecheck_within = \"1y\"\nfresh_for = \"0d\"\nclaims = [\"/etc\"]\nrecheck = \"7d\"\n",
+        &expect![[r#""#]],
+    );
+    check("[mirror]\nrecheck_within = \"200d\"\n", &expect![[r#""#]]);
+}

@@ -199,3 +199,21 @@ fn what_could_never_hold_is_found() {
         "#]],
     );
 }
+
+#[test]
+fn a_capability_older_than_its_demand_says_one_way_to_take_it_out() {
+    let with = |control: &str| WHOLE.replace("  fresh_for: 14d\n", &format!("  control: {control}\n"));
+    for control in [
+        "{ patch: .evolute/proofs/refunds/without.patch }",
+        "{ revision: 1405df66cbe219b0bf6355bc3d60361a8376b6b4 }",
+        "{ set: \"KEYS=off\" }",
+        "{ args: [\"--no-keys\"] }",
+    ] {
+        check(&with(control), &expect![""]);
+    }
+    check(&with("{}"), &expect![[r#""#]]);
+    check(&with("{ set: \"KEYS=off\", args: [\"--no-keys\"] }"), &expect![[r#""#]]);
+    check(&with("{ revision: main }"), &expect![[r#""#]]);
+    check(&with("{ set: \"KEYS\" }"), &expect![[r#""#]]);
+    check(&with("{ patch: /etc/passwd }"), &expect![[r#""#]]);
+}
