@@ -38,7 +38,7 @@ const AGENT: &str =
 
 fn demand(number: usize) -> String {
     format!(
-        "---\nid: greeting-{number}\ncapability: greeting.n{number}\noutcome: Visitor {number} is greeted politely.\n\
+        "---\nid: greeting-{number}\ncapability: visitor{number}.greeting\noutcome: Visitor {number} is greeted politely.\n\
          baseline: {{ metric: polite, value: 0, unit: greetings, source: \"counted by hand\" }}\n\
          proof:\n  workflow: greeting\n  args: [\"g{number}/greet.sh\"]\n\
          \x20 metric: {{ name: polite, unit: greetings, from: \"json:/polite\" }}\n  pass: \"== 1\"\n\

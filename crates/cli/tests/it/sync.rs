@@ -6,7 +6,10 @@ use crate::{
 };
 use expect_test::expect;
 use runtime::{LINES_AT_ONCE, Reader};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Two clones and a bare remote.
 pub(crate) struct Team {
@@ -199,7 +202,7 @@ fn what_was_spoiled_on_the_way_is_refused_by_name_and_mended_again() {
         nothing new from `origin`
         nothing new for `origin`
         refused what `[writer]` sent is not ours: somebody writes under this ledger's name
-        hint: two machines have one ledger: on one of them move `.git/evolute/trace.db` away and sync again, and it goes on under a name of its own
+        hint: two machines have one ledger: on one of them move `.git/evolute/trace.db*` away and sync again, and it goes on under a name of its own
     "#]]
     .assert_eq(unsure.out());
 }
@@ -230,9 +233,19 @@ fn two_machines_with_one_ledger_are_told_so() {
     team.one.evolute(&["sync"]).done();
     let refused = team.other.evolute(&["sync", "--json"]).refused().json();
     assert_eq!(refused["refused"][0]["rule"], "segment.copied-ledger");
-    fs::rename(to.join("trace.db"), to.join("old.db")).expect("because the folder is ours");
+    moved_away(&to);
     team.other.evolute(&["sync"]).done();
     assert_eq!(union(&team.one), union(&team.other));
+}
+
+/// Moves a ledger away, with its log.
+fn moved_away(folder: &Path) {
+    for name in ["trace.db", "trace.db-wal", "trace.db-shm"] {
+        let (from, to) = (folder.join(name), folder.join(format!("old-{name}")));
+        if from.exists() {
+            fs::rename(from, to).expect("because the folder is ours");
+        }
+    }
 }
 
 #[test]
@@ -242,8 +255,11 @@ fn a_decision_that_was_answered_on_both_sides_is_settled_by_a_person() {
     one.evolute(&["sync"]).done();
     other.evolute(&["sync"]).done();
     let decision = open_decision(one);
-    one.evolute(&["decide", &decision, "left", "--because", "it is shorter"]).done();
-    other.evolute(&["decide", &decision, "right", "--because", "it is safer"]).done();
+    one.evolute(&["decide", &decision, "left", "--because", "it is shorter", "--rejected", "right: an hour"])
+        .done();
+    other
+        .evolute(&["decide", &decision, "right", "--because", "it is safer", "--rejected", "left: a bridge"])
+        .done();
     one.evolute(&["sync"]).done();
     let told = other.evolute(&["sync"]).done();
     assert!(told.out().contains("disputed decision `d-[id]` was answered in two ways"), "{}", told.out());
