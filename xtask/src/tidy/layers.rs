@@ -70,7 +70,7 @@ fn refused(home: Option<&str>, file: &str, to: &[String]) -> Option<String> {
     let target = to.first()?.as_str();
     let item = to.get(1).map_or("", String::as_str);
     match home {
-        Some("cycle" | "outlook") => None,
+        Some("cycle" | "outlook" | "picture") => None,
         None if OVERVIEW.contains(&file) => None,
         Some(own) if own == target => None,
         Some(_) if ABOVE.contains(&target) => Some("only what sees all layers may".to_owned()),
