@@ -4,14 +4,14 @@
 use super::{
     Matter,
     chronicle::{Chronicle, Turn},
-    cited::{Cited, Mark, count, days},
+    cited::{Cited, Mark, count, days, took},
     territory::Territory,
 };
 use crate::cost::{Curve, Trend};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use trace::{
-    Cost, Demand,
+    Cost, Demand, Fault,
     id::{CycleId, DemandId},
 };
 
@@ -37,8 +37,10 @@ pub struct Next {
     pub territory: String,
     /// How many demands it would free.
     pub frees: usize,
-    /// What the records say.
+    /// What the territory's records say.
     pub says: Vec<Cited>,
+    /// What they say of this demand alone.
+    pub own: Vec<Cited>,
     /// What it will cost here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub costs: Option<Ground>,
@@ -82,6 +84,7 @@ pub(super) fn next(matter: &Matter<'_>, territories: &[Territory<'_>]) -> Vec<Ne
             territory: demand.territory.clone(),
             frees,
             says: vec![],
+            own: vec![],
             costs: None,
         },
     };
@@ -112,18 +115,18 @@ fn frees(matter: &Matter<'_>, demand: &Demand) -> usize {
 fn of_none(matter: &Matter<'_>, territory: &Territory<'_>) -> Next {
     let says = went(matter.chronicle, territory);
     let costs = Some(ground(territory));
-    Next { demand: None, territory: territory.name.to_owned(), frees: 0, says, costs }
+    Next { demand: None, territory: territory.name.to_owned(), frees: 0, says, own: vec![], costs }
 }
 
 fn of(matter: &Matter<'_>, demand: &Demand, frees: usize, territory: &Territory<'_>) -> Next {
-    let mut says = went(matter.chronicle, territory);
-    says.extend(against_kill(demand, territory));
-    says.extend(unread(matter, demand, territory));
+    let mut own = against_kill(demand, territory);
+    own.extend(unread(matter, demand, territory));
     Next {
         demand: Some(demand.id.clone()),
         territory: demand.territory.clone(),
         frees,
-        says,
+        says: went(matter.chronicle, territory),
+        own,
         costs: (!territory.turns.is_empty()).then(|| ground(territory)),
     }
 }
@@ -161,7 +164,8 @@ fn first_red(territory: &Territory<'_>) -> Option<Cited> {
 fn recurred(territory: &Territory<'_>) -> Option<Cited> {
     let mut classes: BTreeMap<(&str, &str), BTreeMap<&CycleId, Mark>> = BTreeMap::new();
     for (cycle, turn) in &territory.turns {
-        for (mark, deviation) in &turn.deviations {
+        // a failed gate is told by the one that was first
+        for (mark, deviation) in turn.deviations.iter().filter(|(_, it)| it.fault != Fault::GateFailed) {
             let class = (deviation.fault.name(), deviation.subject.as_str());
             classes.entry(class).or_default().entry(cycle).or_insert(*mark);
         }
@@ -197,11 +201,10 @@ fn by_steps(chronicle: &Chronicle, territory: &Territory<'_>) -> Option<Cited> {
     let mut took_ms: Vec<u64> = turns.iter().filter_map(|turn| Some(machine_ms(&turn.closed?.1))).collect();
     took_ms.sort_unstable();
     let (least, most) = (*took_ms.first()? as f64, *took_ms.last()? as f64);
+    let span = if least < most { format!("{} to {}", took(least), took(most)) } else { took(least) };
     let words = format!(
-        "a plan of {} took {} to {} of machine time in {}",
+        "a plan of {} took {span} of machine time in {}",
         count(steps, "step"),
-        took(least),
-        took(most),
         count(turns.len(), "cycle")
     );
     (turns.len() >= RECURRED).then(|| Cited::new(words, closings(turns.iter().copied())))
@@ -283,14 +286,4 @@ const fn machine_ms(cost: &Cost) -> u64 {
         .saturating_add(cost.false_start_ms)
         .saturating_add(cost.gates_ms)
         .saturating_add(cost.proof_ms)
-}
-
-/// A time in the unit that fits it.
-fn took(ms: f64) -> String {
-    match ms {
-        ms if ms < 1_000.0 => format!("{ms:.0} ms"),
-        ms if ms < 60_000.0 => format!("{:.1} s", ms / 1_000.0),
-        ms if ms < 7_200_000.0 => format!("{:.0} min", ms / 60_000.0),
-        ms => format!("{:.1} h", ms / 3_600_000.0),
-    }
 }

@@ -270,9 +270,6 @@ impl Hemispheres {
 fn spec(matter: &Matter<'_>) -> Spec {
     let accepted = &matter.picture.demands.accepted;
     let open = || accepted.keys().filter(|id| matter.is_open(id));
-    let held = |id: &&DemandId| {
-        matter.picture.demands.bounced.contains_key(*id) || !matter.picture.waits_for(id).is_empty()
-    };
     let mut waiting: Vec<Waiting> = open()
         .filter(|id| matter.is_ready(id))
         .map(|id| Waiting { demand: id.clone(), days: days(accepted[id].at, matter.now) })
@@ -283,7 +280,7 @@ fn spec(matter: &Matter<'_>) -> Spec {
         without_proof: matter.without_proof().take(TOLD).cloned().collect(),
         accepted: accepted.len(),
         waiting,
-        held_up: open().filter(held).count(),
+        held_up: open().filter(|id| matter.is_held_up(id)).count(),
         unanswered: unanswered(matter),
     }
 }
