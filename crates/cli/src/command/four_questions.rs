@@ -37,7 +37,7 @@ pub(crate) struct Args {
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let glance = Glance::take(desk)?;
-    let ground = glance.ground()?;
+    let (ground, signs) = glance.look()?;
     let standings = glance.picture.standings(&ground, glance.now);
     let chronicle = Archive::open(&glance.repository.ledger())?.chronicle()?;
     let matter = Matter {
@@ -45,7 +45,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         standings: &standings,
         chronicle: &chronicle,
         written: &unaccepted(&glance)?,
-        claims: claimed::claims(desk, &glance, standings.keys()),
+        signs: &signs,
+        claims: claimed::claims(desk, &glance, &signs, standings.keys()),
         now: glance.now,
         seed: SEED,
     };

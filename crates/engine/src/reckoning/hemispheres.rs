@@ -91,6 +91,10 @@ pub struct Build {
     pub reality: usize,
     /// Changes that were made outside the loop and adopted: builds that no demand came before.
     pub without_demand: usize,
+    /// Commits on the default branch that say nothing of a cycle.
+    pub untraced: usize,
+    /// How many were looked at for that.
+    pub looked_at: usize,
 }
 
 /// A demand that waits.
@@ -305,6 +309,8 @@ fn build(matter: &Matter<'_>) -> Build {
         closed: turns().filter(|turn| turn.closed.is_some()).count(),
         reality: matter.standings.values().filter(|standing| standing.state == State::Reality).count(),
         without_demand: turns().filter(|turn| turn.adopted).count(),
+        untraced: matter.signs.untraced.len(),
+        looked_at: matter.signs.looked_at,
     }
 }
 

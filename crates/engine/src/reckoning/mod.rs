@@ -18,7 +18,7 @@ pub use horizon::{Costs, Horizon, Reachable};
 pub use next::{Ground, Next};
 pub use territory::{Curves, Spent};
 
-use crate::Picture;
+use crate::{Picture, mirror::Signs};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,7 +39,9 @@ pub struct Matter<'m> {
     pub chronicle: &'m Chronicle,
     /// Demands that are written and not accepted.
     pub written: &'m [Unaccepted],
-    /// What other sources than the records claim.
+    /// What the repository shows beside its records.
+    pub signs: &'m Signs,
+    /// What other sources claim.
     pub claims: Vec<Disguised>,
     /// The moment of the look.
     pub now: Timestamp,

@@ -7,7 +7,13 @@ use super::{
     cited::{Cited, Mark, count, days, took},
     territory::Territory,
 };
-use crate::cost::{Curve, Trend};
+use crate::{
+    cost::{Curve, Trend},
+    cycle::{
+        frontier,
+        frontier::{Reachable, Stage},
+    },
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use trace::{
@@ -58,19 +64,10 @@ pub enum Ground {
     NotShown,
 }
 
-/// The demands that come next, those first that free most; without any, the territories that were busy last.
+/// The demands that come next, in the frontier's order; without any, the territories that were busy last.
 pub(super) fn next(matter: &Matter<'_>, territories: &[Territory<'_>]) -> Vec<Next> {
     let find = |name: &str| territories.iter().find(|territory| territory.name == name);
-    let mut ready: Vec<(&Demand, usize)> = matter
-        .picture
-        .demands
-        .accepted
-        .values()
-        .map(|accepted| &accepted.demand)
-        .filter(|demand| matter.is_ready(&demand.id))
-        .map(|demand| (demand, frees(matter, demand)))
-        .collect();
-    ready.sort_by(|(one, frees), (other, more)| more.cmp(frees).then_with(|| one.id.cmp(&other.id)));
+    let ready = ready(matter);
     if ready.is_empty() {
         let mut busy: Vec<&Territory<'_>> =
             territories.iter().filter(|territory| !territory.turns.is_empty()).collect();
@@ -91,25 +88,17 @@ pub(super) fn next(matter: &Matter<'_>, territories: &[Territory<'_>]) -> Vec<Ne
     ready.into_iter().take(LOOKED_AT).map(one).collect()
 }
 
-/// How many open demands need its capability, and what needs those.
-fn frees(matter: &Matter<'_>, demand: &Demand) -> usize {
-    let open: Vec<&Demand> = matter
-        .picture
-        .demands
-        .accepted
-        .values()
-        .map(|accepted| &accepted.demand)
-        .filter(|other| matter.is_open(&other.id))
-        .collect();
-    let mut freed = vec![&demand.capability];
-    let mut at = 0;
-    while let Some(name) = freed.get(at).copied() {
-        let more = open.iter().filter(|other| other.depends.contains(name)).map(|other| &other.capability);
-        let more: Vec<_> = more.filter(|other| !freed.contains(other)).collect();
-        freed.extend(more);
-        at += 1;
-    }
-    freed.len() - 1
+/// The accepted demands of the frontier that nobody builds, in its order, with how many each sets free.
+fn ready<'m>(matter: &Matter<'m>) -> Vec<(&'m Demand, usize)> {
+    let frontier = frontier(matter.picture, matter.standings, &[]);
+    let one = |reachable: Reachable| match reachable.stage {
+        Stage::Accepted | Stage::Planned | Stage::Built => {
+            let accepted = matter.picture.demands.accepted.get(&reachable.demand)?;
+            Some((&accepted.demand, reachable.unlocks.count))
+        }
+        Stage::Question | Stage::Written | Stage::Building { .. } | Stage::Bounced => None,
+    };
+    frontier.reachable.into_iter().filter_map(one).collect()
 }
 
 fn of_none(matter: &Matter<'_>, territory: &Territory<'_>) -> Next {

@@ -3,6 +3,7 @@
 use crate::world::World;
 use engine::{
     Entry,
+    mirror::Signs,
     reckoning::{Chronicle, Claimant, Matter, Reckoning, Word},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -100,6 +101,7 @@ impl Weeks {
             standings: &self.standings,
             chronicle: &chronicle,
             written: &[],
+            signs: &Signs::default(),
             claims: vec![],
             now: self.end,
             seed: 1,

@@ -1,7 +1,11 @@
-//! What other sources than the records claim: the README, and the ticks of other tools.
+//! What other sources than the records claim: the README by name, documents that mark what they claim, and the ticks of
+//! other tools.
 
 use crate::{command::import, desk::Desk, glance::Glance, render::story::count, written::Written};
-use engine::reckoning::{Claimant, Disguised, Place};
+use engine::{
+    mirror::Signs,
+    reckoning::{Claimant, Disguised, Place},
+};
 use trace::id::CapabilityId;
 
 /// The document in which everybody claims something.
@@ -14,6 +18,7 @@ const PLACES: usize = 5;
 pub(super) fn claims<'c>(
     desk: &Desk,
     glance: &Glance,
+    signs: &Signs,
     known: impl Iterator<Item = &'c CapabilityId>,
 ) -> Vec<Disguised> {
     let root = &glance.repository.root;
@@ -21,7 +26,29 @@ pub(super) fn claims<'c>(
     let documents = readme.map_or_else(Vec::new, |readme| known_in(&readme, known));
     let git = desk.git(&glance.repository);
     let ticks = import::without_evidence(&git, root).into_iter().map(|(tool, places)| ticked(tool, places));
-    documents.into_iter().chain(ticks).collect()
+    documents.into_iter().chain(marked(signs)).chain(unmapped(glance, signs)).chain(ticks).collect()
+}
+
+/// The capabilities that documents mark as there.
+fn marked(signs: &Signs) -> impl Iterator<Item = Disguised> {
+    signs.claims.iter().filter_map(|claim| {
+        let places = vec![place(Claimant::Document, format!("{}:{}", claim.path, claim.line))];
+        let what = claim.capability.as_ref()?.to_string();
+        Some(Disguised { what, places, more: 0, lacks: "a demand that names it".into() })
+    })
+}
+
+/// Claims that name no capability, and so nothing that could be proven.
+fn unmapped(glance: &Glance, signs: &Signs) -> Option<Disguised> {
+    let mut claims = glance.picture.unmapped(signs);
+    claims.retain(|claim| claim.capability.is_none());
+    let more = claims.len().saturating_sub(PLACES);
+    let what = format!("{} of documents", count(claims.len(), "claim"));
+    claims.truncate(PLACES);
+    let places =
+        claims.iter().map(|claim| place(Claimant::Document, format!("{}:{}", claim.path, claim.line)));
+    let places: Vec<Place> = places.collect();
+    (!places.is_empty()).then(|| Disguised { what, places, more, lacks: "a demand that names it".into() })
 }
 
 /// The capabilities that a document speaks of by their names.

@@ -121,6 +121,9 @@ fn hemispheres(page: &mut Page, both: &Hemispheres) {
     if build.without_demand > 0 {
         parts.push(format!("{} built before any demand", build.without_demand));
     }
+    if build.untraced > 0 {
+        parts.push(format!("{} of {} without a trace", build.untraced, count(build.looked_at, "commit")));
+    }
     page.fact("build side", parts.join(" · "));
     weeks(page, &both.weeks);
 }
