@@ -5,7 +5,7 @@ mod frozen;
 pub(crate) use frozen::ApprovedPlan;
 
 use crate::failure::Failure;
-use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback};
+use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback, reckoning::Chronicle};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{
@@ -156,6 +156,19 @@ impl Archive {
     pub(crate) fn proofs(&mut self) -> Result<Vec<Entry>, Failure> {
         let kinds = ["mirror.control_run", "mirror.proof_run", "mirror.attested", "demand.accepted"];
         self.gather(0, |line| kinds.contains(&line.kind.as_str()))
+    }
+
+    /// What happened, as far as the four questions ask, by the whole trace.
+    pub(crate) fn chronicle(&mut self) -> Result<Chronicle, Failure> {
+        let (mut chronicle, mut after) = (Chronicle::default(), 0);
+        loop {
+            let page = self.reader.lines(after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
+            let Some(end) = page.last() else { return Ok(chronicle) };
+            after = end.position;
+            for line in page.iter().filter(|line| Chronicle::KINDS.contains(&line.kind.as_str())) {
+                chronicle.fold(&line.entry().map_err(|error| flawed(&error))?);
+            }
+        }
     }
 
     /// Whether the chain is whole, and how far it is anchored.
