@@ -71,6 +71,7 @@ impl Weeks {
     /// A heartbeat of a cycle.
     fn beats(mut self, name: &str, ago: i64) -> Self {
         let beat = Heartbeat {
+            weaknesses: vec![],
             capability: CapabilityId::new(name),
             demand: DemandId::new(name),
             merge: None,
