@@ -5,7 +5,7 @@ mod frozen;
 pub(crate) use frozen::ApprovedPlan;
 
 use crate::failure::Failure;
-use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
+use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{
@@ -55,7 +55,7 @@ impl Archive {
         let mut after = 0;
         loop {
             let page = self.reader.of_cycle(cycle, after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
-            let Some(end) = page.last() else { return Ok(kept.into()) };
+            let Some(end) = page.last() else { return Ok(told(kept.into())) };
             after = end.position;
             kept.extend(page);
             let surplus = kept.len().saturating_sub(last);
@@ -73,8 +73,7 @@ impl Archive {
             None => vec![],
         };
         entries.extend(own);
-        entries.sort_by_key(|entry| entry.position);
-        Ok(TimeToFeedback::of(&entries))
+        Ok(TimeToFeedback::of(&told(entries)))
     }
 
     /// What happened to a demand's plan up to a position, and after the cycle of it before this one began.
@@ -182,6 +181,12 @@ impl Archive {
 fn last(graph: &Graph, of: NodeId, side: Side, verb: Verb) -> Result<Option<NodeId>, Spoiled> {
     let edges = graph.edges(of, side)?;
     Ok(edges.iter().rev().find(|edge| edge.verb == verb).map(|edge| edge.to))
+}
+
+/// In the order of all writers, in which it happened, whatever arrived first.
+fn told(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(|entry| Order::of(&entry.record));
+    entries
 }
 
 /// The demand whose cycle begins with this event.

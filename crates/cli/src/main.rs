@@ -41,6 +41,7 @@ mod signs;
 mod stop_hook;
 mod surroundings;
 mod weakened;
+mod what_if;
 mod wire;
 mod written;
 

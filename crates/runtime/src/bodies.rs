@@ -91,8 +91,10 @@ impl Bodies {
         if bytes.len() > LIMIT_BYTES {
             return Err(BodyError::TooLarge { bytes: bytes.len() as u64, limit: LIMIT_BYTES });
         }
-        let bytes = self.redactor.redact(bytes).bytes;
+        let redacted = self.redactor.redact(bytes);
+        let bytes = redacted.bytes;
         let digest = Digest::of(&bytes);
+        self.redactor.await_record(digest, redacted.hidden);
         let path = self.path(&digest);
         if !path.try_exists()? {
             write(&path, &bytes)?;

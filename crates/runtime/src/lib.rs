@@ -31,7 +31,7 @@ pub use ledger::{AppendError, Head, Key, LINES_AT_ONCE, Ledger, LedgerError, Lin
 pub use pen::trace_id;
 pub use publish::BEHIND;
 pub use reader::Reader;
-pub use redact::{Redacted, Redactor, Secret};
+pub use redact::{Hidden, Redacted, Redactor, Secret};
 pub use runtime::{OpenError, Options, Runtime};
 pub use segment::{Intake, IntakeError, Refused, Rule, SEGMENT_BYTES, Segment, Span, Taken};
 pub use verify::{Anchor, Flaw, Reach, Verification, What, verify};

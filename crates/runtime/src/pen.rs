@@ -5,10 +5,11 @@ use crate::{
     clock::Hybrid,
     dice::Dice,
     ledger::{LedgerError, Line},
-    redact::Redactor,
+    redact::{Hidden, Redactor},
 };
 use engine::{Draft, Entry, Moment};
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 use trace::{
     Digest, Event, Record,
@@ -106,14 +107,21 @@ impl Pen {
         let spell =
             |record: &Record| serde_json::to_vec(record).map_err(|error| unwritable(error.to_string()));
         let mut bytes = spell(&record)?;
+        let mut hidden = Hidden::default();
         if self.redactor.suspects(&bytes) {
             let mut event =
                 serde_json::to_value(&record.event).map_err(|error| unwritable(error.to_string()))?;
-            if self.redactor.redact_value(&mut event) > 0 {
+            hidden = self.redactor.redact_value(&mut event);
+            if !hidden.is_empty() {
                 record.event =
                     serde_json::from_value(event).map_err(|error| unwritable(error.to_string()))?;
                 bytes = spell(&record)?;
             }
+        }
+        hidden += &self.redactor.hidden_in_bodies_of(&bytes);
+        if !hidden.is_empty() {
+            let told = Told { record: &record, hidden };
+            bytes = serde_json::to_vec(&told).map_err(|error| unwritable(error.to_string()))?;
         }
         if bytes.len() > LIMIT_BYTES {
             return Err(unwritable(format!("its {} bytes are more than {LIMIT_BYTES}", bytes.len())));
@@ -121,6 +129,14 @@ impl Pen {
         let read = serde_json::from_slice(&bytes).map_err(|error| unwritable(error.to_string()))?;
         Ok((bytes, read))
     }
+}
+
+/// A record, and what was hidden in it and in the bodies that it names: told after everything else, where there was something.
+#[derive(Serialize)]
+struct Told<'r> {
+    #[serde(flatten)]
+    record: &'r Record,
+    hidden: Hidden,
 }
 
 fn line(entry: &Entry, bytes: Vec<u8>, kind: String) -> Line {
@@ -208,8 +224,28 @@ mod tests {
     fn a_secret_is_not_written() {
         let (line, entry) =
             pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Tip::EMPTY, None).expect("because it fits");
-        assert!(!String::from_utf8_lossy(&line.bytes).contains("AKIA"));
+        let text = String::from_utf8_lossy(&line.bytes).into_owned();
+        assert!(
+            !text.contains("AKIA") && text.ends_with(r#","hidden":{"shapes":{"aws access key":1}}}"#),
+            "{text}"
+        );
+        assert_eq!(Hidden::of_record(&line.bytes).to_string(), "1 secret was hidden: 1 aws access key");
         assert_eq!(entry.record.event, stopped("key [redacted: aws access key]").event);
+    }
+
+    #[test]
+    fn what_was_hidden_in_a_body_is_told_by_the_first_record_that_names_it() {
+        let mut pen = pen();
+        let body = Digest::of("output");
+        let mut hidden = Hidden::default();
+        hidden += &pen.redactor.redact(b"key AKIAIOSFODNN7EXAMPLE").hidden;
+        pen.redactor.await_record(body, hidden);
+        let mut told = || {
+            let (line, _) =
+                pen.write(stopped(&format!("see {body}")), Tip::EMPTY, None).expect("because it fits");
+            Hidden::of_record(&line.bytes).count()
+        };
+        assert_eq!([told(), told()], [1, 0]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
 mod absorbing;
+mod answering;
 mod asking;
 mod bad_input;
 mod before;
@@ -13,9 +14,11 @@ mod draft;
 mod emit;
 mod everywhere;
 mod fixes;
+mod foretold;
 mod forge;
 mod gates;
 mod gates_that_fail;
+mod graph;
 mod greeting;
 mod hooks;
 mod hostile;
@@ -26,6 +29,8 @@ mod killed;
 mod landings;
 mod lesson;
 mod mirrors;
+mod partition;
+mod patterns;
 mod plans;
 mod played;
 mod proofs;
@@ -42,6 +47,7 @@ mod spec_side;
 mod spikes;
 mod stop_hooks;
 mod stopping;
+mod sync;
 mod weakened;
 
 pub(crate) use repo::Repo;

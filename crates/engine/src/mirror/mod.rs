@@ -21,6 +21,7 @@ pub(crate) mod rules;
 mod signs;
 mod told;
 mod unmapped;
+mod what_if;
 pub(crate) mod wording;
 
 pub use demand::{Accepted, Bounced, Demands, Reading};
@@ -40,3 +41,4 @@ pub use reuse::Dreams;
 pub use signs::{Claim, Question, Signs, Untraced};
 pub use told::Told;
 pub use unmapped::unmapped;
+pub use what_if::{Change, Shift, Way};

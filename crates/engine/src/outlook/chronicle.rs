@@ -171,6 +171,7 @@ impl Turn {
             | cycle::Event::TakenUp { .. }
             | cycle::Event::Overran { .. }
             | cycle::Event::Weakened { .. }
+            | cycle::Event::Overran { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Swept {} => {}
         }
