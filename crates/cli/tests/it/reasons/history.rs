@@ -225,7 +225,6 @@ impl History {
             uses: BTreeMap::new(),
             self_approved: false,
             drafted_by: None,
-            author: None,
         };
         self.ledger.write(None, event);
         digest
