@@ -165,6 +165,7 @@ mod tests {
             timeout_min: 1,
             ready: vec![],
             network: Network::Closed,
+            control: None,
         }
     }
 

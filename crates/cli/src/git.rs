@@ -2,6 +2,7 @@
 //! are the workshop's; the one commit that a verb makes is prepared beside every branch.
 
 mod blame;
+mod claims;
 mod history;
 mod patch;
 mod prepared;

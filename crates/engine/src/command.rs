@@ -331,6 +331,33 @@ pub enum Command {
         /// The reasoning.
         because: String,
     },
+    /// Hold a capability where it is: nothing promotes it until that is lifted.
+    Hold {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+        /// Who owns what it covers.
+        owner: crate::constraint::Owner,
+    },
+    /// Lift a HOLD.
+    LiftHold {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+        /// Who owns what it covers.
+        owner: crate::constraint::Owner,
+    },
+    /// Say whether a metric still points at the truth.
+    AskMetric {
+        /// The capability.
+        capability: CapabilityId,
+        /// What was found.
+        aim: trace::Aim,
+        /// The reasoning.
+        because: String,
+    },
     /// Ask a gate no more for a time, or again.
     Quarantine(Box<crate::quality::quarantine::Decided>),
     /// Take a pattern that recurring traces propose.

@@ -192,6 +192,9 @@ fn commanded(
         | Command::Attest(_)
         | Command::AcceptWording { .. }
         | Command::SignOff { .. }
+        | Command::Hold { .. }
+        | Command::LiftHold { .. }
+        | Command::AskMetric { .. }
         | Command::Witness(_) => mirrored(picture, command, actor, now),
     }
 }
@@ -241,6 +244,7 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp) -> 
             mirror::bounce::unanswered(&picture.demands, &demand.id, *digest)?;
             cycle::answered(picture, demand, now)?;
             mirror::mends(&picture.evidence, demand)?;
+            mirror::naming::known(&picture.evidence, &picture.demands, demand)?;
             Ok(demand::Event::Accepted {
                 demand: demand.clone(),
                 file: file.clone(),
@@ -281,6 +285,7 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
         uses: uses.clone(),
         self_approved: drafted_by.is_none() && author.as_ref() == Some(&actor.name),
         drafted_by,
+        author: author.clone(),
     };
     Ok(Direct::alone(event))
 }
@@ -455,6 +460,15 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
         }
         Command::SignOff { capability, because } => {
             mirror::rules::sign_off(&picture.evidence, capability, because, actor).map(Direct::alone)
+        }
+        Command::Hold { capability, because, owner } => {
+            mirror::hold::hold(&picture.evidence, capability, because, owner, actor).map(Direct::alone)
+        }
+        Command::LiftHold { capability, because, owner } => {
+            mirror::hold::lift(&picture.evidence, capability, because, owner, actor).map(Direct::alone)
+        }
+        Command::AskMetric { capability, aim, because } => {
+            mirror::metric::ask(&picture.evidence, capability, *aim, because, actor).map(Direct::alone)
         }
         Command::Witness(ground) => {
             let events = mirror::rules::witness(&picture.evidence, ground, now);

@@ -6,7 +6,14 @@ use crate::{
     constraint::{self, expectation::Expectation},
     cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
     dispute::Disputes,
-    mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
+    mirror::{
+        Claim, Demands, Detected, Evidence, Got, Ground, Mark, Place, Signs, Told, bounce,
+        detector::{Watched, detect},
+        naming,
+        reuse::dreamt,
+        rules::standings,
+        unmapped,
+    },
     planning::{self, spike::Spikes},
     precedent::{Bank, Patterns, Recurring, recurring},
     quality,
@@ -15,10 +22,13 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Response, Spike, Standing, Worktree,
-    event::{constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans},
+    event::{
+        constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans,
+        quality as quality_event,
+    },
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -30,6 +40,9 @@ const SHOWN: usize = 5;
 
 /// Answered decisions outside any cycle that are kept in the picture.
 const REMEMBERED_DECISIONS: usize = 256;
+
+/// Adopted commits that are remembered.
+const REMEMBERED_COMMITS: usize = 1_024;
 
 /// The folded trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +78,12 @@ pub struct Picture {
     pub bank: Bank,
     /// In which cycles each class of deviation was met: territory, fault, subject.
     pub classes: BTreeMap<String, BTreeSet<CycleId>>,
+    /// How far each open cycle got, by the records that say so.
+    #[serde(default)]
+    pub marks: BTreeMap<CycleId, Mark>,
+    /// Commits that were adopted: they have a trace, though they carry none. The last ones, up to a bound.
+    #[serde(default)]
+    pub outside: VecDeque<ObjectId>,
     /// How many cycles were closed.
     pub closed: u64,
     /// Decisions that were asked for outside any cycle.
@@ -127,6 +146,8 @@ impl Default for Picture {
             requests: BTreeMap::new(),
             bank: Bank::default(),
             classes: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            outside: VecDeque::new(),
             closed: 0,
             decisions: constraint::view::View::default(),
             expectations: constraint::expectation::Expectations::default(),
@@ -141,19 +162,24 @@ impl Default for Picture {
 impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
     pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
-        let Stamp { at, by, record: _ } = stamp;
+        let Stamp { at, by, record } = stamp;
+        let told = &record.map_or_else(|| Told::soon(at), |record| Told::new(record, at));
         self.told(event, of, stamp);
         if let Event::Constraint(event) = event {
             self.expected(event, of, at, by);
         }
         match event {
-            Event::Demand(event) => self.demand(event, of, at, by),
+            Event::Demand(event) => self.demand(event, of, told, by),
             Event::Planning(event) => self.plan(event, by),
-            Event::Mirror(event) => self.mirror(event, at, by),
+            Event::Mirror(event) => self.mirror(event, of, told, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
             Event::Cycle(event) => self.turned(event, of, stamp),
             Event::Learning(event) => self.learned(event, of, at, by),
-            Event::Quality(event) => self.quarantines.fold(event, at, by),
+            Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
+            Event::Quality(event) => {
+                self.quarantines.fold(event, at, by);
+                self.judged(of, event);
+            }
             Event::Constraint(event) if of.is_none() => {
                 self.decisions.fold(event, at, by);
                 self.decisions.keep_answered(REMEMBERED_DECISIONS);
@@ -164,6 +190,7 @@ impl Picture {
             | Event::Execution(_)
             | Event::Feedback(_) => {}
         }
+        self.mark(event, of, told);
         if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
             let plan = self.plans.get(&cycle.demand.id);
             cycle.fold(event, stamp, plan);
@@ -201,8 +228,8 @@ impl Picture {
         }
     }
 
-    fn demand(&mut self, event: &demand::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
-        self.demands.fold(event, at, by);
+    fn demand(&mut self, event: &demand::Event, of: Option<&CycleId>, told: &Told, by: &str) {
+        self.demands.fold(event, told, by);
         match event {
             demand::Event::MeasureRequested { request, lease, demand, proof, revision, worktree } => {
                 self.requests
@@ -220,11 +247,11 @@ impl Picture {
             }
             demand::Event::Measured { request, .. } => drop(self.requests.remove(request)),
             demand::Event::Accepted { demand, .. } => {
-                let before = self.evidence.remove(&demand.capability);
-                self.evidence.retain(|_, evidence| evidence.demand != demand.id);
-                self.evidence.insert(demand.capability.clone(), Evidence::named(demand, before));
+                let before = naming::claim(&mut self.evidence, demand, told);
+                let named = Evidence::named(demand, before, told.clone());
+                self.evidence.insert(demand.capability.clone(), named);
             }
-            demand::Event::ResidualFiled(residual) => self.demands.file(residual, of, at),
+            demand::Event::ResidualFiled(residual) => self.demands.file(residual, of, told.at),
             demand::Event::TraceRead { .. }
             | demand::Event::Bounced { .. }
             | demand::Event::Insisted { .. } => {}
@@ -278,7 +305,8 @@ impl Picture {
     fn approved(&mut self, event: &plans::Event, by: &str) {
         let Some(view) = planning::view::View::of(event, by) else { return };
         let demand = view.plan.demand.clone();
-        if let Some(evidence) = self.evidence_of(&demand) {
+        if let (plans::Event::Approved { author, .. }, Some(evidence)) = (event, self.evidence_of(&demand)) {
+            author.iter().for_each(|author| evidence.built_by(author));
             evidence.built_by(by);
         }
         self.plans.insert(demand, view);
@@ -331,10 +359,36 @@ impl Picture {
     }
 
     fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {
-        self.evidence.values_mut().find(|evidence| evidence.demand == *demand)
+        self.evidence.values_mut().find(|evidence| evidence.demand == *demand && evidence.unnamed.is_none())
     }
 
-    fn mirror(&mut self, event: &mirror::Event, at: Timestamp, by: &str) {
+    /// Somebody had a hand in what a cycle builds.
+    fn built_by(&mut self, of: Option<&CycleId>, name: &str) {
+        let capability = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.capability.clone());
+        if let Some(evidence) = capability.and_then(|capability| self.evidence.get_mut(&capability)) {
+            evidence.built_by(name);
+        }
+    }
+
+    /// How far an open cycle got.
+    fn mark(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
+        let Some(got) = Got::of(event) else { return };
+        if let Some(cycle) = of.and_then(|id| self.cycles.get(id)) {
+            let mark = self.marks.entry(cycle.id.clone()).or_insert_with(|| Mark::new(&cycle.demand.id));
+            mark.got(got, told);
+        }
+    }
+
+    /// What was made outside is judged after it landed.
+    fn judged(&mut self, of: Option<&CycleId>, event: &quality_event::Event) {
+        let quality_event::Event::AllGatesPassed { step: None, .. } = event else { return };
+        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
+        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
+            evidence.judged |= cycle.execution.landed.is_some();
+        }
+    }
+
+    fn mirror(&mut self, event: &mirror::Event, of: Option<&CycleId>, told: &Told, by: &str) {
         let capability = match event {
             mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
                 self.requests.retain(|_, other| other.what != Asked::Proof(capability.clone()));
@@ -364,10 +418,14 @@ impl Picture {
             mirror::Event::Attested(attestation) => &attestation.capability,
             mirror::Event::StandingChanged { capability, .. }
             | mirror::Event::WordingAccepted { capability, .. }
-            | mirror::Event::SignedOff { capability, .. } => capability,
+            | mirror::Event::SignedOff { capability, .. }
+            | mirror::Event::Held { capability, .. }
+            | mirror::Event::HoldLifted { capability, .. }
+            | mirror::Event::MetricAsked { capability, .. } => capability,
         };
+        let place = of.and_then(|id| self.cycles.get(id)).map_or(Place::Branch, Cycle::place);
         if let Some(evidence) = self.evidence.get_mut(capability) {
-            evidence.fold(event, at, by);
+            evidence.fold(event, told, by, place);
         }
     }
 
@@ -391,12 +449,7 @@ impl Picture {
                 }
             }
             cycle::Event::Adopted { .. } => self.adopted(id, event, stamp),
-            cycle::Event::TakenUp { .. } => {
-                let capability = self.cycles.get(id).map(|cycle| cycle.demand.capability.clone());
-                if let Some(evidence) = capability.and_then(|name| self.evidence.get_mut(&name)) {
-                    evidence.built_by(by);
-                }
-            }
+            cycle::Event::TakenUp { .. } => self.built_by(of, by),
             cycle::Event::Deviated(deviation) => self.remember(id, deviation),
             cycle::Event::Weakened { .. }
             | cycle::Event::Overran { .. }
@@ -409,13 +462,15 @@ impl Picture {
 
     /// A change that was made outside: a cycle without steps, and whoever made it built it.
     fn adopted(&mut self, id: &CycleId, event: &cycle::Event, stamp: Stamp<'_>) {
-        let cycle::Event::Adopted { demand, base, commit, authors, .. } = event else { return };
+        let cycle::Event::Adopted { demand, base, commit, commits, authors, .. } = event else { return };
+        self.outside.extend(commits.iter().cloned());
+        let surplus = self.outside.len().saturating_sub(REMEMBERED_COMMITS);
+        self.outside.drain(..surplus);
         let Some(accepted) = self.demands.accepted.get(demand).map(|accepted| accepted.demand.clone()) else {
             return;
         };
         if let Some(evidence) = self.evidence.get_mut(&accepted.capability) {
-            authors.iter().for_each(|author| evidence.built_by(author));
-            evidence.landed(commit, None, &BTreeSet::new());
+            evidence.adopted(commit, authors);
         }
         let plan = planning::view::View::none(demand, base);
         let cycle = Cycle::new(id.clone(), accepted, plan, base.clone(), stamp);
@@ -433,6 +488,7 @@ impl Picture {
 
     fn close(&mut self, id: &CycleId, standing: &Standing, stamp: Stamp<'_>) {
         let Some(cycle) = self.cycles.remove(id) else { return };
+        self.marks.remove(id);
         self.closed += 1;
         // An approval serves one cycle: the next one has another trace to consult.
         self.plans.remove(&cycle.demand.id);
@@ -490,6 +546,24 @@ impl Picture {
             all.entry(filed.residual.capability.clone()).or_insert_with(|| filed.standing());
         }
         all
+    }
+
+    /// What of the four failure modes shows, with where everything stands.
+    #[must_use]
+    pub fn detected(
+        &self,
+        signs: &Signs,
+        standings: &BTreeMap<CapabilityId, Standing>,
+        now: Timestamp,
+    ) -> Vec<Detected> {
+        let (all, demands, marks) = (&self.evidence, &self.demands, &self.marks);
+        detect(&Watched { all, demands, marks, standings, signs, now })
+    }
+
+    /// The claims that no accepted demand stands behind.
+    #[must_use]
+    pub fn unmapped<'s>(&self, signs: &'s Signs) -> Vec<&'s Claim> {
+        unmapped(signs, &self.evidence, &self.demands)
     }
 
     /// A question that was asked, in an open cycle or outside any.

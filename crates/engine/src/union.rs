@@ -46,7 +46,7 @@ impl Picture {
             if let Event::Ledger(event) = &record.event { self.disputes.settled(event) } else { None };
         settled.iter().for_each(|settled| self.settle(settled));
         if settled.is_some() || self.disputes.any() {
-            self.mark();
+            self.mark_disputed();
         }
         self.note(entry);
     }
@@ -105,7 +105,7 @@ impl Picture {
     }
 
     /// Every capability that an open dispute touches says so.
-    fn mark(&mut self) {
+    fn mark_disputed(&mut self) {
         for (capability, evidence) in &mut self.evidence {
             let dispute = self.disputes.about(capability);
             if evidence.disputed.as_ref() != dispute {

@@ -8,6 +8,7 @@ use crate::{
     front_matter,
     metric::{metric, threshold},
     node::{Node, Value},
+    removal::removal,
     table::{Table, Text, nearest},
     yaml_tree,
 };
@@ -121,6 +122,7 @@ fn fields(
     let reuse = table.take("reuse").and_then(|node| reuse(node, table.findings()));
     let fixes = table.text("fixes").and_then(|text| one_name(&text, &mut table));
     let reuse = reuse.or_else(|| fixes.clone().map(extension));
+    let was = table.text("was").map(|text| text.text);
     let depends = capabilities(&mut table, "depends");
     if let Some(own) = capability.as_ref().filter(|own| depends.contains(own)) {
         let (span, message) =
@@ -161,6 +163,7 @@ fn fields(
         baseline,
         reuse,
         fixes,
+        was,
         depends,
         proof,
         consumed,
@@ -371,11 +374,12 @@ fn proof(
     let files = graders(&mut table, id);
     let test = table.text("test");
     let repeat = table.count("repeat", 1, 100).unwrap_or(if test.is_some() { 1 } else { 3 });
-    let fresh_for_days = table
-        .duration("fresh_for")
-        .map_or(30, |seconds| u32::try_from(seconds.div_ceil(86_400)).unwrap_or(u32::MAX));
+    let fresh_for_days = table.duration("fresh_for").map_or(configuration.mirror.fresh_for_days, |seconds| {
+        u32::try_from(seconds.div_ceil(86_400)).unwrap_or(u32::MAX)
+    });
     let timeout = table.duration("timeout").map(minutes);
     let ready = table.take("ready").is_some().then(|| table.command("ready")).flatten();
+    let control = table.take("control").and_then(|node| removal(node, table.findings()));
     let core = match &test {
         Some(test) => by_name(test, &mut table, configuration),
         None => by_workflow(&mut table, configuration),
@@ -393,6 +397,7 @@ fn proof(
         timeout_min: timeout.unwrap_or(core.timeout_min),
         ready: ready.unwrap_or(core.ready),
         network: core.network,
+        control,
     })
 }
 

@@ -144,6 +144,7 @@ mod tests {
             timeout_min: 1,
             ready: vec![],
             network: Network::Closed,
+            control: None,
         });
         let (capability, revision) = (CapabilityId::from("refunds.once"), ObjectId::new("1405df66cb"));
         let worktree = Worktree::default();

@@ -20,6 +20,7 @@ pub(crate) mod frontier;
 pub(crate) mod gate;
 pub(crate) mod graph;
 pub(crate) mod guide;
+pub(crate) mod hold;
 pub(crate) mod impact;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -44,6 +45,7 @@ pub(crate) mod stop;
 pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod verify;
+pub(crate) mod vouch;
 pub(crate) mod why;
 
 use crate::{args::Verb, config::Config, desk::Desk, failure::Outcome, render::Voice};
@@ -81,6 +83,8 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Patterns(args)) => patterns::run(&args, &desk),
         Some(Verb::Close(args)) => close::run(&args, &desk),
         Some(Verb::Commission(args)) => commission::run(args, &desk),
+        Some(Verb::Hold(args)) => hold::run(args, &desk),
+        Some(Verb::Vouch(args)) => vouch::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
         Some(Verb::Sync(args)) => sync::run(&args, &desk),
         Some(Verb::Settle(args)) => settle::run(&args, &desk),

@@ -14,7 +14,11 @@ use crate::{
     render::{Page, Show, Tone, ago},
     written,
 };
-use engine::{Picture, Wait, Waiting, cycle::Cycle, mirror::Bounced};
+use engine::{
+    Picture, Wait, Waiting,
+    cycle::Cycle,
+    mirror::{Bounced, FailureMode},
+};
 use first::Useful;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -227,6 +231,7 @@ impl Show for Overview {
         for reflected in due.take(SHOWN) {
             page.item("!", format!("`{}`: {}", reflected.capability, reflected.standing.missing));
         }
+        self.failing(page);
         for (id, bounced) in self.bounced.iter().take(SHOWN) {
             page.item("!", format!("demand `{id}` was bounced by `{}`: {}", bounced.by, bounced.because));
         }
@@ -267,6 +272,16 @@ impl Show for Overview {
 }
 
 impl Overview {
+    /// How many findings of each failure mode there are; the mirror names them.
+    fn failing(&self, page: &mut Page) {
+        for mode in FailureMode::ALL {
+            let found = self.mirror.detected.iter().filter(|detected| detected.mode == mode).count();
+            if found > 0 {
+                page.item("!", format!("{mode}: {found}, named by `evolute mirror`"));
+            }
+        }
+    }
+
     fn cycle(&self, page: &mut Page, cycle: &Turning) {
         let age = self.now.map_or_else(String::new, |now| format!(", opened {}", ago(cycle.opened, now)));
         let state = match (&cycle.stopped, cycle.landed, &cycle.pull_request) {

@@ -18,6 +18,7 @@ mod forge;
 mod gates;
 mod gates_that_fail;
 mod greeting;
+mod hidden;
 mod hooks;
 mod hostile;
 mod import;

@@ -16,7 +16,7 @@ pub(crate) fn standing(turn: &Turn<'_>) -> Standing {
     let head = turn.cycle.execution.landed.as_ref().map(|landed| landed.commit.clone());
     let ground = mirror::Ground { head, ..mirror::Ground::default() };
     match turn.evidence {
-        Some(evidence) => mirror::standing(evidence, &ground, false, turn.now),
+        Some(evidence) => mirror::standing(evidence, &ground, &mirror::Footing::Firm, turn.now),
         None => Standing {
             state: State::Dream,
             level: Some(Level::L1),

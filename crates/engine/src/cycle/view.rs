@@ -1,7 +1,9 @@
 //! A cycle, folded from its records: each layer's view, and what belongs to the turn itself.
 
 use super::inner_loop::{BLOCKED, OURS};
-use crate::{constraint, context, cost::Tally, execution, feedback, learning, planning, quality};
+use crate::{
+    constraint, context, cost::Tally, execution, feedback, learning, mirror as instrument, planning, quality,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -257,6 +259,11 @@ impl Cycle {
     #[must_use]
     pub fn base_of(&self, step: u32) -> &ObjectId {
         self.execution.steps.get(&step).and_then(|step| step.base.as_ref()).unwrap_or(self.tip())
+    }
+
+    /// Where its proof is run now: on the default branch, once it has landed.
+    pub(crate) fn place(&self) -> instrument::Place {
+        if self.execution.landed.is_some() { instrument::Place::Branch } else { instrument::Place::Candidate }
     }
 
     /// The tip of the cycle's branch.

@@ -137,6 +137,9 @@ fn proven(event: &mirror::Event) -> Vec<Said> {
         | mirror::Event::Probed { .. }
         | mirror::Event::Attested(_)
         | mirror::Event::WordingAccepted { .. }
+        | mirror::Event::Held { .. }
+        | mirror::Event::HoldLifted { .. }
+        | mirror::Event::MetricAsked { .. }
         | mirror::Event::StandingChanged { .. }
         | mirror::Event::SignedOff { .. } => return vec![],
     };

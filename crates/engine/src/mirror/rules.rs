@@ -1,6 +1,10 @@
 //! When a proof may be asked for outside a cycle, who may sign off, and the receipts of changed standings.
 
-use super::{Demands, Evidence, Ground, standing};
+use super::{
+    Demands, Evidence, Ground,
+    depending::{Footing, circle, in_order},
+    standing,
+};
 use crate::{Refusal, owner::person};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -13,20 +17,32 @@ use trace::{
 /// Every capability's evidence, by name.
 pub(crate) type All = BTreeMap<CapabilityId, Evidence>;
 
-/// Where every capability stands.
+/// Where every capability stands: each after those that it depends on.
 #[must_use]
 pub(crate) fn standings(all: &All, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
-    let alone: BTreeMap<_, _> =
-        all.iter().map(|(name, evidence)| (name, standing(evidence, ground, false, now))).collect();
-    let fallen = |evidence: &Evidence| {
-        evidence
-            .depends
-            .iter()
-            .any(|needed| alone.get(needed).is_none_or(|standing| standing.state == State::Dream))
-    };
-    all.iter()
-        .map(|(name, evidence)| (name.clone(), standing(evidence, ground, fallen(evidence), now)))
-        .collect()
+    let (order, in_vain) = in_order(all);
+    let mut stands: BTreeMap<CapabilityId, Standing> = BTreeMap::new();
+    // What leans on a circle has no place in the order either: nothing of it is there, in whatever order it is weighed.
+    for name in order.into_iter().chain(in_vain.iter().copied()) {
+        let evidence = &all[name];
+        let way = if in_vain.contains(name) { way_back(all, name) } else { None };
+        let footing = way.map_or_else(|| footing_of(evidence, &stands), Footing::Circular);
+        stands.insert(name.clone(), standing(evidence, ground, &footing, now));
+    }
+    stands
+}
+
+fn way_back(all: &All, name: &CapabilityId) -> Option<Vec<CapabilityId>> {
+    circle(name, |at| all.get(at).map_or_else(Vec::new, |evidence| evidence.depends.clone()))
+}
+
+fn footing_of(evidence: &Evidence, stands: &BTreeMap<CapabilityId, Standing>) -> Footing {
+    let there =
+        |name: &&CapabilityId| stands.get(*name).is_some_and(|standing| standing.state != State::Dream);
+    match evidence.depends.iter().find(|name| !there(name)) {
+        Some(needed) => Footing::Fallen(needed.clone()),
+        None => Footing::Firm,
+    }
 }
 
 /// The receipt of a standing that is not the one last recorded.
@@ -152,7 +168,7 @@ pub(crate) fn sign_off(
 ) -> Result<Event, Refusal> {
     person(actor, "sign off a capability")?;
     let evidence = all.get(capability).ok_or_else(|| unknown(capability))?;
-    if evidence.builders.contains(&actor.name) {
+    if evidence.is_builder(&actor.name) {
         return Err(Refusal::new(
             "mirror.builder-signs-off",
             format!("`{}` took part in building `{capability}`", actor.name),

@@ -30,6 +30,8 @@ mod rolls;
 mod side_by_side;
 mod spec_side;
 mod spikes;
+mod standings;
+mod telling;
 mod time_to_feedback;
 mod weakened;
 mod world;

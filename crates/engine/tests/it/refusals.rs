@@ -62,7 +62,7 @@ fn a_capability_that_another_demand_names() {
         &expect![[r#"
         demand.capability-taken
         capability `refunds.idempotent` is already named by demand `refunds-idempotent`
-        hint: give this one a name of its own and `reuse: { verdict: extend, of: […] }`, or change the other demand"#]],
+        hint: give this one a name of its own and `reuse: { verdict: extend, of: […] }`; if it is the other one under a new id, say so: `was: refunds-idempotent`"#]],
     );
 }
 

@@ -405,6 +405,7 @@ fn demand() -> Demand {
         timeout_min: 10,
         ready: vec![],
         network: trace::Network::Open,
+        control: None,
     };
     Demand {
         id: DemandId::from("refunds-idempotent"),
@@ -421,6 +422,7 @@ fn demand() -> Demand {
         }),
         reuse: None,
         fixes: None,
+        was: None,
         depends: vec![],
         proof: Some(proof),
         consumed: None,

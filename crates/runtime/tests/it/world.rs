@@ -81,6 +81,7 @@ pub(crate) fn measurement(request: &str, lease: &LeaseId) -> Command {
         timeout_min: 1,
         ready: vec![],
         network: trace::Network::Open,
+        control: None,
     };
     Command::Measure {
         request: RequestId::new(request),

@@ -32,6 +32,9 @@ pub struct Demand {
     /// The capability that it mends, where it is no more than a fix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixes: Option<CapabilityId>,
+    /// What it was called before: its capability, or its id. Evidence follows a new name only so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Capabilities it stands on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends: Vec<CapabilityId>,

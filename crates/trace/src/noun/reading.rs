@@ -18,6 +18,16 @@ pub struct Metric {
     pub owner: Option<String>,
 }
 
+/// Whether a metric points at the truth, as somebody found when they last asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// It still does.
+    True,
+    /// It does not any more: what it measures is no longer what was meant.
+    Astray,
+}
+
 /// How a number is read from a finished run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "read", content = "at")]

@@ -166,6 +166,7 @@ fn a_control_misses_where_the_capability_is_absent_and_meets_where_it_is_there()
         timeout_min: 1,
         ready: vec!["./build".into()],
         network: trace::Network::Open,
+        control: None,
     };
     let absent = real.controlled(&before, &proof);
     assert_eq!(absent.manner, Manner::Absent, "{}", absent.detail);
@@ -242,6 +243,7 @@ fn reads(line: &str, network: Network) -> Proof {
         timeout_min: 1,
         ready: vec![],
         network,
+        control: None,
     }
 }
 

@@ -34,11 +34,8 @@ pub fn derive(proof: &Proof, kept: &[u8]) -> Result<Derived, Unread> {
 #[must_use]
 pub fn differs(run: &ProofRun, derived: &Derived) -> Option<String> {
     // A control that was patched out is recorded as removed; its bytes know how it missed, and not why.
-    let manner = if run.manner == Manner::Removed && derived.manner != Manner::Met {
-        Manner::Removed
-    } else {
-        derived.manner
-    };
+    let missed = matches!(derived.manner, Manner::Measured | Manner::Absent);
+    let manner = if run.manner == Manner::Removed && missed { Manner::Removed } else { derived.manner };
     if run.manner != manner {
         return Some(format!("it is recorded as {}, and its output says {}", word(run.manner), word(manner)));
     }

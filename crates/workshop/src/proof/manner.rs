@@ -144,6 +144,7 @@ mod tests {
             timeout_min: 1,
             ready: vec!["make".into()],
             network: trace::Network::Open,
+            control: None,
         }
     }
 

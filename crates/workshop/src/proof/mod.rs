@@ -4,6 +4,7 @@
 
 mod beside;
 mod checkout;
+mod control;
 mod derived;
 mod grader;
 mod manner;
@@ -58,7 +59,7 @@ pub struct Tried<'a> {
 /// # Errors
 /// Where git or the machine fails; a proof that fails is a run.
 pub fn control(bench: &dyn Bench, capability: &CapabilityId, tried: &Tried<'_>) -> Result<ProofRun, Trouble> {
-    attempt(bench, "control", tried)?.run(bench, capability, tried)
+    control::run(bench, capability, tried)
 }
 
 /// Runs the proof.
@@ -214,6 +215,7 @@ mod tests {
             timeout_min: 1,
             ready: ready.iter().map(ToString::to_string).collect(),
             network: trace::Network::Open,
+            control: None,
         }
     }
 

@@ -20,6 +20,7 @@ fn proof(from: Source, pass: Comparison, value: f64) -> Proof {
         timeout_min: 1,
         ready: vec!["true".into()],
         network: Network::Closed,
+        control: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{brief, count, own, standing, took};
 use engine::cycle::frontier::overrun;
 use trace::{
-    Manner, ProofRun,
+    Aim, Manner, ProofRun,
     event::{cycle, demand, ledger, mirror},
 };
 
@@ -84,6 +84,19 @@ pub(super) fn of_mirror(event: &mirror::Event) -> String {
         }
         mirror::Event::SignedOff { capability, because } => {
             format!("`{capability}` signed off: {}", brief(because))
+        }
+        mirror::Event::Held { capability, because } => {
+            format!("`{capability}` held where it is: {}", brief(because))
+        }
+        mirror::Event::HoldLifted { capability, because } => {
+            format!("the HOLD on `{capability}` lifted: {}", brief(because))
+        }
+        mirror::Event::MetricAsked { capability, aim, because } => {
+            let found = match aim {
+                Aim::True => "still points at the truth",
+                Aim::Astray => "no longer points at the truth",
+            };
+            format!("the metric of `{capability}` {found}: {}", brief(because))
         }
     }
 }

@@ -217,6 +217,7 @@ impl History {
             rejected: vec![],
         };
         let event = planning::Event::Approved {
+            author: None,
             plan: Box::new(plan),
             file: format!(".evolute/plans/{}/plan.md", cycle.demand).as_str().into(),
             digest,
