@@ -2,12 +2,12 @@
 
 mod frozen;
 
-pub(crate) use frozen::ApprovedPlan;
+pub(crate) use frozen::{ApprovedPlan, Asked};
 
 use crate::failure::Failure;
 use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback, reckoning::Chronicle};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
-use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
+use runtime::{Anchor, Hidden, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{
     collections::VecDeque,
     path::{Path, PathBuf},
@@ -61,6 +61,11 @@ impl Archive {
             let surplus = kept.len().saturating_sub(last);
             kept.drain(..surplus);
         }
+    }
+
+    /// What was hidden in a cycle's records and in the bodies that they name.
+    pub(crate) fn hidden_in(&mut self, cycle: &CycleId) -> Result<Hidden, Failure> {
+        self.reader.hidden_in(cycle).map_err(|error| flawed(&error))
     }
 
     /// How long each layer of a cycle took to speak, by its records and by those of its demand's plan before it.

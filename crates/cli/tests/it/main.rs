@@ -21,6 +21,7 @@ mod gates;
 mod gates_that_fail;
 mod graph;
 mod greeting;
+mod hidden;
 mod hooks;
 mod hostile;
 mod import;
