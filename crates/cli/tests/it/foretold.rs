@@ -52,7 +52,7 @@ fn a_change_is_told_what_falls_what_is_due_and_what_it_says_of_itself() {
     let told: Vec<&str> = ran.out().lines().skip_while(|line| !line.starts_with("What this")).collect();
     expect![[r#"
         What this change does to the mirror, as it stands at [commit]
-          ↓ `greeting.polite` falls, from Reality (L3 Proven, proven) to Dream (L1 Named, regressed): its artifact is no longer part of the default branch
+          ↓ `greeting.polite` falls, from Reality (L3 Proven, proven) to Dream (L0 Blind, unproven): a demand that names it: `greeting-polite` is no longer on the default branch
           · removes demand `greeting-polite`: it was accepted, and nothing would name its capability
           · adds demand `other`
           · `README.md` claims `greeting.polite`

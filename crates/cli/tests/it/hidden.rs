@@ -72,7 +72,9 @@ fn what_was_hidden_is_counted_and_a_decision_is_shown_whole() {
         line(repo.evolute(&["verify"]).done().out(), "hidden:"),
     ];
     expect![[r#"
-    "#]]
+        8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`
+        hidden       8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`
+        8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`"#]]
     .assert_eq(&told.join("\n"));
     repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();
     for words in [key, "b3Blbi1zZXNhbWUt", "open-se\nsame-9", "AKIAIOSFODNN7EXAMPLE"] {
