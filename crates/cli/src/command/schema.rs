@@ -7,8 +7,7 @@ use crate::{
 use serde_json::{Map, Value};
 
 /// The formats that have a schema.
-const FORMATS: [&str; 6] =
-    ["demand", "plan", "decision", "configuration", "record", "proof-predicate"];
+const FORMATS: [&str; 6] = ["demand", "plan", "decision", "configuration", "record", "proof-predicate"];
 
 /// Write the JSON Schema of a format: `demand`, `plan`, `decision`, `configuration`, `record` or `proof-predicate`; of all
 /// without a name

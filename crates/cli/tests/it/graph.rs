@@ -36,7 +36,10 @@ fn plain(text: &str) -> String {
         (r"\d+ s ago", "[ago]"),
         (r"record \d+", "record [n]"),
     ] {
-        text = Regex::new(pattern).expect("because the pattern is written here").replace_all(&text, word).into_owned();
+        text = Regex::new(pattern)
+            .expect("because the pattern is written here")
+            .replace_all(&text, word)
+            .into_owned();
     }
     text
 }
@@ -72,7 +75,8 @@ fn what_stands_around_a_node_is_shown_with_its_records() {
 fn a_cycle_is_drawn_as_a_tree_of_spans() {
     let (repo, _) = decided();
     let shown = repo.evolute(&["trace", DEMAND, "--spans"]).done();
-    let bars = Regex::new(r"(?m) +[\d.]+ (ms|s|min \d\d s) .*$").expect("because the pattern is written here");
+    let bars =
+        Regex::new(r"(?m) +[\d.]+ (ms|s|min \d\d s) .*$").expect("because the pattern is written here");
     let names = bars.replace_all(shown.out(), "").into_owned();
     expect![[""]].assert_eq(&plain(&names));
 }
@@ -80,9 +84,12 @@ fn a_cycle_is_drawn_as_a_tree_of_spans() {
 #[test]
 fn the_trace_is_asked_by_sql_and_only_asked() {
     let (repo, _) = decided();
-    let asked = repo.evolute(&["query", "SELECT gate, verdict, count(*) AS runs FROM gates GROUP BY 1, 2 ORDER BY 1, 2"]).done();
+    let asked = repo
+        .evolute(&["query", "SELECT gate, verdict, count(*) AS runs FROM gates GROUP BY 1, 2 ORDER BY 1, 2"])
+        .done();
     expect![[""]].assert_eq(asked.out());
-    let csv = repo.evolute(&["query", "--csv", "SELECT choice, exception, '=1+1' AS computed FROM answers"]).done();
+    let csv =
+        repo.evolute(&["query", "--csv", "SELECT choice, exception, '=1+1' AS computed FROM answers"]).done();
     expect![[""]].assert_eq(csv.out());
     let json = repo.evolute(&["--json", "query", "SELECT count(*) AS demands FROM demands"]).done();
     expect![[""]].assert_eq(json.out());
@@ -99,7 +106,10 @@ fn an_export_is_written_whole_and_never_over_a_file_without_being_told() {
         let written = repo.read(&file);
         let shown = repo.evolute(&["export", format]).done();
         assert_eq!(shown.out(), repo.redacted(written.as_bytes()), "{format}");
-        assert!(written.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{format}");
+        assert!(
+            written.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()),
+            "{format}"
+        );
     }
     let before = repo.read("otlp.out");
     expect![[""]].assert_eq(repo.evolute(&["export", "jsonl", "-o", "otlp.out"]).refused().err());

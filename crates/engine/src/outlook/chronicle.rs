@@ -171,7 +171,6 @@ impl Turn {
             | cycle::Event::TakenUp { .. }
             | cycle::Event::Overran { .. }
             | cycle::Event::Weakened { .. }
-            | cycle::Event::Overran { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Swept {} => {}
         }
