@@ -2,12 +2,12 @@
 
 mod frozen;
 
-pub(crate) use frozen::ApprovedPlan;
+pub(crate) use frozen::{ApprovedPlan, Asked};
 
 use crate::failure::Failure;
-use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback};
+use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback, reckoning::Chronicle};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
-use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
+use runtime::{Anchor, Hidden, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{
     collections::VecDeque,
     path::{Path, PathBuf},
@@ -61,6 +61,11 @@ impl Archive {
             let surplus = kept.len().saturating_sub(last);
             kept.drain(..surplus);
         }
+    }
+
+    /// What was hidden in a cycle's records and in the bodies that they name.
+    pub(crate) fn hidden_in(&mut self, cycle: &CycleId) -> Result<Hidden, Failure> {
+        self.reader.hidden_in(cycle).map_err(|error| flawed(&error))
     }
 
     /// How long each layer of a cycle took to speak, by its records and by those of its demand's plan before it.
@@ -156,6 +161,19 @@ impl Archive {
     pub(crate) fn proofs(&mut self) -> Result<Vec<Entry>, Failure> {
         let kinds = ["mirror.control_run", "mirror.proof_run", "mirror.attested", "demand.accepted"];
         self.gather(0, |line| kinds.contains(&line.kind.as_str()))
+    }
+
+    /// What happened, as far as the four questions ask, by the whole trace.
+    pub(crate) fn chronicle(&mut self) -> Result<Chronicle, Failure> {
+        let (mut chronicle, mut after) = (Chronicle::default(), 0);
+        loop {
+            let page = self.reader.lines(after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
+            let Some(end) = page.last() else { return Ok(chronicle) };
+            after = end.position;
+            for line in page.iter().filter(|line| Chronicle::KINDS.contains(&line.kind.as_str())) {
+                chronicle.fold(&line.entry().map_err(|error| flawed(&error))?);
+            }
+        }
     }
 
     /// Whether the chain is whole, and how far it is anchored.

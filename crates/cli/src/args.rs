@@ -3,9 +3,9 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, export, fix, frontier, gate, graph, guide, hold, impact, import, init, inside,
-        key, mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle, spike, step,
-        stop, sync, trace, verify, vouch, why,
+        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import,
+        init, inside, key, mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle,
+        spike, step, stop, sync, trace, verify, vouch, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -70,6 +70,7 @@ pub(crate) enum Verb {
     Adopt(adopt::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
+    Review(four_questions::Args),
     Areas(areas::Args),
     Ask(ask::Args),
     Spike(spike::Args),

@@ -9,7 +9,7 @@ use crate::{
     git::Git,
     glance, ground, reading,
     repository::Repository,
-    written::Written,
+    written::{Written, demand_path},
 };
 use engine::{
     Picture,
@@ -137,11 +137,14 @@ impl Sides<'_> {
             if !touched.is_empty() && self.leaves_none(demand)? {
                 change.gone.insert(capability.clone());
             }
+            if self.takes_away(demand)? {
+                change.unnamed.insert(capability.clone());
+            }
             if !touched.is_empty() {
                 change.touched.insert(capability.clone(), touched);
             }
         }
-        Ok(change.shifts(&ground, |ground| picture.standings(ground, now)))
+        Ok(change.shifts(&ground, now, |ground| picture.standings(ground, now)))
     }
 
     /// What of a demand's paths and of its grader is touched.
@@ -151,6 +154,12 @@ impl Sides<'_> {
             demand.proof.iter().flat_map(|proof| &proof.files).map(|file| &file.from).collect();
         let counts = |path: &&RepoPath| grader.contains(path) || covers.is_match(path.text().as_ref());
         self.changed.iter().filter(counts).cloned().collect()
+    }
+
+    /// Whether a demand's file is there no more.
+    fn takes_away(&self, demand: &Demand) -> Result<bool, Failure> {
+        let path = RepoPath::new(demand_path(&demand.id));
+        Ok(self.changed.contains(&path) && self.git.blobs(self.tree, &[path])?.iter().all(Option::is_none))
     }
 
     /// Whether nothing is left of what a demand covers, and there was something.

@@ -18,12 +18,13 @@ mod ids;
 pub mod learning;
 pub mod mirror;
 mod next;
-pub mod outlook;
+
 mod owner;
 pub mod picture;
 pub mod planning;
 pub mod precedent;
 pub mod quality;
+pub mod reckoning;
 pub mod refusal;
 pub mod report;
 mod union;

@@ -1,19 +1,14 @@
 //! The picture: everything that is open, and the evidence about every capability. A fold over the trace, and
 //! nothing else: it can be deleted and rebuilt.
 
+mod mirrored;
+
 use crate::{
     Refusal,
     constraint::{self, expectation::Expectation},
     cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
     dispute::Disputes,
-    mirror::{
-        Claim, Demands, Detected, Evidence, Got, Ground, Mark, Place, Signs, Told, bounce,
-        detector::{Watched, detect},
-        naming,
-        reuse::dreamt,
-        rules::standings,
-        unmapped,
-    },
+    mirror::{Demands, Evidence, Ground, Mark, Place, Told, bounce, naming, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
     precedent::{Bank, Patterns, Recurring, recurring},
     quality,
@@ -25,10 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Response, Spike, Standing, Worktree,
-    event::{
-        constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans,
-        quality as quality_event,
-    },
+    event::{constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -362,32 +354,6 @@ impl Picture {
         self.evidence.values_mut().find(|evidence| evidence.demand == *demand && evidence.unnamed.is_none())
     }
 
-    /// Somebody had a hand in what a cycle builds.
-    fn built_by(&mut self, of: Option<&CycleId>, name: &str) {
-        let capability = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.capability.clone());
-        if let Some(evidence) = capability.and_then(|capability| self.evidence.get_mut(&capability)) {
-            evidence.built_by(name);
-        }
-    }
-
-    /// How far an open cycle got.
-    fn progressed(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
-        let Some(got) = Got::of(event) else { return };
-        if let Some(cycle) = of.and_then(|id| self.cycles.get(id)) {
-            let mark = self.marks.entry(cycle.id.clone()).or_insert_with(|| Mark::new(&cycle.demand.id));
-            mark.got(got, told);
-        }
-    }
-
-    /// What was made outside is judged after it landed.
-    fn judged(&mut self, of: Option<&CycleId>, event: &quality_event::Event) {
-        let quality_event::Event::AllGatesPassed { step: None, .. } = event else { return };
-        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
-        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
-            evidence.judged |= cycle.execution.landed.is_some();
-        }
-    }
-
     fn mirror(&mut self, event: &mirror::Event, of: Option<&CycleId>, told: &Told, by: &str) {
         let capability = match event {
             mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
@@ -546,24 +512,6 @@ impl Picture {
             all.entry(filed.residual.capability.clone()).or_insert_with(|| filed.standing());
         }
         all
-    }
-
-    /// What of the four failure modes shows, with where everything stands.
-    #[must_use]
-    pub fn detected(
-        &self,
-        signs: &Signs,
-        standings: &BTreeMap<CapabilityId, Standing>,
-        now: Timestamp,
-    ) -> Vec<Detected> {
-        let (all, demands, marks) = (&self.evidence, &self.demands, &self.marks);
-        detect(&Watched { all, demands, marks, standings, signs, now })
-    }
-
-    /// The claims that no accepted demand stands behind.
-    #[must_use]
-    pub fn unmapped<'s>(&self, signs: &'s Signs) -> Vec<&'s Claim> {
-        unmapped(signs, &self.evidence, &self.demands)
     }
 
     /// A question that was asked, in an open cycle or outside any.

@@ -7,7 +7,7 @@ use crate::{
         Head, Ledger, LedgerError, Line, Sqlite,
         snapshot::{Snapshots, TAIL},
     },
-    redact::Redactor,
+    redact::{Hidden, Redactor},
     runtime::{FILE, OpenError},
     union::{Caught, catch_up},
     verify::{Anchor, Verification, verify},
@@ -79,6 +79,21 @@ impl Reader {
     /// Where the ledger cannot be read.
     pub fn of_cycle(&mut self, cycle: &CycleId, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
         self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.of_cycle(cycle, after, limit))
+    }
+
+    /// What was hidden in the records of a cycle and in the bodies that they name.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn hidden_in(&mut self, cycle: &CycleId) -> Result<Hidden, LedgerError> {
+        let (mut hidden, mut after) = (Hidden::default(), 0);
+        let Some(ledger) = self.ledger.as_mut() else { return Ok(hidden) };
+        loop {
+            let lines = ledger.lines_of(cycle, after, crate::LINES_AT_ONCE)?;
+            let Some(last) = lines.last() else { return Ok(hidden) };
+            after = last.position;
+            lines.iter().for_each(|line| hidden += &Hidden::of_record(&line.bytes));
+        }
     }
 
     /// At most [`LINES_AT_ONCE`] lines of one type before a moment, in microseconds since 1970, and, of that moment, before

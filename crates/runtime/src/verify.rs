@@ -9,6 +9,7 @@ mod met;
 pub use flaw::{Flaw, What};
 
 use crate::ledger::{LINES_AT_ONCE, Ledger, LedgerError, Line};
+use crate::redact::Hidden;
 use link::Link;
 pub(crate) use link::Stub;
 use met::Vouched;
@@ -54,6 +55,8 @@ pub struct Verification {
     pub lost: Vec<Anchor>,
     /// Heads of other ledgers' chains that commits carry and that did not arrive here.
     pub elsewhere: Vec<Anchor>,
+    /// What was hidden in the records and in the bodies that they name.
+    pub hidden: Hidden,
 }
 
 /// How far a chain goes.
@@ -132,6 +135,9 @@ impl Walk {
         let (link, flaw) = link::read(line, &hash);
         if flaw.is_none() {
             self.vouched.extend(met::vouched(line));
+        }
+        if flaw.is_none() {
+            self.found.hidden += &Hidden::of_record(&line.bytes);
         }
         flaw.into_iter().for_each(|flaw| self.flaw(flaw));
         self.follow(line, link);

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use engine::Entry;
 use runtime::LINES_AT_ONCE;
 use trace::{
-    Answer, Demand, Digest, Event, Plan, Question,
+    Answer, Demand, Digest, Event, Plan, Question, Seen,
     event::{constraint, demand, planning},
     id::DecisionId,
 };
@@ -26,11 +26,13 @@ pub(crate) struct ApprovedPlan {
     pub(crate) position: u64,
 }
 
-/// A decision, and its answer if there is one.
+/// A decision, its answer if there is one, and what came of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     /// What was asked.
     pub(crate) question: Question,
+    /// The record that asks.
+    pub(crate) record: Entry,
     /// What was decided, and the record that says so.
     pub(crate) answer: Option<(Answer, Entry)>,
 }
@@ -70,18 +72,30 @@ impl Archive {
         let asked =
             self.newest("constraint.decision_requested", id.as_str(), |entry| match &entry.record.event {
                 Event::Constraint(constraint::Event::DecisionRequested(question)) if question.id == *id => {
-                    Some(question.clone())
+                    Some((question.clone(), entry))
                 }
                 _other => None,
             })?;
-        let Some(question) = asked else { return Ok(None) };
+        let Some((question, record)) = asked else { return Ok(None) };
         let answer = self.newest("constraint.decided", id.as_str(), |entry| match &entry.record.event {
             Event::Constraint(constraint::Event::Decided(answer)) if answer.decision == *id => {
                 Some((answer.clone(), entry))
             }
             _other => None,
         })?;
-        Ok(Some(Asked { question, answer }))
+        Ok(Some(Asked { question, record, answer }))
+    }
+
+    /// What came of a decision: whether it was as expected, what was seen, and the record that says so.
+    pub(crate) fn came_of(&mut self, id: &DecisionId) -> Result<Option<(Seen, String, Entry)>, Failure> {
+        self.newest("constraint.outcome_seen", id.as_str(), |entry| match &entry.record.event {
+            Event::Constraint(constraint::Event::OutcomeSeen { decision, outcome, because })
+                if decision == id =>
+            {
+                Some((*outcome, because.clone(), entry))
+            }
+            _other => None,
+        })
     }
 
     /// The newest record of a type that is what is looked for; only those that hold these words are understood.

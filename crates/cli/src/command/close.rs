@@ -19,6 +19,7 @@ use answer::{Answer, Made};
 use clap::ValueEnum;
 use engine::{Changed, Command, Proposal};
 use form::Form;
+use runtime::Hidden;
 use serde::Serialize;
 use std::fs;
 use trace::{
@@ -123,10 +124,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     Ok(())
 }
 
-/// How long each layer took to speak so far.
-fn times(desk: &Desk, cycle: &CycleId) -> Result<Times, Failure> {
+/// How long each layer took to speak so far, and what was hidden of what was said.
+fn times(desk: &Desk, cycle: &CycleId) -> Result<(Times, Hidden), Failure> {
     let mut archive = Archive::open(&desk.repository()?.ledger())?;
-    Ok(Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone().clone()))
+    let times = Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone().clone());
+    Ok((times, archive.hidden_in(cycle)?))
 }
 
 /// Demands that changed because of a heartbeat, as their files lie in the work tree.

@@ -1,5 +1,7 @@
 //! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
+mod one;
+
 use super::{
     decide, outcome,
     settle::{Disputed, disputes},
@@ -21,6 +23,9 @@ use trace::{
 /// List what is asked of whom, by when, what it blocks and what happens next; yours first
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// Show this decision, whole: every field, and the record that says it
+    #[arg(value_name = "ID", conflicts_with_all = ["all", "owner", "overdue", "outcomes"])]
+    decision: Option<String>,
     /// List answered ones too
     #[arg(long)]
     all: bool,
@@ -95,6 +100,9 @@ struct Line {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if let Some(id) = &args.decision {
+        return one::show(id, desk);
+    }
     if args.outcomes {
         return outcome::list(args.owner.as_deref(), desk);
     }

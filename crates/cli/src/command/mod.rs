@@ -16,6 +16,7 @@ pub(crate) mod doctor;
 pub(crate) mod exceptions;
 pub(crate) mod export;
 pub(crate) mod fix;
+pub(crate) mod four_questions;
 pub(crate) mod frontier;
 pub(crate) mod gate;
 pub(crate) mod graph;
@@ -73,6 +74,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Adopt(args)) => adopt::run(&args, &desk),
         Some(Verb::Prove(args)) => prove::run(&args, &desk),
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
+        Some(Verb::Review(args)) => four_questions::run(&args, &desk),
         Some(Verb::Areas(args)) => areas::run(&args, &desk),
         Some(Verb::Ask(args)) => ask::run(&args, &desk),
         Some(Verb::Spike(args)) => spike::run(&args, &desk),

@@ -9,7 +9,7 @@ use crate::{
     failure::{Failure, Outcome},
     render::{Page, Show, Tone, story::count},
 };
-use runtime::{Anchor, Reach, Verification};
+use runtime::{Anchor, Hidden, Reach, Verification};
 use serde::Serialize;
 use std::{collections::BTreeMap, path::PathBuf};
 use trace::{
@@ -46,6 +46,9 @@ struct Verified {
     writers: BTreeMap<WriterId, Chain>,
     /// Heads of other ledgers that commits carry and that did not arrive here.
     elsewhere: Vec<Lost>,
+    /// What was hidden before it was written.
+    #[serde(skip_serializing_if = "Hidden::is_empty")]
+    hidden: Hidden,
 }
 
 /// How far a writer's chain goes.
@@ -105,6 +108,7 @@ impl From<Verification> for Verified {
             lost: found.lost.into_iter().map(Lost::from).collect(),
             elsewhere: found.elsewhere.into_iter().map(Lost::from).collect(),
             writers: found.writers.into_iter().map(chain).collect(),
+            hidden: found.hidden,
         }
     }
 }
@@ -150,6 +154,9 @@ impl Show for Verified {
             )),
             None => page.line("no commit anchors it yet: what is written could be rewritten whole"),
         };
+        if !self.hidden.is_empty() {
+            page.line(self.hidden.to_string());
+        }
         if self.writers.len() > 1 {
             let row = |(writer, chain): (&WriterId, &Chain)| {
                 vec![writer.to_string(), chain.records.to_string(), chain.anchored.to_string()]

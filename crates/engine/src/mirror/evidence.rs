@@ -276,6 +276,7 @@ impl Evidence {
         }
         if run.manner == Manner::Met {
             self.ever_met = true;
+            self.met_output = run.output;
             self.met_runs += 1;
             self.met_since.get_or_insert(run.at);
             self.due_since = None;

@@ -2,6 +2,7 @@
 //! as the change would leave it. It foretells by the ladder's own rules, and makes nothing stand higher.
 
 use super::ground::Ground;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{RepoPath, Standing, State, id::CapabilityId};
@@ -13,6 +14,8 @@ pub struct Change {
     pub touched: BTreeMap<CapabilityId, BTreeSet<RepoPath>>,
     /// Capabilities of whose covered paths it leaves none.
     pub gone: BTreeSet<CapabilityId>,
+    /// Capabilities whose demand's file it takes away.
+    pub unnamed: BTreeSet<CapabilityId>,
 }
 
 /// What a change would do to where a capability stands.
@@ -43,14 +46,16 @@ pub enum Way {
 }
 
 impl Change {
-    /// The ground as the change would leave it.
+    /// The ground as the change would leave it, if it landed now.
     #[must_use]
-    pub fn on(&self, ground: &Ground) -> Ground {
+    pub fn on(&self, ground: &Ground, now: Timestamp) -> Ground {
         let mut after = ground.clone();
         for (capability, paths) in &self.touched {
+            after.since.entry(capability.clone()).or_insert(now);
             after.touched.entry(capability.clone()).or_default().extend(paths.iter().cloned());
         }
         after.vanished.extend(self.gone.iter().cloned());
+        after.unnamed.extend(self.unnamed.iter().cloned());
         after
     }
 
@@ -59,10 +64,11 @@ impl Change {
     pub fn shifts(
         &self,
         ground: &Ground,
+        now: Timestamp,
         standings: impl Fn(&Ground) -> BTreeMap<CapabilityId, Standing>,
     ) -> Vec<Shift> {
         let before = standings(ground);
-        let after = standings(&self.on(ground));
+        let after = standings(&self.on(ground, now));
         let shift = |(capability, to): (CapabilityId, Standing)| {
             let from = before.get(&capability).filter(|from| **from != to)?.clone();
             let touched = self.touched.get(&capability).cloned().unwrap_or_default();
@@ -89,6 +95,7 @@ fn way(from: &Standing, to: &Standing) -> Way {
 mod tests {
     use super::{Change, Way};
     use crate::mirror::Ground;
+    use jiff::Timestamp;
     use std::collections::{BTreeMap, BTreeSet};
     use trace::{Level, RepoPath, Standing, State, Why, id::CapabilityId};
 
@@ -116,13 +123,15 @@ mod tests {
         let change = Change {
             touched: [("pay.keys".into(), paths.clone()), ("pay.store".into(), paths)].into(),
             gone: ["pay.store".into()].into(),
+            ..Change::default()
         };
+        let now = Timestamp::UNIX_EPOCH;
         let told: Vec<(String, Way)> = change
-            .shifts(&Ground::default(), standings)
+            .shifts(&Ground::default(), now, standings)
             .into_iter()
             .map(|shift| (shift.capability.to_string(), shift.way))
             .collect();
         assert_eq!(told, [("pay.store".into(), Way::Falls), ("pay.keys".into(), Way::Due)]);
-        assert_eq!(Change::default().shifts(&Ground::default(), standings), []);
+        assert_eq!(Change::default().shifts(&Ground::default(), now, standings), []);
     }
 }

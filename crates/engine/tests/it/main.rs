@@ -26,6 +26,7 @@ mod plans;
 mod proofs;
 mod properties;
 mod quarantines;
+mod reckoning;
 mod refusals;
 mod rolls;
 mod side_by_side;

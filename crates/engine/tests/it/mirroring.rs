@@ -166,15 +166,15 @@ fn a_dream_that_is_called_reality_is_found_with_what_gave_it_away() {
     let telling = Telling::told("accepted, proven, seen, asked astray, book accepted on till");
     expect![[r#"
         a Dream is called Reality: `README.md:4` claims `no.such`, which no demand names [README.md:4]
-        a Dream is called Reality: demand `book` builds on `till.once` as if it were Reality [record 12]
-        a Dream is called Reality: the metric of `pay.once` no longer points at the truth, says `ada`: so [record 11]
+        a Dream is called Reality: demand `book` builds on `till.once` as if it were Reality [record 13]
+        a Dream is called Reality: the metric of `pay.once` no longer points at the truth, says `ada`: so [record 12]
     "#]]
     .assert_eq(&detected(&telling, &signs, ""));
     expect![[r#"
-        a Dream is called Reality: `README.md:3` claims `pay.once`, and it is a Dream: L1 Named, regressed [record 10]
+        a Dream is called Reality: `README.md:3` claims `pay.once`, and it is a Dream: L1 Named, regressed [record 11]
         a Dream is called Reality: `README.md:4` claims `no.such`, which no demand names [README.md:4]
-        a Dream is called Reality: the last receipt of `pay.once` says Reality, and it is a Dream: L1 Named, regressed [record 10]
-        a Dream is called Reality: demand `book` builds on `till.once` as if it were Reality [record 12]
+        a Dream is called Reality: the last receipt of `pay.once` says Reality, and it is a Dream: L1 Named, regressed [record 11]
+        a Dream is called Reality: demand `book` builds on `till.once` as if it were Reality [record 13]
     "#]]
     .assert_eq(&detected(&telling, &signs, "gone"));
     let unmapped: Vec<u32> = telling.picture.unmapped(&signs).iter().map(|claim| claim.line).collect();
@@ -202,7 +202,7 @@ fn questions_commits_without_a_trace_and_landings_that_were_left_are_found() {
     .assert_eq(&detected(&telling, &signs, ""));
     telling.tell("+8d");
     expect![[r#"
-        output without retention: `pay` landed, and its cycle `c-1` was never closed: nothing of it is kept [record 7]
+        output without retention: `pay` landed, and its cycle `c-1` was never closed: nothing of it is kept [record 8]
     "#]]
     .assert_eq(&detected(&telling, &Signs::default(), ""));
 }

@@ -8,6 +8,7 @@ use crate::{
     render::{Page, Show, Tone, ask, story},
 };
 use engine::{Entry, Picture};
+use runtime::Hidden;
 use serde::Serialize;
 use trace::{
     Deviation, Heartbeat, Layer, Level, Remedy, Response,
@@ -26,6 +27,9 @@ pub(super) struct Form {
     /// How long each layer took to speak.
     #[serde(flatten)]
     times: Times,
+    /// What was hidden in its records and in what they name.
+    #[serde(skip_serializing_if = "Hidden::is_empty")]
+    hidden: Hidden,
     /// What would be answered to the heartbeat.
     response: Response,
     /// What was answered to it already, by `evolute respond`.
@@ -51,7 +55,7 @@ impl Form {
     pub(super) fn of(
         picture: &Picture,
         demand: &DemandId,
-        times: impl FnOnce(&CycleId) -> Result<Times, Failure>,
+        times: impl FnOnce(&CycleId) -> Result<(Times, Hidden), Failure>,
     ) -> Result<Self, Failure> {
         let cycle = picture.cycle_of(demand).ok_or_else(|| {
             let why = format!("no cycle of `{demand}` is open");
@@ -75,13 +79,15 @@ impl Form {
         let word =
             if said.is_some() { String::new() } else { format!(" --response {response} --because \"…\"") };
         let next = format!("evolute close {demand}{word}{}", answers.concat());
+        let (times, hidden) = times(&cycle.id)?;
         Ok(Self {
             demand: demand.clone(),
             cycle: cycle.id.clone(),
             closed: false,
             heartbeat,
             deviations,
-            times: times(&cycle.id)?,
+            times,
+            hidden,
             response,
             said,
             next,
@@ -202,6 +208,9 @@ impl Show for Form {
             page.fact("answered", format!("{response}: {because}"));
         }
         self.times.show(page);
+        if !self.hidden.is_empty() {
+            page.fact("hidden", self.hidden.to_string());
+        }
         if !self.deviations.is_empty() {
             page.heading("Deviations");
         }

@@ -217,7 +217,6 @@ impl History {
             rejected: vec![],
         };
         let event = planning::Event::Approved {
-            author: None,
             plan: Box::new(plan),
             file: format!(".evolute/plans/{}/plan.md", cycle.demand).as_str().into(),
             digest,
@@ -226,7 +225,6 @@ impl History {
             uses: BTreeMap::new(),
             self_approved: false,
             drafted_by: None,
-            author: None,
         };
         self.ledger.write(None, event);
         digest
