@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
     event::{constraint as constraints, demand, planning as plans},
-    id::{CycleId, DemandId, EffectId, RequestId, WriterId},
+    id::{CycleId, DemandId, EffectId, RequestId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
@@ -29,7 +29,7 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment<'_>) -> Result<Ve
     let mut ids = Ids::new(moment.seed);
     let direct = match &input.what {
         What::Command(command) => {
-            elsewhere(picture, command, moment.writer)?;
+            picture.driven_here(command, moment.writer)?;
             commanded(picture, command, &input.actor, moment.now, &mut ids)?
         }
         What::Report(report) => reported(picture, report, moment.now, &mut ids)?,
@@ -39,13 +39,6 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment<'_>) -> Result<Ve
         drafts.extend(consequences(picture, &id, &drafts, moment.now, &mut ids));
     }
     Ok(drafts)
-}
-
-/// A cycle that another ledger drives is taken over in so many words, or not at all.
-fn elsewhere(picture: &Picture, command: &Command, here: &WriterId) -> Result<(), Refusal> {
-    let Command::TakeUp { cycle, over, .. } = command else { return Ok(()) };
-    let found = cycle::rules::find(&picture.cycles, cycle)?;
-    cycle::rules::driven_here(found, here, over.as_deref())
 }
 
 /// The events that an input brings about by itself, and the cycle that they belong to.
@@ -138,44 +131,20 @@ fn commanded(
         Command::ApprovePlan { .. } => approve(picture, command, actor),
         Command::Open { .. } => open(picture, command, actor, now, ids),
         Command::Adopt { .. } => adopt(picture, command, actor, ids),
-        Command::TakeUp { cycle, lease, confined, over } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            picture.buildable(&found.demand.id)?;
-            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease, *confined, over.as_deref(), actor)?))
-        }
         Command::Settle { dispute, record, because } => {
             picture.disputes.settle(dispute, record, because, actor).map(Direct::alone)
-        }
-        Command::HandIn { cycle, step } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
-        }
-        Command::Guide { cycle, step, words } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            Ok(Direct::of(cycle, vec![cycle::rules::guide(found, *step, words, actor)?]))
         }
         Command::Decide(answer) => decided(picture, (**answer).clone(), actor, now, ids),
         Command::SeeOutcome { decision, outcome, because } => {
             let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
             Ok(Direct { cycle, events: vec![event], ..Direct::default() })
         }
-        Command::Stop { cycle, because } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            cycle::rules::stop(found, because, actor)?;
-            Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
-        }
-        Command::Close { cycle, response, because, changed, answers } => {
-            person(actor, "close a cycle")?;
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            let word = Word { response: *response, because, changed, lesson: None };
-            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
-        }
-        Command::Respond { cycle, response, because, changed, lesson } => {
-            person(actor, "answer a heartbeat")?;
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
-            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
-        }
+        Command::TakeUp { .. }
+        | Command::HandIn { .. }
+        | Command::Guide { .. }
+        | Command::Stop { .. }
+        | Command::Close { .. }
+        | Command::Respond { .. } => turning(picture, command, actor, ids),
         Command::AcceptPattern { pattern, because, commit } => {
             person(actor, "accept a pattern")?;
             cycle::patterns::accept(picture, pattern, because, commit).map(Direct::alone)
@@ -196,6 +165,43 @@ fn commanded(
         | Command::LiftHold { .. }
         | Command::AskMetric { .. }
         | Command::Witness(_) => mirrored(picture, command, actor, now),
+    }
+}
+
+/// Commands about a cycle that is open.
+fn turning(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+    match command {
+        Command::TakeUp { cycle, lease, confined, over } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            picture.buildable(&found.demand.id)?;
+            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease, *confined, over.as_deref(), actor)?))
+        }
+        Command::HandIn { cycle, step } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
+        }
+        Command::Guide { cycle, step, words } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![cycle::rules::guide(found, *step, words, actor)?]))
+        }
+        Command::Stop { cycle, because } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            cycle::rules::stop(found, because, actor)?;
+            Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
+        }
+        Command::Close { cycle, response, because, changed, answers } => {
+            person(actor, "close a cycle")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let word = Word { response: *response, because, changed, lesson: None };
+            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
+        }
+        Command::Respond { cycle, response, because, changed, lesson } => {
+            person(actor, "answer a heartbeat")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
+            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
+        }
+        _other => unreachable!("because only commands about an open cycle are given here"),
     }
 }
 

@@ -38,4 +38,4 @@ pub use entry::{Draft, Entry};
 pub use picture::Picture;
 pub use refusal::Refusal;
 pub use report::{Attempted, Outcome, Report};
-pub use union::Order;
+pub use union::{Order, meet};

@@ -523,14 +523,6 @@ impl Picture {
         })
     }
 
-    /// The open cycle of a demand.
-    #[must_use]
-    pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
-        let of_it = self.cycles.values().filter(|cycle| cycle.demand.id == *demand);
-        // two ledgers that had not met may have opened one each
-        of_it.min_by_key(|cycle| (cycle.stopped.is_some(), cycle.opened))
-    }
-
     /// Everything that a turn of this cycle may look at.
     pub(crate) fn turn_of<'a>(
         &'a self,
