@@ -88,8 +88,8 @@ fn claims_that_no_demand_stands_behind_are_counted_and_a_claimed_dream_is_found(
     for words in [
         "0 Reality · 1 Dream · 0 Consumed · 3 unmapped",
         "unmapped: 3",
-        "README.md:5  in ten languages",
-        "README.md:6  fast",
+        "README.md:5 in ten languages",
+        "README.md:6 fast",
         "a Dream is called Reality: 2",
     ] {
         assert!(shown.out().contains(words), "no `{words}` in:\n{}", shown.out());
