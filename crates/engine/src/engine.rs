@@ -164,6 +164,28 @@ fn commanded(
             cycle::rules::stop(found, because, actor)?;
             Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
         }
+        Command::Respond { .. }
+        | Command::Close { .. }
+        | Command::AcceptPattern { .. }
+        | Command::DismissPattern { .. } => learned(picture, command, actor),
+        Command::Quarantine(decided) => {
+            let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
+            Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
+        }
+        Command::Prove { .. }
+        | Command::Attest(_)
+        | Command::AcceptWording { .. }
+        | Command::SignOff { .. }
+        | Command::Hold { .. }
+        | Command::LiftHold { .. }
+        | Command::AskMetric { .. }
+        | Command::Witness(_) => mirrored(picture, command, actor, now),
+    }
+}
+
+/// Commands of the last layer: the heartbeat is answered, and the deviations; patterns are taken or not.
+fn learned(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
+    match command {
         Command::Close { cycle, response, because, changed, answers } => {
             person(actor, "close a cycle")?;
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -184,18 +206,7 @@ fn commanded(
             person(actor, "dismiss a pattern")?;
             cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
         }
-        Command::Quarantine(decided) => {
-            let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
-            Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
-        }
-        Command::Prove { .. }
-        | Command::Attest(_)
-        | Command::AcceptWording { .. }
-        | Command::SignOff { .. }
-        | Command::Hold { .. }
-        | Command::LiftHold { .. }
-        | Command::AskMetric { .. }
-        | Command::Witness(_) => mirrored(picture, command, actor, now),
+        _other => unreachable!("because only the learning layer's commands are given here"),
     }
 }
 
