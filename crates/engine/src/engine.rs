@@ -139,20 +139,13 @@ fn commanded(
             let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
             Ok(Direct { cycle, events: vec![event], ..Direct::default() })
         }
-        Command::TakeUp { .. }
-        | Command::HandIn { .. }
-        | Command::Guide { .. }
-        | Command::Stop { .. }
+        Command::TakeUp { .. } | Command::HandIn { .. } | Command::Guide { .. } | Command::Stop { .. } => {
+            turning(picture, command, actor, ids)
+        }
+        Command::Respond { .. }
         | Command::Close { .. }
-        | Command::Respond { .. } => turning(picture, command, actor, ids),
-        Command::AcceptPattern { pattern, because, commit } => {
-            person(actor, "accept a pattern")?;
-            cycle::patterns::accept(picture, pattern, because, commit).map(Direct::alone)
-        }
-        Command::DismissPattern { pattern, because } => {
-            person(actor, "dismiss a pattern")?;
-            cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
-        }
+        | Command::AcceptPattern { .. }
+        | Command::DismissPattern { .. } => learned(picture, command, actor),
         Command::Quarantine(decided) => {
             let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
             Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
@@ -165,6 +158,33 @@ fn commanded(
         | Command::LiftHold { .. }
         | Command::AskMetric { .. }
         | Command::Witness(_) => mirrored(picture, command, actor, now),
+    }
+}
+
+/// Commands of the last layer: the heartbeat is answered, and the deviations; patterns are taken or not.
+fn learned(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
+    match command {
+        Command::Close { cycle, response, because, changed, answers } => {
+            person(actor, "close a cycle")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let word = Word { response: *response, because, changed, lesson: None };
+            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
+        }
+        Command::Respond { cycle, response, because, changed, lesson } => {
+            person(actor, "answer a heartbeat")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
+            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
+        }
+        Command::AcceptPattern { pattern, because, commit } => {
+            person(actor, "accept a pattern")?;
+            cycle::patterns::accept(picture, pattern, because, commit).map(Direct::alone)
+        }
+        Command::DismissPattern { pattern, because } => {
+            person(actor, "dismiss a pattern")?;
+            cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
+        }
+        _other => unreachable!("because only the learning layer's commands are given here"),
     }
 }
 
@@ -188,18 +208,6 @@ fn turning(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             cycle::rules::stop(found, because, actor)?;
             Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
-        }
-        Command::Close { cycle, response, because, changed, answers } => {
-            person(actor, "close a cycle")?;
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            let word = Word { response: *response, because, changed, lesson: None };
-            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
-        }
-        Command::Respond { cycle, response, because, changed, lesson } => {
-            person(actor, "answer a heartbeat")?;
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
-            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
         }
         _other => unreachable!("because only commands about an open cycle are given here"),
     }

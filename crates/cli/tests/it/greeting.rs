@@ -140,10 +140,16 @@ pub(crate) fn another(repo: &Repo, name: &str, number: u32) {
     repo.commit("baseline");
 }
 
-/// The same, accepted with a word on the trace, and approved.
+/// The same, accepted with a word on the trace, its plan having consulted the last cycle, and approved.
 pub(crate) fn another_ready(repo: &Repo, name: &str, number: u32) {
     another(repo, name, number);
     let id = format!("greeting-{name}");
+    let shown = repo.evolute(&["demand", "show", &id, "--json"]).done().raw_json();
+    let last =
+        shown["territory"]["precedents"][0]["cycle"].as_str().expect("because one is closed").to_owned();
+    let path = format!(".evolute/plans/{id}/plan.md");
+    let plan = repo.read(&path).replacen("\n---\n", &format!("\nconsulted: [{last}]\n---\n"), 1);
+    repo.file(&path, &plan).commit("consulted");
     repo.evolute(&["demand", "accept", &id, "--dismiss", "it is one greeting more"]).done();
     repo.evolute(&["plan", "approve", &id]).done();
 }

@@ -74,7 +74,8 @@ fn what_sets_most_free_comes_first_and_names_it_all() {
         root unlocks 3, held by []
         alone unlocks 0, held by []"#]]
     .assert_eq(&ranked(&seen));
-    let names: Vec<&str> = seen.reachable[0].unlocks.demands.iter().map(|id| id.as_str()).collect();
+    let names: Vec<&str> =
+        seen.reachable[0].unlocks.demands.iter().map(trace::id::DemandId::as_str).collect();
     assert_eq!(names, ["leaf", "middle", "second"]);
     let blocked: Vec<String> =
         seen.blocked.iter().map(|it| format!("{}: {:?}", it.demand, it.chains[0].dreams)).collect();
@@ -151,7 +152,7 @@ fn circles_are_named_and_reached_by_nobody() {
     name(&mut world, "outside", "t", &["c"]);
     let seen = seen(&world);
     assert_eq!(seen.reachable, []);
-    let circle: Vec<&str> = seen.circles[0].iter().map(|name| name.as_str()).collect();
+    let circle: Vec<&str> = seen.circles[0].iter().map(CapabilityId::as_str).collect();
     assert_eq!((seen.circles.len(), circle), (1, vec!["refunds.a", "refunds.c", "refunds.b"]));
     let outside = seen.blocked.iter().find(|it| it.demand.as_str() == "outside").expect("because it waits");
     assert_eq!(outside.chains[0].root, Root::Circle);
