@@ -3,8 +3,8 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, prove, run, schema,
-        spike, step, stop, trace, verify, why,
+        doctor, fix, gate, guide, import, init, inside, mcp, mirror, outcome, plan, precedents, prove, run,
+        schema, spike, step, stop, trace, verify, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -78,6 +78,7 @@ pub(crate) enum Verb {
     Commission(commission::Args),
     Trace(trace::Args),
     Why(why::Args),
+    Precedents(precedents::Args),
     Verify(verify::Args),
     Schema(schema::Args),
     #[command(hide = true)]

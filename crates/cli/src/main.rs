@@ -23,6 +23,7 @@ mod integration;
 mod interrupt;
 mod judge;
 mod judging;
+mod library;
 mod madr;
 mod owner;
 mod past;

@@ -332,6 +332,7 @@ fn configuration() -> Value {
             })),
             "context": context(),
             "planning": planning(),
+            "precedents": object(&[], &json!({ "repositories": texts("Other repositories that are looked through, by their paths from the root") })),
             "cycle": cycle(),
         }),
     )

@@ -1,2 +1,4 @@
 //! Retention: what makes the trace answer. Indexes beside the ledger that can be thrown away and built again: the
 //! search of precedents, the context graph, and what leaves the house in other formats.
+
+pub mod search;

@@ -24,6 +24,7 @@ pub(crate) mod mirror;
 pub(crate) mod outcome;
 pub(crate) mod overview;
 pub(crate) mod plan;
+pub(crate) mod precedents;
 pub(crate) mod prove;
 pub(crate) mod review;
 pub(crate) mod run;
@@ -69,6 +70,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Commission(args)) => commission::run(args, &desk),
         Some(Verb::Trace(args)) => trace::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
+        Some(Verb::Precedents(args)) => precedents::run(&args, &desk),
         Some(Verb::Verify(args)) => verify::run(&args, &desk),
         Some(Verb::Schema(args)) => schema::run(&args, &desk),
         Some(Verb::Mcp(args)) => mcp::run(&args, &desk),
