@@ -27,6 +27,7 @@ mod landings;
 mod lesson;
 mod plans;
 mod played;
+mod precedents;
 mod published_crate;
 mod pull_requests;
 mod real_acp;

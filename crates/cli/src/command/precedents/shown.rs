@@ -10,6 +10,8 @@ use trace::id::{CycleId, DemandId, RecordId};
 /// Passages that are shown of what was found, and of what it replaced; `--json` has all.
 const PASSAGES: usize = 6;
 const REPLACED_PASSAGES: usize = 2;
+/// Letters of what a passage is.
+const NAME: usize = 12;
 
 /// One thing that was found.
 #[derive(Debug, Serialize)]
@@ -63,7 +65,7 @@ impl Found {
         Self {
             repository: hit.repository.clone(),
             score: hit.score,
-            found: hit.found.clone(),
+            found: id(hit.succession.found(&hit.found)),
             words: hit.words.clone(),
             newest: told.next().expect("because a succession is never empty"),
             replaced: told.collect(),
@@ -124,10 +126,9 @@ impl Told {
         labels
     }
 
-    fn head(&self, page: &mut Page, before: &str) {
-        let kind = self.kind.name();
-        let mut spans = vec![(Tone::Plain, before.to_owned()), (Tone::Strong, self.id.clone())];
-        spans.push((Tone::Plain, format!("  {kind}")));
+    fn head(&self, page: &mut Page) {
+        let mut spans =
+            vec![(Tone::Strong, self.id.clone()), (Tone::Plain, format!("  {}", self.kind.name()))];
         for (tone, label) in self.labels() {
             spans.extend([(Tone::Plain, "  ".to_owned()), (tone, label)]);
         }
@@ -135,38 +136,55 @@ impl Told {
         page.spans(&spans);
     }
 
-    fn told(&self, page: &mut Page, most: usize) {
+    /// What is worth a line: the options are told by what was chosen, and by what was rejected.
+    fn worth(&self, most: usize) -> impl Iterator<Item = (String, String)> {
         let worth =
-            self.passages.iter().filter(|passage| passage.what != "options" && passage.what != "layer");
-        for passage in worth.take(most) {
-            page.fact(&story::brief(&passage.what), story::brief(&passage.text));
-        }
+            self.passages.iter().filter(|passage| !["options", "layer"].contains(&passage.what.as_str()));
+        worth.take(most).map(|passage| (name(&passage.what), story::brief(&passage.text)))
     }
 
-    /// Where, when and by whom; and the records.
-    fn source(&self, page: &mut Page) {
-        let mut source: Vec<String> = vec![];
+    /// It below what took its place.
+    fn below(&self, page: &mut Page) {
+        let labels: Vec<String> = self.labels().into_iter().map(|(_, label)| label).collect();
+        let mut lines = vec![format!("`{}`, {}", self.id, labels.join(", ")), story::brief(&self.title)];
+        lines.extend(self.worth(REPLACED_PASSAGES).map(|(what, text)| format!("{what}: {text}")));
+        lines.extend([self.origin()]);
+        lines.extend(self.named().map(|(name, text)| format!("{name}: {text}")));
+        page.fact("in place of", lines.join("\n"));
+    }
+
+    /// When, where and by whom.
+    fn origin(&self) -> String {
+        let mut origin: Vec<String> = vec![];
         // A file without a day has none; the beginning of time says nothing.
         if self.at != Timestamp::UNIX_EPOCH {
-            source.push(self.day.clone());
+            origin.push(self.day.clone());
         }
-        source.extend(self.territory.clone());
-        source.extend(
-            self.cycle.iter().filter(|cycle| cycle.as_str() != self.id).map(|cycle| format!("cycle {cycle}")),
-        );
-        source.extend(self.people.iter().filter(|name| !name.is_empty()).cloned());
-        page.fact("from", source.join(", "));
+        origin.extend(self.territory.clone());
+        let cycle = self.cycle.iter().filter(|cycle| cycle.as_str() != self.id);
+        origin.extend(cycle.map(|cycle| format!("cycle {cycle}")));
+        origin.extend(self.people.iter().filter(|name| !name.is_empty()).cloned());
+        origin.join(", ")
+    }
+
+    /// The records, and the file where it is kept in one.
+    fn named(&self) -> Option<(&'static str, String)> {
         let records: Vec<String> = self.records.iter().map(|record| record.position.to_string()).collect();
         let file = self.file.as_ref().map(|file| format!("`{file}`"));
-        let named = if records.is_empty() { None } else { Some(records.join(", ")) };
-        let (name, text) = match (named, file) {
-            (Some(records), Some(file)) => ("records", format!("{records}, and {file}")),
-            (Some(records), None) => ("records", records),
-            (None, Some(file)) => ("file", file),
-            (None, None) => return,
-        };
-        page.fact(name, text);
+        match (records.is_empty(), file) {
+            (false, Some(file)) => Some(("records", format!("{}, and {file}", records.join(", ")))),
+            (false, None) => Some(("records", records.join(", "))),
+            (true, Some(file)) => Some(("file", file)),
+            (true, None) => None,
+        }
     }
+}
+
+/// The first word of what a passage is: headings of files are long.
+fn name(what: &str) -> String {
+    let known = ["no remedy", "by the clock", "made outside", "why new"];
+    let first = || what.split_whitespace().next().unwrap_or_default();
+    if known.contains(&what) { what.to_owned() } else { first().chars().take(NAME).collect() }
 }
 
 /// What a person calls it: without the kind, which is told beside it.
@@ -230,21 +248,21 @@ impl Precedents {
 impl Found {
     fn show(&self, page: &mut Page) {
         page.blank();
-        self.newest.head(page, "");
+        self.newest.head(page);
         page.prose(story::brief(&self.newest.title));
-        self.newest.told(page, PASSAGES);
-        self.newest.source(page);
+        for (what, text) in self.newest.worth(PASSAGES) {
+            page.fact(&what, text);
+        }
+        page.fact("from", self.newest.origin());
+        self.newest.named().iter().for_each(|(name, text)| {
+            page.fact(name, text);
+        });
         if !self.repository.is_empty() {
             page.fact("repository", &self.repository);
         }
+        self.replaced.iter().for_each(|told| told.below(page));
         if self.newest.id != self.found && self.replaced.iter().any(|told| told.id == self.found) {
-            page.fact("found by", format!("the words of `{}`, which it replaced", self.found));
-        }
-        for told in &self.replaced {
-            told.head(page, "  in place of ");
-            page.fact("", story::brief(&told.title));
-            told.told(page, REPLACED_PASSAGES);
-            told.source(page);
+            page.fact("found by", format!("the words of `{}`", self.found));
         }
     }
 }

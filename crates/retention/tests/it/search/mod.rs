@@ -4,4 +4,5 @@
 mod bad;
 mod finding;
 mod going_on;
+mod relevance;
 mod world;
