@@ -1,12 +1,20 @@
 //! The records as they were written, read back without the pen: for stories and for reasons.
 
+mod frozen;
+
+pub(crate) use frozen::ApprovedPlan;
+
 use crate::failure::Failure;
 use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
+use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
 use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
-use std::{collections::VecDeque, path::Path};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+};
 use trace::{
-    Demand, Digest, Event, GateRun, Plan,
-    event::{cycle, demand, execution, planning},
+    Event, GateRun,
+    event::{cycle, planning},
     id::{CycleId, DemandId, ObjectId},
 };
 
@@ -15,18 +23,8 @@ const BEGUN: [&str; 2] = ["cycle.opened", "cycle.adopted"];
 
 /// A ledger, open to read.
 pub(crate) struct Archive {
+    folder: PathBuf,
     reader: Reader,
-}
-
-/// A plan as it was approved.
-#[derive(Clone, Debug)]
-pub(crate) struct ApprovedPlan {
-    /// The plan.
-    pub(crate) plan: Plan,
-    /// The digest of its file.
-    pub(crate) digest: Digest,
-    /// Who approved it.
-    pub(crate) by: String,
 }
 
 impl Archive {
@@ -35,7 +33,8 @@ impl Archive {
     /// # Errors
     /// Fails where it is no ledger, or a newer one.
     pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
-        Ok(Self { reader: Reader::open(folder).map_err(|error| closed(&error))? })
+        let reader = Reader::open(folder).map_err(|error| closed(&error))?;
+        Ok(Self { folder: folder.to_owned(), reader })
     }
 
     /// How many records there are.
@@ -97,12 +96,30 @@ impl Archive {
         Ok(kept)
     }
 
+    /// The record at a position.
+    pub(crate) fn at(&mut self, position: u64) -> Result<Option<Entry>, Failure> {
+        let Some(before) = position.checked_sub(1) else { return Ok(None) };
+        self.reader.read(before, 1).map(|mut found| found.pop()).map_err(|error| flawed(&error))
+    }
+
+    /// Asks the context graph something.
+    pub(crate) fn graph<T>(&mut self, question: impl Fn(&Graph) -> Result<T, Spoiled>) -> Result<T, Failure> {
+        ask(&self.folder, &mut self.reader, question).map_err(|error| match &error {
+            GraphError::Ledger(error) => flawed(error),
+            GraphError::Damaged(home) => {
+                Failure::broken(&error, format!("check the disk, and remove `{}`", home.display()))
+            }
+        })
+    }
+
     /// The last cycle of a demand.
     pub(crate) fn cycle_of(&mut self, named: &str) -> Result<Option<CycleId>, Failure> {
-        let opened = self.gather(0, |line| BEGUN.contains(&line.kind.as_str()))?;
-        let of_it =
-            |entry: &&Entry| begun(&entry.record.event).is_some_and(|demand| demand.as_str() == named);
-        Ok(opened.iter().rev().find(of_it).and_then(|entry| entry.record.cycle.clone()))
+        self.graph(|graph| {
+            let Some(demand) = graph.find(Kind::Demand, named)? else { return Ok(None) };
+            last(graph, demand, Side::In, Verb::TurnsFor)?
+                .map(|cycle| graph.node(cycle).map(|node| CycleId::new(node.name)))
+                .transpose()
+        })
     }
 
     /// The runs of gates that came to a verdict, in order, by the whole trace.
@@ -118,24 +135,12 @@ impl Archive {
 
     /// The demand and the cycle that a commit landed, or that adopted it: for a commit that carries no trailers.
     pub(crate) fn brought(&mut self, commit: &ObjectId) -> Result<Option<(CycleId, DemandId)>, Failure> {
-        let kinds = ["execution.landed", "cycle.adopted", "cycle.opened"];
-        let found = self.gather(0, |line| kinds.contains(&line.kind.as_str()))?;
-        let by_it = |entry: &&Entry| match &entry.record.event {
-            Event::Execution(execution::Event::Landed { commit: landed, .. }) => landed == commit,
-            Event::Cycle(cycle::Event::Adopted { commits, .. }) => commits.contains(commit),
-            _other => false,
-        };
-        let cycle = found.iter().rev().find(by_it).and_then(|entry| entry.record.cycle.clone());
-        Ok(cycle.and_then(|cycle| {
-            let demand =
-                found.iter().find_map(|entry| match &entry.record.event {
-                    Event::Cycle(
-                        cycle::Event::Opened { demand, .. } | cycle::Event::Adopted { demand, .. },
-                    ) if entry.record.cycle.as_ref() == Some(&cycle) => Some(demand.clone()),
-                    _other => None,
-                })?;
-            Some((cycle, demand))
-        }))
+        self.graph(|graph| {
+            let Some(commit) = graph.find(Kind::Commit, commit.as_str())? else { return Ok(None) };
+            let Some(cycle) = last(graph, commit, Side::In, Verb::Landed)? else { return Ok(None) };
+            let Some(demand) = last(graph, cycle, Side::Out, Verb::TurnsFor)? else { return Ok(None) };
+            Ok(Some((CycleId::new(graph.node(cycle)?.name), DemandId::new(graph.node(demand)?.name))))
+        })
     }
 
     /// What areas have cost one another, by the whole trace.
@@ -148,35 +153,15 @@ impl Archive {
         Ok(coordination)
     }
 
+    /// Every run of a proof or a control, every attestation, and every demand as it was accepted, in order.
+    pub(crate) fn proofs(&mut self) -> Result<Vec<Entry>, Failure> {
+        let kinds = ["mirror.control_run", "mirror.proof_run", "mirror.attested", "demand.accepted"];
+        self.gather(0, |line| kinds.contains(&line.kind.as_str()))
+    }
+
     /// Whether the chain is whole, and how far it is anchored.
     pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
         self.reader.verify(anchors).map_err(|error| flawed(&error))
-    }
-
-    /// A demand and its plan, as they stood when the record at this position was made.
-    pub(crate) fn frozen(
-        &mut self,
-        named: &str,
-        before: u64,
-    ) -> Result<(Option<ApprovedPlan>, Option<Box<Demand>>), Failure> {
-        let kinds = ["planning.approved", "demand.accepted"];
-        let wanted = |line: &Line| line.position < before && kinds.contains(&line.kind.as_str());
-        let (mut plan, mut demand) = (None, None);
-        for entry in self.gather(0, wanted)? {
-            let by = entry.record.actor.name;
-            match entry.record.event {
-                Event::Planning(planning::Event::Approved { plan: it, digest, .. })
-                    if it.demand.as_str() == named =>
-                {
-                    plan = Some(ApprovedPlan { plan: *it, digest, by });
-                }
-                Event::Demand(demand::Event::Accepted { demand: it, .. }) if it.id.as_str() == named => {
-                    demand = Some(it);
-                }
-                _other => {}
-            }
-        }
-        Ok((plan, demand))
     }
 
     /// Records after a position. Only lines that are wanted are understood, so that looking through many is cheap.
@@ -191,6 +176,12 @@ impl Archive {
             }
         }
     }
+}
+
+/// The node that the last such edge leads to.
+fn last(graph: &Graph, of: NodeId, side: Side, verb: Verb) -> Result<Option<NodeId>, Spoiled> {
+    let edges = graph.edges(of, side)?;
+    Ok(edges.iter().rev().find(|edge| edge.verb == verb).map(|edge| edge.to))
 }
 
 /// The demand whose cycle begins with this event.

@@ -9,6 +9,7 @@ mod cycle;
 mod decision;
 mod gate;
 mod limits;
+mod mirror;
 mod needs;
 mod network;
 mod person;
@@ -19,6 +20,7 @@ mod workflow;
 
 pub use context::{Context, Elsewhere, TOOLS};
 pub use gate::Citation;
+pub use mirror::Mirror;
 pub use person::{Hours, Person};
 pub use project::Project;
 pub use words::{Vague, Words};
@@ -84,6 +86,8 @@ pub struct Configuration {
     pub words: Words,
     /// Other repositories whose precedents are looked through too, as paths from this one's root.
     pub repositories: Vec<String>,
+    /// How long evidence keeps, and where something is claimed.
+    pub mirror: Mirror,
 }
 
 impl Default for Configuration {
@@ -120,6 +124,7 @@ impl Default for Configuration {
             context: Context::default(),
             words: Words::default(),
             repositories: vec![],
+            mirror: Mirror::default(),
         }
     }
 }
@@ -191,6 +196,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let worktree = table.take("worktree").map(|node| worktree(node, table.findings())).unwrap_or_default();
     let manner = table.take("cycle").map(|node| cycle(node, table.findings()));
     let context = table.take("context").map(|node| context::read(node, table.findings())).unwrap_or_default();
+    let mirror = table.take("mirror").map(|node| mirror::mirror(node, table.findings())).unwrap_or_default();
     let words = table.take("planning").map(|node| words(node, table.findings())).unwrap_or_default();
     let repositories =
         table.take("precedents").map(|node| repositories(node, table.findings())).unwrap_or_default();
@@ -213,6 +219,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         context,
         words,
         repositories,
+        mirror,
     }
 }
 

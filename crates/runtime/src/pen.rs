@@ -4,7 +4,7 @@
 use crate::{
     clock::Hybrid,
     dice::Dice,
-    ledger::{Head, LedgerError, Line},
+    ledger::{LedgerError, Line},
     redact::Redactor,
 };
 use engine::{Draft, Entry, Moment};
@@ -16,7 +16,29 @@ use trace::{
 };
 
 /// A record larger than this is refused, in bytes: what is large belongs into a body.
-const LIMIT_BYTES: usize = 1 << 20;
+pub(crate) const LIMIT_BYTES: usize = 1 << 20;
+
+/// Where the next record goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tip {
+    /// The position of the ledger's last record, whoever wrote it.
+    pub(crate) position: u64,
+    /// The place of the pen's last record in its own chain.
+    pub(crate) seq: u64,
+    /// That record's hash.
+    pub(crate) prev: Digest,
+}
+
+impl Tip {
+    /// Before anything is written.
+    #[cfg(test)]
+    const EMPTY: Self = Self { position: 0, seq: 0, prev: Digest::ZERO };
+
+    /// After a line of the pen's own.
+    pub(crate) const fn after(line: &Line) -> Self {
+        Self { position: line.position, seq: line.seq, prev: line.hash }
+    }
+}
 
 /// What writes records, and nothing else does.
 #[derive(Debug)]
@@ -33,8 +55,13 @@ impl Pen {
     }
 
     /// The moment of a decision.
-    pub(crate) fn moment(&mut self) -> Moment {
-        Moment { now: self.clock.next(), seed: self.dice.roll() }
+    pub(crate) fn moment(&mut self) -> Moment<'_> {
+        Moment { now: self.clock.next(), seed: self.dice.roll(), writer: &self.writer }
+    }
+
+    /// Whose pen it is.
+    pub(crate) const fn writer(&self) -> &WriterId {
+        &self.writer
     }
 
     /// Takes note of a record that is already there.
@@ -42,11 +69,11 @@ impl Pen {
         self.clock.observe(at);
     }
 
-    /// Writes the record that follows a head. A ledger is one writer, so its sequence is its positions.
+    /// Writes the record that follows: in the ledger whatever came last, and in its own chain the pen's last.
     pub(crate) fn write(
         &mut self,
         draft: Draft,
-        after: Head,
+        after: Tip,
         cause: Option<RecordId>,
     ) -> Result<(Line, Entry), LedgerError> {
         let at = self.clock.next();
@@ -56,7 +83,7 @@ impl Pen {
             span_id: Some(span(&seen, draft.cycle.as_ref(), &id)),
             id,
             writer: self.writer.clone(),
-            seq: after.position + 1,
+            seq: after.seq + 1,
             at,
             trace_id: draft.cycle.as_ref().map(trace_id),
             cycle: draft.cycle,
@@ -64,7 +91,7 @@ impl Pen {
             actor: draft.actor,
             cause,
             event: draft.event,
-            prev: after.hash,
+            prev: after.prev,
         };
         let (bytes, record) = self.spelled(record, &seen.kind)?;
         let hash = Digest::of(&bytes);
@@ -170,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_record_is_written_as_it_will_always_be_read() {
-        let (line, entry) = pen().write(stopped("enough"), Head::EMPTY, None).expect("because it fits");
+        let (line, entry) = pen().write(stopped("enough"), Tip::EMPTY, None).expect("because it fits");
         assert_eq!(line.entry().expect("because it was just written"), entry);
         let text = String::from_utf8(line.bytes).expect("because JSON is UTF-8");
         expect![[r#"{"id":"019b76da-a800-710a-adec-89025cc1beeb","writer":"w","seq":1,"at":"2026-01-01T00:00:00Z","cycle":"c-1","actor":{"kind":"human","name":"mira","assurance":"local"},"trace_id":"a6f7ef47ee8dc84af9056a3051ddc302","span_id":"f3805df1f8a80b4b","event":{"because":"enough","type":"cycle.stopped","v":1},"prev":"0000000000000000000000000000000000000000000000000000000000000000"}"#]]
@@ -180,14 +207,14 @@ mod tests {
     #[test]
     fn a_secret_is_not_written() {
         let (line, entry) =
-            pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Head::EMPTY, None).expect("because it fits");
+            pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Tip::EMPTY, None).expect("because it fits");
         assert!(!String::from_utf8_lossy(&line.bytes).contains("AKIA"));
         assert_eq!(entry.record.event, stopped("key [redacted: aws access key]").event);
     }
 
     #[test]
     fn what_is_too_large_for_a_record_is_not_written() {
-        let refused = pen().write(stopped(&"x".repeat(LIMIT_BYTES)), Head::EMPTY, None);
+        let refused = pen().write(stopped(&"x".repeat(LIMIT_BYTES)), Tip::EMPTY, None);
         assert!(matches!(refused, Err(LedgerError::Unwritable { .. })), "{refused:?}");
     }
 
@@ -203,6 +230,6 @@ mod tests {
             revision: "f00".into(),
         };
         let draft = Draft { event: event.into(), ..stopped("") };
-        assert!(matches!(pen().write(draft, Head::EMPTY, None), Err(LedgerError::Unwritable { .. })));
+        assert!(matches!(pen().write(draft, Tip::EMPTY, None), Err(LedgerError::Unwritable { .. })));
     }
 }

@@ -4,14 +4,15 @@
 use crate::{
     bodies::Bodies,
     ledger::{
-        Head, LINES_AT_ONCE, Ledger, LedgerError, Line, Sqlite,
+        Head, Ledger, LedgerError, Line, Sqlite,
         snapshot::{Snapshots, TAIL},
     },
     redact::Redactor,
     runtime::{FILE, OpenError},
+    union::catch_up,
     verify::{Anchor, Verification, verify},
 };
-use engine::{Entry, Picture, fold};
+use engine::{Entry, Picture};
 use std::path::{Path, PathBuf};
 use trace::id::CycleId;
 
@@ -38,9 +39,9 @@ impl Reader {
     pub fn picture(&mut self) -> Result<Picture, LedgerError> {
         let Some(ledger) = &mut self.ledger else { return Ok(Picture::default()) };
         let snapshots = Snapshots::in_folder(&self.folder);
-        let mut picture = snapshots.load(ledger).map(|(picture, _)| picture).unwrap_or_default();
+        let mut picture = snapshots.load(ledger).unwrap_or_default();
         let kept = picture.position;
-        while fold_more(ledger, &mut picture)? {}
+        catch_up(ledger, &mut picture, &mut |_| {})?;
         if picture.position > kept + TAIL {
             // an index, not the trace: where it cannot be kept, the next look takes longer
             let _ = snapshots.keep(&picture);
@@ -56,7 +57,7 @@ impl Reader {
         self.ledger.as_mut().map_or(Ok(Head::EMPTY), Sqlite::head)
     }
 
-    /// At most [`LINES_AT_ONCE`] records after a position, in order.
+    /// At most [`LINES_AT_ONCE`](crate::LINES_AT_ONCE) records after a position, in order.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -72,12 +73,26 @@ impl Reader {
         self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.lines(after, limit))
     }
 
-    /// At most [`LINES_AT_ONCE`] records of one cycle after a position, in order.
+    /// At most [`LINES_AT_ONCE`](crate::LINES_AT_ONCE) records of one cycle after a position, in order.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn of_cycle(&mut self, cycle: &CycleId, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
         self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.of_cycle(cycle, after, limit))
+    }
+
+    /// At most [`LINES_AT_ONCE`] lines of one type before a moment, in microseconds since 1970, and, of that moment, before
+    /// a position; the newest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn of_type(
+        &mut self,
+        kind: &str,
+        before: (i64, u64),
+        limit: usize,
+    ) -> Result<Vec<Line>, LedgerError> {
+        self.ledger.as_ref().map_or(Ok(vec![]), |ledger| ledger.of_type(kind, before, limit))
     }
 
     /// Whether the chain is whole, and how far it is anchored.
@@ -96,10 +111,4 @@ impl Reader {
     pub fn bodies(&self) -> Bodies {
         Bodies::beside(&self.folder, Redactor::default())
     }
-}
-
-fn fold_more(ledger: &mut Sqlite, picture: &mut Picture) -> Result<bool, LedgerError> {
-    let entries = ledger.read(picture.position, LINES_AT_ONCE)?;
-    entries.iter().for_each(|entry| fold(picture, entry));
-    Ok(!entries.is_empty())
 }

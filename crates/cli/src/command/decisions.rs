@@ -1,6 +1,9 @@
 //! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
-use super::{decide, outcome};
+use super::{
+    decide, outcome,
+    settle::{Disputed, disputes},
+};
 use crate::{
     desk::Desk,
     failure::Outcome,
@@ -40,6 +43,9 @@ struct Listed {
     yours: usize,
     /// How many are overdue.
     overdue: usize,
+    /// What ledgers that did not know of each other said differently.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputes: Vec<Disputed>,
 }
 
 /// One decision.
@@ -111,7 +117,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let open = |line: &&Line| line.choice.is_none();
     let yours = decisions.iter().filter(open).filter(|line| line.yours).count();
     let overdue = decisions.iter().filter(|line| line.overdue).count();
-    desk.voice.show(&Listed { decisions, yours, overdue });
+    let disputes = disputes(picture, glance.now);
+    desk.voice.show(&Listed { decisions, yours, overdue, disputes });
     Ok(())
 }
 
@@ -186,6 +193,7 @@ fn next(asked: &Asked) -> String {
 
 impl Show for Listed {
     fn show(&self, page: &mut Page) {
+        self.disputes.iter().for_each(|dispute| dispute.brief(page));
         if self.decisions.is_empty() {
             page.line("no decision is open");
             return;

@@ -5,6 +5,7 @@ mod first;
 use super::{
     decide,
     mirror::{Mirror, mirror},
+    settle::{Disputed, disputes},
 };
 use crate::{
     desk::Desk,
@@ -13,7 +14,11 @@ use crate::{
     render::{Page, Show, Tone, ago},
     written,
 };
-use engine::{Picture, Wait, Waiting, cycle::Cycle, mirror::Bounced};
+use engine::{
+    Picture, Wait, Waiting,
+    cycle::Cycle,
+    mirror::{Bounced, FailureMode},
+};
 use first::Useful;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -29,6 +34,9 @@ struct Overview {
     mirror: Mirror,
     cycles: Vec<Turning>,
     waits: Vec<Waits>,
+    /// What ledgers that did not know of each other said differently.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputes: Vec<Disputed>,
     closed: u64,
     /// Demands that the build side sent back, and why.
     bounced: BTreeMap<DemandId, Bounced>,
@@ -99,6 +107,7 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         first: if began(picture) { vec![] } else { first::things(desk, glance) },
         next: next(picture, &waits, &written),
         waits,
+        disputes: disputes(picture, glance.now),
         bounced: picture.demands.bounced.clone(),
         blocked: blocked(picture),
         closed: picture.closed,
@@ -222,6 +231,7 @@ impl Show for Overview {
         for reflected in due.take(SHOWN) {
             page.item("!", format!("`{}`: {}", reflected.capability, reflected.standing.missing));
         }
+        self.failing(page);
         for (id, bounced) in self.bounced.iter().take(SHOWN) {
             page.item("!", format!("demand `{id}` was bounced by `{}`: {}", bounced.by, bounced.because));
         }
@@ -229,6 +239,8 @@ impl Show for Overview {
             let dreams: Vec<String> = dreams.iter().map(|name| format!("`{name}`")).collect();
             page.item("!", format!("demand `{id}` is blocked: it waits for {}", dreams.join(", ")));
         }
+        self.disputes.iter().take(SHOWN).for_each(|dispute| dispute.brief(page));
+        more(page, self.disputes.len(), "disputes");
         self.cycles.iter().take(SHOWN).for_each(|cycle| self.cycle(page, cycle));
         more(page, self.cycles.len(), "open cycles");
         if !self.waits.is_empty() {
@@ -260,6 +272,16 @@ impl Show for Overview {
 }
 
 impl Overview {
+    /// How many findings of each failure mode there are; the mirror names them.
+    fn failing(&self, page: &mut Page) {
+        for mode in FailureMode::ALL {
+            let found = self.mirror.detected.iter().filter(|detected| detected.mode == mode).count();
+            if found > 0 {
+                page.item("!", format!("{mode}: {found}, named by `evolute mirror`"));
+            }
+        }
+    }
+
     fn cycle(&self, page: &mut Page, cycle: &Turning) {
         let age = self.now.map_or_else(String::new, |now| format!(", opened {}", ago(cycle.opened, now)));
         let state = match (&cycle.stopped, cycle.landed, &cycle.pull_request) {

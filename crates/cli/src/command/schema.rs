@@ -5,7 +5,7 @@ use crate::{
     failure::{Failure, Outcome},
 };
 
-/// Write the JSON Schema of a format: `demand`, `plan`, `decision` or `configuration`
+/// Write the JSON Schema of a format: `demand`, `plan`, `decision`, `configuration` or `proof-predicate`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The format
@@ -14,10 +14,11 @@ pub(crate) struct Args {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
-    let schema = formats::schema::named(&args.name).ok_or_else(|| {
+    let ours = (args.name == "proof-predicate").then(attest::schema);
+    let schema = ours.or_else(|| formats::schema::named(&args.name)).ok_or_else(|| {
         Failure::usage(
             format!("there is no format `{}`", args.name),
-            "choose one of: demand, plan, decision, configuration",
+            "choose one of: demand, plan, decision, configuration, proof-predicate",
         )
     })?;
     let mut text = serde_json::to_vec_pretty(&schema).expect("because a schema is plain data");

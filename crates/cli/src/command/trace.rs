@@ -1,6 +1,7 @@
-//! `evolute trace`: a cycle as a story, one line a record, and how long each layer took to speak; or the records
-//! themselves.
+//! `evolute trace`: a cycle as a story, one line a record, and how long each layer took to speak; as a tree of spans; or
+//! the records themselves.
 
+mod spans;
 mod times;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 use engine::{Entry, cycle::TimeToFeedback};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use spans::Drawn;
 pub(crate) use times::Times;
 use trace::id::CycleId;
 
@@ -29,6 +31,9 @@ pub(crate) struct Args {
     /// Show only how long each layer took from what it judges to its word
     #[arg(long)]
     feedback: bool,
+    /// Draw the cycle as a tree of spans, with what took how long and where the time went
+    #[arg(long, requires = "cycle", conflicts_with_all = ["feedback", "last"])]
+    spans: bool,
 }
 
 /// A story.
@@ -45,6 +50,10 @@ struct Story {
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let mut archive = Archive::open(&desk.repository()?.ledger())?;
+    if let (true, Some(named)) = (args.spans, &args.cycle) {
+        desk.voice.show(&Drawn::of(&mut archive, named)?);
+        return Ok(());
+    }
     let (entries, times) = match &args.cycle {
         Some(named) => of_cycle(&mut archive, named, args.last)?,
         None => {
@@ -72,14 +81,21 @@ fn of_cycle(
     named: &str,
     last: usize,
 ) -> Result<(Vec<Entry>, TimeToFeedback), Failure> {
-    let mut cycle = CycleId::new(named);
-    let mut entries = archive.of_cycle(&cycle, last)?;
-    if entries.is_empty() {
-        cycle = archive.cycle_of(named)?.ok_or_else(|| unknown(named))?;
-        entries = archive.of_cycle(&cycle, last)?;
-    }
+    let (cycle, entries) = meant(archive, named, last)?;
     let times = archive.time_to_feedback(&cycle)?;
     Ok((entries, times))
+}
+
+/// The cycle that a word means, with its last records.
+fn meant(archive: &mut Archive, named: &str, last: usize) -> Result<(CycleId, Vec<Entry>), Failure> {
+    let cycle = CycleId::new(named);
+    let entries = archive.of_cycle(&cycle, last)?;
+    if !entries.is_empty() {
+        return Ok((cycle, entries));
+    }
+    let cycle = archive.cycle_of(named)?.ok_or_else(|| unknown(named))?;
+    let entries = archive.of_cycle(&cycle, last)?;
+    Ok((cycle, entries))
 }
 
 fn unknown(named: &str) -> Failure {

@@ -1,21 +1,28 @@
 //! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
 
 mod absorbing;
+mod answering;
 mod approvals;
 mod before;
 mod boundaries;
 mod closing;
 mod crossings;
+mod curves;
 mod deciding;
+mod disputes;
 mod drafts;
 mod fixes;
+mod frontier;
 mod gates;
 mod hands;
 mod honesty;
 mod landing;
 mod loop_runs;
 mod outcomes;
+mod overruns;
+mod patterns;
 mod plans;
+mod proofs;
 mod properties;
 mod quarantines;
 mod refusals;
@@ -23,6 +30,8 @@ mod rolls;
 mod side_by_side;
 mod spec_side;
 mod spikes;
+mod standings;
+mod telling;
 mod time_to_feedback;
 mod weakened;
 mod world;

@@ -131,7 +131,7 @@ fn a_threshold_a_source_and_a_grader_are_exact() {
         "---\ncapability: refunds.once\nproof:\n  workflow: refund-retry-storm\n  metric: { name: m, unit: u, from: stdout }\n  pass: zero\n  files: [../secret, /etc/passwd]\n  retries: 3\n---\n# A\n",
         &expect![[r#"
             5:37 `stdout` is no way to read a number [stdout]
-                hint: write `json:/pointer`, `regex:(…)`, `exit` or `tests`
+                hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
             6:9 `zero` is no threshold [zero]
                 hint: write a comparison and a number, in quotes: `"== 0"`, `"<= 250"`, `">= 99.9"`
             7:11 `../secret` is no file of the repository [../secret]
@@ -186,7 +186,7 @@ fn what_could_never_hold_is_found() {
             3:1 `refunds.once` depends on itself, and could never be built [depends]
                 hint: leave `refunds.once` out of `depends`
             6:37 `regex:((a` is no pattern: unclosed group ["regex:((a"]
-                hint: write `json:/pointer`, `regex:(…)`, `exit` or `tests`
+                hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
             8:19 `cost_usd` is -3, and nothing costs less than nothing [-3]
                 hint: write 0 or more, or leave it out for no bound
         "#]],

@@ -145,6 +145,7 @@ impl<'c> Batch<'c> {
                 Kind::Decision
                 | Kind::Deviation
                 | Kind::Lesson
+                | Kind::Pattern
                 | Kind::Plan
                 | Kind::Reading
                 | Kind::Proof => None,

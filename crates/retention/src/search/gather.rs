@@ -8,7 +8,7 @@ use trace::{
 };
 
 /// Types of events that say something of a matter; no other record is read.
-pub(super) const KINDS: [&str; 21] = [
+pub(super) const KINDS: [&str; 24] = [
     "constraint.decision_requested",
     "constraint.decided",
     "constraint.outcome_seen",
@@ -20,11 +20,14 @@ pub(super) const KINDS: [&str; 21] = [
     "demand.accepted",
     "demand.bounced",
     "demand.insisted",
+    "demand.residual_filed",
     "demand.trace_read",
     "learning.answered",
     "learning.change_proposed",
     "learning.change_refused",
     "learning.heartbeat",
+    "learning.pattern_accepted",
+    "learning.pattern_dismissed",
     "learning.responded",
     "mirror.control_run",
     "mirror.proof_run",
@@ -51,7 +54,11 @@ pub(super) fn gather(entry: &Entry) -> Option<Gathered> {
         Event::Learning(event) => taken.learning(event),
         Event::Mirror(event) => taken.mirror(event),
         Event::Cycle(event) => taken.turn(event),
-        Event::Context(_) | Event::Execution(_) | Event::Quality(_) | Event::Feedback(_) => None,
+        Event::Context(_)
+        | Event::Execution(_)
+        | Event::Quality(_)
+        | Event::Feedback(_)
+        | Event::Ledger(_) => None,
     }
 }
 
@@ -161,6 +168,14 @@ impl Taken<'_> {
                 part.say("cited", &cited.join(", "));
                 self.alone(Kind::Reading, part)
             }
+            demand::Event::ResidualFiled(residual) => {
+                let mut part = self.part(Slot::Told);
+                part.title = Some(format!("what `{}` left undone", residual.of));
+                (part.state, part.demand) = (Some(State::Open), Some(residual.demand.clone()));
+                part.territory = Some(residual.territory.clone());
+                part.say("left", &residual.left);
+                self.of(Kind::Demand, demand_key(residual.demand.as_str()), part)
+            }
             demand::Event::TraceRead { .. }
             | demand::Event::MeasureRequested { .. }
             | demand::Event::Measured { .. } => None,
@@ -219,10 +234,11 @@ impl Taken<'_> {
             learning::Event::Heartbeat(heartbeat) => {
                 self.of(Kind::Cycle, self.cycle.as_deref()?, self.told(heartbeat))
             }
-            learning::Event::Responded { response, because, .. } => {
+            learning::Event::Responded { response, because, lesson, .. } => {
                 let mut part = self.part(Slot::Answered);
                 part.came = Some(came(*response));
                 part.say(format!("answered {response}"), because);
+                part.say("lesson", lesson.as_deref().unwrap_or_default());
                 self.of(Kind::Cycle, self.cycle.as_deref()?, part)
             }
             learning::Event::Answered { deviation, remedy } => {
@@ -243,6 +259,21 @@ impl Taken<'_> {
                 let answers: Vec<&str> = deviations.iter().map(|id| id.as_str()).collect();
                 part.say("answers", &answers.join(", "));
                 self.of(Kind::Lesson, format!("lesson:{}", patch.short()), part)
+            }
+            learning::Event::PatternAccepted { pattern, because, .. } => {
+                let mut part = self.part(Slot::Begun);
+                part.title = Some(super::matter::bounded(&pattern.text));
+                (part.state, part.territory) = (Some(State::Closed), Some(pattern.territory.clone()));
+                part.say("pattern", &pattern.name);
+                part.say("because", because);
+                self.of(Kind::Pattern, pattern.id.as_str(), part)
+            }
+            learning::Event::PatternDismissed { pattern, territory, because } => {
+                let mut part = self.part(Slot::Refused);
+                part.title = Some(format!("the pattern `{pattern}`"));
+                (part.state, part.territory) = (Some(State::Rejected), Some(territory.clone()));
+                part.say("dismissed", because);
+                self.of(Kind::Pattern, pattern.as_str(), part)
             }
             learning::Event::ChangeRefused { patch, because } => {
                 let mut part = self.part(Slot::Refused);
@@ -326,6 +357,7 @@ impl Taken<'_> {
                 self.of(Kind::Deviation, deviation.id.as_str(), self.deviated(deviation))
             }
             cycle::Event::TakenUp { .. }
+            | cycle::Event::Overran { .. }
             | cycle::Event::Weakened { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Swept {} => None,

@@ -23,6 +23,8 @@ pub enum Kind {
     Deviation,
     /// A change that was proposed as the answer to deviations.
     Lesson,
+    /// What recurred, and was accepted or dismissed as a pattern.
+    Pattern,
     /// What was demanded.
     Demand,
     /// What was planned, and what was not chosen.
@@ -35,11 +37,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of the loop.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Decision,
         Self::Cycle,
         Self::Deviation,
         Self::Lesson,
+        Self::Pattern,
         Self::Demand,
         Self::Plan,
         Self::Reading,
@@ -60,6 +63,7 @@ impl Kind {
             Self::Cycle => "cycle",
             Self::Deviation => "deviation",
             Self::Lesson => "lesson",
+            Self::Pattern => "pattern",
             Self::Demand => "demand",
             Self::Plan => "plan",
             Self::Reading => "reading",

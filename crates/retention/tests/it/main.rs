@@ -1,7 +1,13 @@
-//! What is kept beside the ledger, over ledgers as they lie on a disk.
+//! The room from outside: ledgers of whole cycles go in, and questions are asked.
 
-#[path = "../../benches/made.rs"]
+mod export;
+mod graph;
+#[path = "../../benches/search/ledger.rs"]
+mod ledger;
 mod made;
-#[path = "../../benches/relevance.rs"]
+#[path = "../../benches/search/relevance.rs"]
 mod relevance;
 mod search;
+mod spans;
+mod tables;
+mod world;

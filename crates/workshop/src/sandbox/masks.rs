@@ -24,6 +24,7 @@ pub(super) fn hidden(around: &Surroundings) -> Vec<PathBuf> {
         |path: PathBuf| path.canonicalize().ok().filter(|real| real.is_dir() && real.parent().is_some());
     let mut folders: Vec<PathBuf> = common
         .chain([around.home.clone(), place::of_all(&around.cache)])
+        .chain(around.vars.get("XDG_DATA_HOME").map(|data| Path::new(data).join("evolute")))
         .chain(sockets(around).filter(|path| path.is_dir()))
         .filter_map(real)
         .collect();

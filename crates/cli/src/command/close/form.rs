@@ -28,6 +28,8 @@ pub(super) struct Form {
     times: Times,
     /// What would be answered to the heartbeat.
     response: Response,
+    /// What was answered to it already, by `evolute respond`.
+    said: Option<(Response, String)>,
     /// The command, prefilled.
     next: String,
 }
@@ -67,10 +69,12 @@ impl Form {
             deviation: deviation.clone(),
         };
         let deviations: Vec<Line> = cycle.learning.unanswered().map(line).collect();
-        let response = prefilled(&heartbeat);
+        let said = cycle.learning.response.clone();
+        let response = said.as_ref().map_or_else(|| prefilled(&heartbeat), |(response, _)| *response);
         let answers: Vec<String> = deviations.iter().filter(|line| line.recurs).map(flag).collect();
-        let next =
-            format!("evolute close {demand} --response {response} --because \"…\"{}", answers.concat());
+        let word =
+            if said.is_some() { String::new() } else { format!(" --response {response} --because \"…\"") };
+        let next = format!("evolute close {demand}{word}{}", answers.concat());
         Ok(Self {
             demand: demand.clone(),
             cycle: cycle.id.clone(),
@@ -79,8 +83,19 @@ impl Form {
             deviations,
             times: times(&cycle.id)?,
             response,
+            said,
             next,
         })
+    }
+
+    /// What was answered to the heartbeat already.
+    pub(super) fn said(&self) -> Option<(Response, String)> {
+        self.said.clone()
+    }
+
+    /// Whether a deviation was met before, so that a person has to say something.
+    pub(super) fn recurs(&self) -> bool {
+        self.deviations.iter().any(|line| line.recurs)
     }
 
     /// Asks a person at the terminal, with everything prefilled.
@@ -90,6 +105,10 @@ impl Form {
         because: Option<String>,
         given: &[Answer],
     ) -> Result<(Response, String, Vec<Answer>), Failure> {
+        let (response, because) = (
+            response.or_else(|| self.said().map(|said| said.0)),
+            because.or_else(|| self.said().map(|said| said.1)),
+        );
         let words = [Response::Full, Response::Partial, Response::None, Response::Vicious];
         let response = match response {
             Some(response) => response,
@@ -175,6 +194,12 @@ impl Show for Form {
         }
         if let Some(residual) = &beat.residual {
             page.fact("left", residual);
+        }
+        beat.weaknesses.iter().for_each(|carried| {
+            page.fact("weak", story::carried(carried));
+        });
+        if let Some((response, because)) = &self.said {
+            page.fact("answered", format!("{response}: {because}"));
         }
         self.times.show(page);
         if !self.deviations.is_empty() {

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use trace::{
     Actor, Answer as Decided, Demand, Deviation, Digest, Event, OnExpiry, Question, Record, Response, Seen,
     event::{constraint, cycle, demand, learning},
-    id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
+    id::{CapabilityId, CycleId, DecisionId, DemandId, ObjectId, RecordId, WriterId},
 };
 
 /// A ledger, and the folder that its catalog lies in.
@@ -128,7 +128,8 @@ impl World {
     }
 
     pub(super) fn responded(&mut self, cycle: &str, response: Response, because: &str) -> &mut Self {
-        let event = learning::Event::Responded { response, because: because.into(), changed: vec![] };
+        let event =
+            learning::Event::Responded { response, because: because.into(), changed: vec![], lesson: None };
         self.by("ada@shop.example", Some(cycle), event)
     }
 
@@ -212,6 +213,7 @@ pub(super) fn accepted(id: &str, territory: &str, title: &str) -> demand::Event 
         expect: None,
         kill: trace::Kill::default(),
         about: String::new(),
+        was: None,
     };
     let file = trace::RepoPath::from(format!(".evolute/demands/{id}.md").as_str());
     demand::Event::Accepted {
@@ -233,5 +235,5 @@ pub(super) fn opened(demand: &str) -> cycle::Event {
 
 /// A record that says nothing of any matter.
 pub(super) fn of_no_matter() -> cycle::Event {
-    cycle::Event::TakenUp { lease: LeaseId::new("l-1"), confined: true }
+    cycle::Event::Swept {}
 }

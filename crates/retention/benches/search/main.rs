@@ -5,10 +5,10 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark's output is its result")]
 
-mod made;
+mod ledger;
 mod relevance;
 
-use made::Made;
+use ledger::Made;
 use retention::search::{Asking, Files, Stock, ask, open};
 use runtime::Reader;
 use rusqlite::Connection;
@@ -174,8 +174,7 @@ fn made_of(folder: &Path, texts: &[String]) {
             Answer::new(DecisionId::new(format!("d-{number}")), "yes", &text[at..]),
         );
         for _ in 0..between {
-            let lease = trace::id::LeaseId::new("l-made");
-            made.record(Some(cycle), cycle::Event::TakenUp { lease, confined: true }.into());
+            made.record(Some(cycle), cycle::Event::Swept {}.into());
         }
     }
     made.end();

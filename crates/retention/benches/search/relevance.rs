@@ -1,7 +1,7 @@
 //! Whether what is asked for is found: fifty questions over a hundred decisions, labeled by hand before anything was
 //! measured, against plain BM25 over the same texts. Some decisions took the place of others in other words.
 
-use crate::made::Made;
+use crate::ledger::Made;
 use retention::search::{Asking, Catalog, Files, Stock, ask, open};
 use runtime::Reader;
 use std::{collections::BTreeMap, path::Path};
@@ -14,8 +14,8 @@ use tantivy::{
 };
 use trace::{Answer, Seen, id::DecisionId};
 
-const DECISIONS: &str = include_str!("relevance/decisions.txt");
-const QUESTIONS: &str = include_str!("relevance/questions.txt");
+const DECISIONS: &str = include_str!("labeled/decisions.txt");
+const QUESTIONS: &str = include_str!("labeled/questions.txt");
 /// Results that are looked at.
 const LOOKED_AT: usize = 10;
 /// The grade from which something answers, or belongs to the answer.

@@ -138,6 +138,7 @@ fn accepted(number: usize, territory: &str) -> demand::Event {
         expect: None,
         kill: trace::Kill::default(),
         about: String::new(),
+        was: None,
     };
     let file = trace::RepoPath::from(format!("demand-{number}.md").as_str());
     let (digest, blocked) = (Digest::of("demand"), vec![]);

@@ -1,0 +1,110 @@
+//! `evolute impact`: what depends on a decision, across hops, each with the record that ties it.
+
+use super::graph::{kinds_of, meant, not_one};
+use crate::{
+    archive::Archive,
+    desk::Desk,
+    failure::Outcome,
+    render::{Page, Show, Tone, local, record_line, story},
+};
+use jiff::tz::TimeZone;
+use retention::graph::{HOPS, Impact, Kind, Node, Reached, impact};
+use serde::Serialize;
+
+/// Show what depends on a decision: plans, steps, commits, files, capabilities, later decisions
+///
+/// Only what came later depends on it: what was there before it was decided is left out. Any other node of the trace can
+/// be named in its place, as for `evolute graph`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The decision, or another node as `NAME` or `KIND:NAME`
+    #[arg(value_name = "DECISION")]
+    decision: String,
+    /// How many hops away from it at most
+    #[arg(long, default_value_t = HOPS, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=i64::from(HOPS)))]
+    hops: u32,
+}
+
+/// What depends on a node.
+#[derive(Serialize)]
+struct Dependents {
+    #[serde(flatten)]
+    impact: Impact,
+    /// The record by which the node is known best, in words.
+    said: Option<String>,
+    #[serde(skip)]
+    zone: TimeZone,
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    let mut archive = Archive::open(&desk.repository()?.ledger())?;
+    let found = archive.graph(|graph| {
+        let meant = meant(graph, &args.decision, Some(Kind::Decision))?;
+        let [one] = meant[..] else { return Ok(Err(kinds_of(graph, &meant)?)) };
+        let edges = graph.edges(one, retention::graph::Side::In)?;
+        let decided = edges.iter().find(|edge| edge.verb == retention::graph::Verb::Decided);
+        Ok(Ok((impact(graph, one, args.hops)?, decided.map(|edge| edge.record))))
+    })?;
+    let (impact, decided) = found.map_err(|kinds| not_one(&args.decision, &kinds))?;
+    let entry = decided.map(|position| archive.at(position)).transpose()?.flatten();
+    let said = entry.map(|entry| record_line(&entry.record.event));
+    desk.voice.show(&Dependents { impact, said, zone: desk.config.zone().clone() });
+    Ok(())
+}
+
+impl Show for Dependents {
+    fn show(&self, page: &mut Page) {
+        let Impact { of, reached, cut } = &self.impact;
+        page.spans(&[(Tone::Strong, &of.label()), (Tone::Faint, &format!("  {}", of.kind))]);
+        self.said.iter().for_each(|said| {
+            page.prose(format!("  {said}"));
+        });
+        if reached.is_empty() {
+            page.line("nothing that is recorded depends on it");
+            return;
+        }
+        let counts: Vec<String> =
+            self.impact.counts().into_iter().map(|(kind, count)| counted(kind, count)).collect();
+        page.fact("depends on it", counts.join(", ")).blank();
+        self.below(page, of, 0);
+        if *cut {
+            page.hint("there is more than one answer holds; say fewer `--hops`");
+        }
+    }
+}
+
+/// Lines of one answer, for people; all of it is in `--json`.
+const DEEPEST: usize = 40;
+
+impl Dependents {
+    fn below(&self, page: &mut Page, node: &Node, depth: usize) {
+        let children = self.impact.reached.iter().filter(|reached| reached.from == *node);
+        for reached in children {
+            self.line(page, reached, depth);
+            if depth < DEEPEST {
+                self.below(page, &reached.node, depth + 1);
+            }
+        }
+    }
+
+    fn line(&self, page: &mut Page, reached: &Reached, depth: usize) {
+        let before = format!("{}{} ", "  ".repeat(depth + 1), reached.by);
+        let kind = format!("{} ", reached.node.kind);
+        let when = format!("  {}, record {}", local(reached.at, &self.zone), reached.record);
+        page.spans(&[
+            (Tone::Faint, &before),
+            (Tone::Faint, &kind),
+            (Tone::Plain, &reached.node.label()),
+            (Tone::Faint, &when),
+        ]);
+    }
+}
+
+/// A number of nodes of a kind.
+fn counted(kind: Kind, count: usize) -> String {
+    match (kind, count) {
+        (Kind::Capability, 2..) => format!("{count} capabilities"),
+        _ => story::count(count, kind.name()),
+    }
+}
