@@ -3,8 +3,7 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import,
-        init, inside, key, mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle,
+        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import, init, inside, key, mcp, mirror, outcome, patterns, plan, precedents, prove, query, respond, run, schema, settle,
         spike, step, stop, sync, trace, verify, vouch, why,
     },
     desk::Desk,
@@ -87,6 +86,7 @@ pub(crate) enum Verb {
     Sync(sync::Args),
     Settle(settle::Args),
     Why(why::Args),
+    Precedents(precedents::Args),
     Exceptions(exceptions::Args),
     Impact(impact::Args),
     Graph(graph::Args),

@@ -33,6 +33,7 @@ pub(crate) mod outcome;
 pub(crate) mod overview;
 pub(crate) mod patterns;
 pub(crate) mod plan;
+pub(crate) mod precedents;
 pub(crate) mod prove;
 pub(crate) mod query;
 pub(crate) mod respond;
@@ -91,6 +92,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Sync(args)) => sync::run(&args, &desk),
         Some(Verb::Settle(args)) => settle::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
+        Some(Verb::Precedents(args)) => precedents::run(&args, &desk),
         Some(Verb::Exceptions(args)) => exceptions::run(&args, &desk),
         Some(Verb::Impact(args)) => impact::run(&args, &desk),
         Some(Verb::Graph(args)) => graph::run(&args, &desk),

@@ -36,6 +36,7 @@ mod partition;
 mod patterns;
 mod plans;
 mod played;
+mod precedents;
 mod proofs;
 mod published_crate;
 mod pull_requests;
