@@ -6,16 +6,23 @@ use trace::{Event, event::VERSION};
 
 /// The rooms that events come from.
 const ROOMS: [&str; 10] = [
-    "demand", "constraint", "context", "planning", "execution", "quality", "feedback", "learning", "mirror", "cycle",
+    "demand",
+    "constraint",
+    "context",
+    "planning",
+    "execution",
+    "quality",
+    "feedback",
+    "learning",
+    "mirror",
+    "cycle",
 ];
 
 /// The schema of one line of the trace.
 #[must_use]
 pub fn record_schema() -> Value {
     let text = |about: &str| json!({ "type": "string", "description": about });
-    let digits = |count: u32, about: &str| {
-        json!({ "type": "string", "pattern": format!("^[0-9a-f]{{{count}}}$"), "description": about })
-    };
+    let digits = |count: u32, about: &str| json!({ "type": "string", "pattern": format!("^[0-9a-f]{{{count}}}$"), "description": about });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A record of the trace",
@@ -59,7 +66,8 @@ fn types() -> Vec<String> {
     let mut types = vec![];
     for room in ROOMS {
         let unknown = json!({ "type": format!("{room}.?"), "v": VERSION });
-        let said = serde_json::from_value::<Event>(unknown).err().map_or_else(String::new, |said| said.to_string());
+        let said =
+            serde_json::from_value::<Event>(unknown).err().map_or_else(String::new, |said| said.to_string());
         let prefix = format!("{room}.");
         let words = said.split('`').filter(|word| word.starts_with(&prefix) && !word.ends_with('?'));
         types.extend(words.map(str::to_owned));
