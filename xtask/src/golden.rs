@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use trace::{Event, event::VERSION};
 
 /// The rooms of the trace, one file of golden lines each.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "demand",
     "constraint",
     "context",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 10] = [
     "learning",
     "mirror",
     "cycle",
+    "ledger",
 ];
 
 /// Prints the beginning of the event of every line that is missing, with the file that it belongs in.

@@ -266,6 +266,7 @@ fn submit(handle: &runtime::Handle, number: usize) {
         digest: Digest::of_parts::<&str>([]),
         cited: vec![],
         changed: String::new(),
+        dismissed: vec![],
     };
     handle.submit(Actor::human("mira@shop.example"), command).expect("because the disk has room");
 }

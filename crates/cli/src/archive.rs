@@ -1,16 +1,20 @@
 //! The records as they were written, read back without the pen: for stories and for reasons.
 
+mod frozen;
+
+pub(crate) use frozen::{ApprovedPlan, Asked};
+
 use crate::failure::Failure;
-use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
+use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback, reckoning::Chronicle};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
-use runtime::{Anchor, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
+use runtime::{Anchor, Hidden, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{
     collections::VecDeque,
     path::{Path, PathBuf},
 };
 use trace::{
-    Demand, Digest, Event, GateRun, Plan,
-    event::{cycle, demand, planning},
+    Event, GateRun,
+    event::{cycle, planning},
     id::{CycleId, DemandId, ObjectId},
 };
 
@@ -21,17 +25,6 @@ const BEGUN: [&str; 2] = ["cycle.opened", "cycle.adopted"];
 pub(crate) struct Archive {
     folder: PathBuf,
     reader: Reader,
-}
-
-/// A plan as it was approved.
-#[derive(Clone, Debug)]
-pub(crate) struct ApprovedPlan {
-    /// The plan.
-    pub(crate) plan: Plan,
-    /// The digest of its file.
-    pub(crate) digest: Digest,
-    /// Who approved it.
-    pub(crate) by: String,
 }
 
 impl Archive {
@@ -62,12 +55,17 @@ impl Archive {
         let mut after = 0;
         loop {
             let page = self.reader.of_cycle(cycle, after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
-            let Some(end) = page.last() else { return Ok(kept.into()) };
+            let Some(end) = page.last() else { return Ok(told(kept.into())) };
             after = end.position;
             kept.extend(page);
             let surplus = kept.len().saturating_sub(last);
             kept.drain(..surplus);
         }
+    }
+
+    /// What was hidden in a cycle's records and in the bodies that they name.
+    pub(crate) fn hidden_in(&mut self, cycle: &CycleId) -> Result<Hidden, Failure> {
+        self.reader.hidden_in(cycle).map_err(|error| flawed(&error))
     }
 
     /// How long each layer of a cycle took to speak, by its records and by those of its demand's plan before it.
@@ -80,8 +78,7 @@ impl Archive {
             None => vec![],
         };
         entries.extend(own);
-        entries.sort_by_key(|entry| entry.position);
-        Ok(TimeToFeedback::of(&entries))
+        Ok(TimeToFeedback::of(&told(entries)))
     }
 
     /// What happened to a demand's plan up to a position, and after the cycle of it before this one began.
@@ -160,38 +157,28 @@ impl Archive {
         Ok(coordination)
     }
 
+    /// Every run of a proof or a control, every attestation, and every demand as it was accepted, in order.
+    pub(crate) fn proofs(&mut self) -> Result<Vec<Entry>, Failure> {
+        let kinds = ["mirror.control_run", "mirror.proof_run", "mirror.attested", "demand.accepted"];
+        self.gather(0, |line| kinds.contains(&line.kind.as_str()))
+    }
+
+    /// What happened, as far as the four questions ask, by the whole trace.
+    pub(crate) fn chronicle(&mut self) -> Result<Chronicle, Failure> {
+        let (mut chronicle, mut after) = (Chronicle::default(), 0);
+        loop {
+            let page = self.reader.lines(after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
+            let Some(end) = page.last() else { return Ok(chronicle) };
+            after = end.position;
+            for line in page.iter().filter(|line| Chronicle::KINDS.contains(&line.kind.as_str())) {
+                chronicle.fold(&line.entry().map_err(|error| flawed(&error))?);
+            }
+        }
+    }
+
     /// Whether the chain is whole, and how far it is anchored.
     pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
         self.reader.verify(anchors).map_err(|error| flawed(&error))
-    }
-
-    /// A demand and its plan, as they stood when the record at this position was made.
-    pub(crate) fn frozen(
-        &mut self,
-        named: &str,
-        before: u64,
-    ) -> Result<(Option<ApprovedPlan>, Option<Box<Demand>>), Failure> {
-        let (plan, demand) = self.graph(|graph| {
-            let Some(demand) = graph.find(Kind::Demand, named)? else { return Ok((None, None)) };
-            let record = |side, verb| {
-                let edges = graph.edges(demand, side)?;
-                let said = edges.iter().rev().find(|edge| edge.verb == verb && edge.record < before);
-                Ok::<_, Spoiled>(said.map(|edge| edge.record))
-            };
-            Ok((record(Side::In, Verb::Answers)?, record(Side::Out, Verb::Names)?))
-        })?;
-        let (mut approved, mut accepted) = (None, None);
-        if let Some(Entry { record, .. }) = plan.map(|at| self.at(at)).transpose()?.flatten()
-            && let Event::Planning(planning::Event::Approved { plan, digest, .. }) = record.event
-        {
-            approved = Some(ApprovedPlan { plan: *plan, digest, by: record.actor.name });
-        }
-        if let Some(Entry { record, .. }) = demand.map(|at| self.at(at)).transpose()?.flatten()
-            && let Event::Demand(demand::Event::Accepted { demand, .. }) = record.event
-        {
-            accepted = Some(demand);
-        }
-        Ok((approved, accepted))
     }
 
     /// Records after a position. Only lines that are wanted are understood, so that looking through many is cheap.
@@ -212,6 +199,12 @@ impl Archive {
 fn last(graph: &Graph, of: NodeId, side: Side, verb: Verb) -> Result<Option<NodeId>, Spoiled> {
     let edges = graph.edges(of, side)?;
     Ok(edges.iter().rev().find(|edge| edge.verb == verb).map(|edge| edge.to))
+}
+
+/// In the order of all writers, in which it happened, whatever arrived first.
+fn told(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(|entry| Order::of(&entry.record));
+    entries
 }
 
 /// The demand whose cycle begins with this event.

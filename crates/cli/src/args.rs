@@ -3,8 +3,9 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, export, fix, gate, graph, guide, impact, import, init, inside, mcp, mirror,
-        outcome, plan, prove, query, run, schema, spike, step, stop, trace, verify, why,
+        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import,
+        init, inside, key, mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle,
+        spike, step, stop, sync, trace, verify, vouch, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -55,6 +56,7 @@ pub(crate) enum Verb {
     Context(context::Verb),
     #[command(subcommand)]
     Demand(demand::Verb),
+    Frontier(frontier::Args),
     #[command(subcommand)]
     Plan(plan::Verb),
     Run(run::Args),
@@ -68,15 +70,22 @@ pub(crate) enum Verb {
     Adopt(adopt::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
+    Review(four_questions::Args),
     Areas(areas::Args),
     Ask(ask::Args),
     Spike(spike::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
     Outcome(outcome::Args),
+    Respond(respond::Args),
     Close(close::Args),
+    Patterns(patterns::Args),
     Commission(commission::Args),
+    Hold(hold::Args),
+    Vouch(vouch::Args),
     Trace(trace::Args),
+    Sync(sync::Args),
+    Settle(settle::Args),
     Why(why::Args),
     Exceptions(exceptions::Args),
     Impact(impact::Args),
@@ -84,6 +93,8 @@ pub(crate) enum Verb {
     Query(query::Args),
     Export(export::Args),
     Verify(verify::Args),
+    #[command(subcommand)]
+    Key(key::Verb),
     Schema(schema::Args),
     #[command(hide = true)]
     Mcp(mcp::Args),

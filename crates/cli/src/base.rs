@@ -11,7 +11,7 @@ use crate::{
 use formats::Configuration;
 use std::collections::BTreeMap;
 use trace::{
-    Demand, Digest, Plan, RepoPath,
+    Demand, Digest, Plan, Removal, RepoPath,
     id::{DemandId, ObjectId},
 };
 
@@ -98,11 +98,25 @@ impl Base {
 
     /// The blobs of the grader's files at this commit.
     pub(crate) fn hash_grader(&self, git: &Git, demand: &mut Demand) -> Result<(), Failure> {
-        let Some(proof) = demand.proof.as_mut().filter(|proof| !proof.files.is_empty()) else {
-            return Ok(());
+        let Some(proof) = demand.proof.as_mut() else { return Ok(()) };
+        let mut paths: Vec<RepoPath> = proof.files.iter().map(|file| file.from.clone()).collect();
+        let patch = match &mut proof.control {
+            Some(Removal::Patch { from, blob }) => {
+                paths.push(from.clone());
+                Some(blob)
+            }
+            Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) | None => {
+                None
+            }
         };
-        let paths: Vec<RepoPath> = proof.files.iter().map(|file| file.from.clone()).collect();
-        for (file, blob) in proof.files.iter_mut().zip(git.blobs(&self.revision, &paths)?) {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let mut blobs = git.blobs(&self.revision, &paths)?;
+        if let Some(patch) = patch {
+            *patch = blobs.pop().flatten();
+        }
+        for (file, blob) in proof.files.iter_mut().zip(blobs) {
             file.blob = blob;
         }
         Ok(())

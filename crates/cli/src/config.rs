@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) home: PathBuf,
     /// Where worktrees of steps live: the XDG cache.
     pub(crate) cache: PathBuf,
+    /// Where this user's keys lie: the XDG data folder.
+    pub(crate) data: PathBuf,
     /// Where temporary files go.
     pub(crate) temp: PathBuf,
     /// The whole environment, for allow-lists.
@@ -84,6 +86,7 @@ impl Config {
             directory: directory.map_or_else(|| here.clone(), |directory| here.join(directory)),
             home: places.home_dir().to_owned(),
             cache: places.cache_dir(),
+            data: places.data_dir(),
             temp: env::temp_dir(),
             own: env::current_exe().unwrap_or_default(),
             attempt: env::var(ATTEMPT).ok().filter(|attempt| !attempt.is_empty()),

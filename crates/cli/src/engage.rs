@@ -74,6 +74,7 @@ impl<'a> Engaged<'a> {
             cycle: cycle.clone(),
             lease: lease.clone(),
             confined: wiring.confined,
+            over: wiring.take_over.clone(),
         })?;
         Ok(Self { desk, house, cycle, demand, lease, wiring, _lock: lock })
     }

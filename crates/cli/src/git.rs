@@ -1,11 +1,18 @@
 //! What git is asked, in as few processes as there are questions. Worktrees and merges
 //! are the workshop's; the one commit that a verb makes is prepared beside every branch.
 
+mod blame;
+mod claims;
 mod history;
+mod patch;
 mod prepared;
+mod words;
 
+pub(crate) use blame::Blamed;
 pub(crate) use history::Changed;
+pub(crate) use patch::Patch;
 pub(crate) use prepared::Prepared;
+pub(crate) use words::{Named, Words};
 
 use crate::failure::Failure;
 use runtime::Anchor;
@@ -13,7 +20,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use trace::{RepoPath, id::ObjectId};
+use trace::{
+    RepoPath,
+    id::{ObjectId, WriterId},
+};
 use workshop::git::{Program, Said};
 
 /// The `git` program, pointed at one work tree.
@@ -207,35 +217,7 @@ impl Git {
     }
 }
 
-/// Which commit a line comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Blamed {
-    /// The commit; none for a line that is not committed yet.
-    pub(crate) commit: Option<ObjectId>,
-    /// Who wrote it.
-    pub(crate) author: String,
-    /// The commit's first line.
-    pub(crate) subject: String,
-}
-
 impl Git {
-    /// Which commit a line comes from.
-    ///
-    /// # Errors
-    /// Refuses a line that git does not know.
-    pub(crate) fn blame(&self, file: &str, line: u32) -> Result<Blamed, Failure> {
-        let range = format!("{line},{line}");
-        let answer = self.program.ask(&self.root, &["blame", "--porcelain", "-L", &range, "--", file], &[]);
-        let answer = answer.map_err(|error| {
-            Failure::refused(
-                "why.no-such-line",
-                format!("git knows no line {line} of `{file}`: {}", error.said),
-                "check the file and the line",
-            )
-        })?;
-        Ok(blamed(&String::from_utf8_lossy(&answer)))
-    }
-
     /// The trailers of a commit's message.
     pub(crate) fn trailers(&self, commit: &ObjectId) -> Result<Vec<(String, String)>, Failure> {
         let format = "--format=%(trailers:only,unfold)";
@@ -246,28 +228,14 @@ impl Git {
         Ok(text.lines().filter_map(pair).collect())
     }
 
-    /// Every step that a commit's words name, wherever in them: a forge that makes one commit of several keeps their words,
-    /// and only the last trailers stay trailers.
-    pub(crate) fn steps(&self, commit: &ObjectId) -> Result<Vec<String>, Failure> {
-        let answer = self.ask(&["log", "-1", "--format=%B", commit.as_str()], &[])?;
-        let text = String::from_utf8_lossy(&answer).into_owned();
-        let steps = text.lines().filter_map(|line| line.trim().strip_prefix("Evolute-Step: "));
-        Ok(steps.map(|step| step.trim().to_owned()).collect())
-    }
-
     /// Every head of the chain that a commit anchors, with the commit.
     pub(crate) fn anchors(&self) -> Result<Vec<Anchor>, Failure> {
         let format = "--format=%H %(trailers:key=Evolute-Head,valueonly,separator=%x20)";
-        let answer = self.ask(&["log", "--all", "--grep=^Evolute-Head: ", format], &[])?;
+        // what a remote has and nobody has looked at vouches for nothing
+        let all = ["log", "--exclude=refs/evolute/come/*", "--all", "--grep=^Evolute-Head: ", format];
+        let answer = self.ask(&all, &[])?;
         let text = String::from_utf8_lossy(&answer).into_owned();
-        let pairs = |line: &str| {
-            let mut words = line.split_whitespace();
-            let commit = ObjectId::new(words.next().unwrap_or_default());
-            words
-                .filter_map(move |head| Some(Anchor { hash: head.parse().ok()?, commit: commit.clone() }))
-                .collect::<Vec<_>>()
-        };
-        Ok(text.lines().flat_map(pairs).collect())
+        Ok(text.lines().flat_map(anchors).collect())
     }
 
     /// What lies between two commits, as a diff for a person.
@@ -277,11 +245,19 @@ impl Git {
     }
 }
 
-fn blamed(answer: &str) -> Blamed {
-    let commit = answer.split_whitespace().next().filter(|id| id.bytes().any(|byte| byte != b'0'));
-    let field =
-        |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
-    Blamed { commit: commit.map(ObjectId::new), author: field("author "), subject: field("summary ") }
+/// The heads that one commit carries: a hash, and after it whose chain it is, since that is told.
+fn anchors(line: &str) -> Vec<Anchor> {
+    let mut words = line.split_whitespace();
+    let commit = ObjectId::new(words.next().unwrap_or_default());
+    let mut anchors: Vec<Anchor> = vec![];
+    for word in words {
+        match (word.parse(), anchors.last_mut()) {
+            (Ok(hash), _) => anchors.push(Anchor { hash, writer: None, commit: commit.clone() }),
+            (Err(_), Some(last)) => last.writer = Some(WriterId::from(word)),
+            (Err(_), None) => {}
+        }
+    }
+    anchors
 }
 
 fn failed(args: &[&str], said: &Said) -> Failure {

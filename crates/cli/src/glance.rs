@@ -7,9 +7,13 @@ use crate::{
     git::Git,
     ground, people, reading,
     repository::Repository,
+    signs,
     written::{CONFIGURATION, Written},
 };
-use engine::{Picture, mirror::Ground};
+use engine::{
+    Picture,
+    mirror::{Ground, Signs},
+};
 use jiff::Timestamp;
 use runtime::{Clock, Reader};
 use trace::id::ObjectId;
@@ -57,7 +61,18 @@ impl Glance {
 
     /// What the default branch's tree says about capabilities.
     pub(crate) fn ground(&self) -> Result<Ground, Failure> {
-        ground::read(&self.git, &self.picture, self.head().as_ref())
+        let Some(head) = self.head() else { return Ok(Ground::default()) };
+        let with = ground::configuration(&self.git, &head);
+        ground::read_by(&self.git, &self.picture, &head, &with)
+    }
+
+    /// The same, and what the repository shows beside that.
+    pub(crate) fn look(&self) -> Result<(Ground, Signs), Failure> {
+        let Some(head) = self.head() else { return Ok((Ground::default(), Signs::default())) };
+        let with = ground::configuration(&self.git, &head);
+        let ground = ground::read_by(&self.git, &self.picture, &head, &with)?;
+        let signs = signs::read(&self.repository, &self.git, &self.picture, &head, &with)?;
+        Ok((ground, signs))
     }
 }
 

@@ -1,12 +1,19 @@
-//! Reads the ground that the mirror stands on: which covered paths moved since each proof, and which landings
-//! are gone from the default branch. Two git processes at most, none where nothing moved.
+//! Reads the ground that the mirror stands on: which covered paths moved since each proof and since when, and which
+//! landings, proofs and demands are gone from the default branch. Five git processes at most, however many capabilities.
 
-use crate::{failure::Failure, git::Git};
+mod history;
+
+pub(crate) use history::entries;
+
+use crate::{base::Base, failure::Failure, git::Git, written::demand_path};
 use engine::{
     Picture,
-    mirror::{Evidence, Ground},
+    mirror::{Bounds, Evidence, Ground},
 };
+use formats::Configuration;
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use history::{Moved, line, moved, outside, present};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Demand, RepoPath,
@@ -19,27 +26,59 @@ use trace::{
 /// Fails where git does.
 pub(crate) fn read(git: &Git, picture: &Picture, head: Option<&ObjectId>) -> Result<Ground, Failure> {
     let Some(head) = head else { return Ok(Ground::default()) };
+    read_by(git, picture, head, &configuration(git, head))
+}
+
+/// The configuration in a commit. One with mistakes bounds nothing by itself: what is said where nothing is said holds.
+pub(crate) fn configuration(git: &Git, head: &ObjectId) -> Configuration {
+    Base::configuration_at(git, head).unwrap_or_default()
+}
+
+/// Reads it at this head, whose configuration is known.
+///
+/// # Errors
+/// Fails where git does.
+pub(crate) fn read_by(
+    git: &Git,
+    picture: &Picture,
+    head: &ObjectId,
+    with: &Configuration,
+) -> Result<Ground, Failure> {
     let watched = watched(picture);
-    let moved = moved(git, head, watched.iter().filter_map(|watched| watched.proved))?;
-    let touched = watched.iter().filter_map(|watched| {
-        let paths = moved.get(watched.proved?)?;
-        let paths: BTreeSet<RepoPath> = paths.iter().filter(|path| watched.covers(path)).cloned().collect();
-        (!paths.is_empty()).then(|| (watched.capability.clone(), paths))
-    });
-    let gone = gone(git, head, watched.iter().filter_map(|watched| watched.landed))?;
-    let vanished =
-        watched.iter().filter(|watched| watched.landed.is_some_and(|landed| gone.contains(landed)));
+    let there = There::of(git, head, &watched)?;
+    let proved = watched.iter().filter_map(|watched| watched.proved).filter(|it| there.commits.contains(*it));
+    let moved = moved(git, head, &proved.collect())?;
+    let mut touched = BTreeMap::new();
+    for watched in &watched {
+        let paths = watched.proved.and_then(|proved| moved.get(proved)).into_iter().flatten();
+        let paths: BTreeSet<RepoPath> = paths.filter(|path| watched.covers(path)).cloned().collect();
+        if !paths.is_empty() {
+            touched.insert(watched.capability.clone(), paths);
+        }
+    }
+    let named = |gone: &dyn Fn(&Watched<'_>) -> bool| {
+        watched.iter().filter(|watched| gone(watched)).map(|watched| watched.capability.clone()).collect()
+    };
     Ok(Ground {
         head: Some(head.clone()),
-        touched: touched.collect(),
-        vanished: vanished.map(|watched| watched.capability.clone()).collect(),
+        since: since(git, head, &watched, &touched)?,
+        touched,
+        vanished: named(&|watched| watched.landed.is_some_and(|landed| !there.holds(landed))),
+        rewritten: named(&|watched| watched.proved.is_some_and(|proved| !there.holds(proved))),
+        unnamed: named(&|watched| watched.landed.is_some() && !there.demands.contains(watched.capability)),
+        bounds: Bounds {
+            recheck_within_s: with.mirror.recheck_within_s,
+            ask_metrics_days: with.mirror.ask_metrics_days,
+        },
     })
 }
 
 /// A capability, and what of the tree speaks about it.
 struct Watched<'a> {
     capability: &'a CapabilityId,
+    file: String,
     proved: Option<&'a ObjectId>,
+    proved_at: Option<Timestamp>,
     landed: Option<&'a ObjectId>,
     globs: GlobSet,
     grader: BTreeSet<&'a RepoPath>,
@@ -58,11 +97,13 @@ fn watched(picture: &Picture) -> Vec<Watched<'_>> {
 /// What is watched for one capability: nothing, until it was proved or landed.
 fn watch<'a>(picture: &'a Picture, evidence: &'a Evidence) -> Option<Watched<'a>> {
     let demand = &picture.demands.accepted.get(&evidence.demand)?.demand;
-    let proved = evidence.last.as_ref().map(|run| &run.revision);
+    let proved = evidence.last.as_ref();
     let landed = evidence.landed.as_ref();
     (proved.is_some() || landed.is_some()).then(|| Watched {
         capability: &evidence.capability,
-        proved,
+        file: demand_path(&demand.id),
+        proved: proved.map(|run| &run.revision),
+        proved_at: proved.map(|run| run.at),
         landed,
         globs: matcher(demand),
         grader: grader(demand),
@@ -83,71 +124,62 @@ fn matcher(demand: &Demand) -> GlobSet {
     builder.build().unwrap_or_default()
 }
 
-/// The paths that differ between each revision and the head, from one process.
-fn moved<'a>(
+/// What of the evidence the repository and the head's history still hold.
+struct There {
+    commits: BTreeSet<ObjectId>,
+    outside: BTreeSet<ObjectId>,
+    demands: BTreeSet<CapabilityId>,
+}
+
+impl There {
+    fn of(git: &Git, head: &ObjectId, watched: &[Watched<'_>]) -> Result<Self, Failure> {
+        let commits: BTreeSet<&ObjectId> =
+            watched.iter().flat_map(|watched| watched.proved.into_iter().chain(watched.landed)).collect();
+        let files = watched.iter().map(|watched| format!("{head}:{}", watched.file));
+        let objects: Vec<String> =
+            commits.iter().map(|commit| format!("{commit}^{{commit}}")).chain(files).collect();
+        let present = present(git, &objects)?;
+        let (of_commits, of_files) = present.split_at(commits.len());
+        let known: BTreeSet<&ObjectId> = commits
+            .into_iter()
+            .zip(of_commits)
+            .filter(|(_, there)| **there)
+            .map(|(commit, _)| commit)
+            .collect();
+        let demands = watched.iter().zip(of_files).filter(|(_, there)| **there);
+        Ok(Self {
+            outside: outside(git, head, &known)?,
+            commits: known.into_iter().cloned().collect(),
+            demands: demands.map(|(watched, _)| watched.capability.clone()).collect(),
+        })
+    }
+
+    /// Whether a commit is part of the head's history.
+    fn holds(&self, commit: &ObjectId) -> bool {
+        self.commits.contains(commit) && !self.outside.contains(commit)
+    }
+}
+
+/// Since when each touched capability is: the first commit of the default branch's own line after its proof that touched
+/// something of it. Where its proof is not on that line, that is not known.
+fn since(
     git: &Git,
     head: &ObjectId,
-    revisions: impl Iterator<Item = &'a ObjectId>,
-) -> Result<BTreeMap<ObjectId, Vec<RepoPath>>, Failure> {
-    let revisions: BTreeSet<&ObjectId> = revisions.filter(|revision| *revision != head).collect();
-    if revisions.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    // A line `A B` compares A with B as if B were its only parent: one process for all revisions.
-    let asked: String = revisions.iter().map(|revision| format!("{head} {revision}\n")).collect();
-    let answer = git.ask(
-        &["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--format=%P"],
-        asked.as_bytes(),
-    )?;
-    Ok(per_revision(&answer))
+    watched: &[Watched<'_>],
+    touched: &BTreeMap<CapabilityId, BTreeSet<RepoPath>>,
+) -> Result<BTreeMap<CapabilityId, Timestamp>, Failure> {
+    let watched: Vec<&Watched<'_>> =
+        watched.iter().filter(|watched| touched.contains_key(watched.capability)).collect();
+    let first = watched.iter().min_by_key(|watched| watched.proved_at).and_then(|watched| watched.proved);
+    let Some(first) = first else { return Ok(BTreeMap::new()) };
+    let line = line(git, head, first)?;
+    let one = |watched: &&Watched<'_>| Some((watched.capability.clone(), first_touch(watched, &line)?));
+    Ok(watched.iter().filter_map(one).collect())
 }
 
-/// A field that begins with a colon is an entry, and its path follows; any other names the revision compared with.
-fn per_revision(answer: &[u8]) -> BTreeMap<ObjectId, Vec<RepoPath>> {
-    let mut found: BTreeMap<ObjectId, Vec<RepoPath>> = BTreeMap::new();
-    let mut revision = None;
-    let mut fields = answer.split(|byte| *byte == 0);
-    while let Some(field) = fields.next() {
-        let field = field.trim_ascii();
-        if !field.starts_with(b":") {
-            revision = Some(ObjectId::new(String::from_utf8_lossy(field)));
-        } else if let (Some(revision), Some(path)) = (&revision, fields.next()) {
-            found.entry(ObjectId::clone(revision)).or_default().push(RepoPath::new(path));
-        }
-    }
-    found
-}
-
-/// The landings that the head's history no longer holds.
-fn gone<'a>(
-    git: &Git,
-    head: &ObjectId,
-    landings: impl Iterator<Item = &'a ObjectId>,
-) -> Result<BTreeSet<ObjectId>, Failure> {
-    let landings: BTreeSet<&ObjectId> = landings.filter(|landing| *landing != head).collect();
-    if landings.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let asked: String =
-        landings.iter().map(|landing| format!("{landing}\n")).chain([format!("^{head}\n")]).collect();
-    let answer = git.ask(&["rev-list", "--ignore-missing", "--stdin"], asked.as_bytes())?;
-    let text = String::from_utf8_lossy(&answer);
-    Ok(text.lines().map(ObjectId::new).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::per_revision;
-    use trace::id::ObjectId;
-
-    #[test]
-    fn the_paths_of_several_comparisons_are_told_apart() {
-        let answer = b"aaa\0\n:100644 100644 1 2 M\0src/a.rs\0:000000 100644 0 3 A\0a\nb\0bbb\0\n:100644 000000 1 0 D\0c\0";
-        let found = per_revision(answer);
-        let paths = |revision: &str| {
-            found[&ObjectId::new(revision)].iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
-        assert_eq!(paths("aaa"), ["src/a.rs", "a\\nb"]);
-        assert_eq!(paths("bbb"), ["c"]);
-    }
+fn first_touch(watched: &Watched<'_>, line: &[Moved]) -> Option<Timestamp> {
+    let proof = line.iter().position(|moved| Some(&moved.commit) == watched.proved)?;
+    let touching =
+        line[..proof].iter().rev().find(|moved| moved.paths.iter().any(|path| watched.covers(path)));
+    touching?.at
 }

@@ -32,14 +32,22 @@ impl House {
     /// # Errors
     /// Refuses a directory without a repository; fails where the ledger cannot be opened.
     pub(crate) fn open(desk: &Desk) -> Result<Self, Failure> {
+        let house = Self::quietly(desk)?;
+        house.tick()?;
+        Ok(house)
+    }
+
+    /// Opens everything, and leaves to others what clocks did meanwhile.
+    ///
+    /// # Errors
+    /// As [`House::open`].
+    pub(crate) fn quietly(desk: &Desk) -> Result<Self, Failure> {
         let repository = desk.repository()?;
         let git = desk.git(&repository);
         let actor = people::known(&repository, desk.actor(&git));
         let options = Options { secrets: secret::known(desk, &repository), ..Options::default() };
         let runtime = Runtime::open(&repository.ledger(), options).map_err(|error| closed(&error))?;
-        let house = Self { repository, git, runtime, actor };
-        house.tick()?;
-        Ok(house)
+        Ok(Self { repository, git, runtime, actor })
     }
 
     /// Whatever a clock did while nothing ran is put on record before anything else is asked.

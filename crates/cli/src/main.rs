@@ -2,6 +2,7 @@
 
 mod archive;
 mod args;
+mod attesting;
 mod base;
 mod by_hand;
 mod command;
@@ -23,19 +24,24 @@ mod integration;
 mod interrupt;
 mod judge;
 mod judging;
+mod keys;
 mod madr;
 mod owner;
 mod past;
 mod people;
 mod reading;
+mod receipts;
 mod recorded;
 mod render;
 mod repository;
+mod residual;
 mod secret;
 mod set_apart;
+mod signs;
 mod stop_hook;
 mod surroundings;
 mod weakened;
+mod what_if;
 mod wire;
 mod written;
 

@@ -2,8 +2,8 @@
 //! interrupts it loses nothing: children are ended, and the next run goes on from the record.
 
 use crate::{
-    archive::flawed, confinement, desk::Desk, failure::Failure, house::House, interrupt::Interrupt,
-    render::Progress, surroundings,
+    archive::flawed, attesting, confinement, desk::Desk, failure::Failure, house::House,
+    interrupt::Interrupt, render::Progress, surroundings,
 };
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use engine::{Effect, Entry, Work, cycle::Cycle};
@@ -21,6 +21,8 @@ pub(crate) struct Wiring {
     pub(crate) record: Option<PathBuf>,
     /// The command that goes on, if this is interrupted.
     pub(crate) again: String,
+    /// Why the cycle is taken over from the ledger that drives it, if it is.
+    pub(crate) take_over: Option<String>,
 }
 
 impl Wiring {
@@ -30,7 +32,7 @@ impl Wiring {
     /// Refuses to confine where that is impossible and nobody has agreed to go without.
     pub(crate) fn of(desk: &Desk, unconfined: bool, again: impl Into<String>) -> Result<Self, Failure> {
         let confined = confinement::wanted(desk, unconfined)?;
-        Ok(Self { confined, record: None, again: again.into() })
+        Ok(Self { confined, record: None, again: again.into(), take_over: None })
     }
 }
 
@@ -80,7 +82,9 @@ pub(crate) fn drive(
     });
     progress.clear();
     let records = records.expect("because showing progress does not panic");
-    rested(rest, wiring).map(|()| records.iter().map(|entry| Entry::clone(entry)).collect())
+    let mut records: Vec<Entry> = records.iter().map(|entry| Entry::clone(entry)).collect();
+    records.extend(attesting::sign(&desk.config, house, &records)?);
+    rested(rest, wiring).map(|()| records)
 }
 
 /// The layer that a cycle has reached.

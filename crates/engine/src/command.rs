@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Answer, Demand, Digest, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof, RepoPath,
-    Response, Seen, Spike, Worktree,
-    id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, LeaseId, ObjectId, RequestId},
+    Actor, Answer, Demand, Digest, Dismissed, Drafting, Envelope, Finding, Layer, Limits, Plan, Proof,
+    RepoPath, Response, Seen, Spike, Worktree,
+    id::{
+        CapabilityId, CycleId, DecisionId, DemandId, DeviationId, DisputeId, LeaseId, ObjectId, PatternId,
+        RecordId, RequestId, WriterId,
+    },
 };
 
 use crate::report::Report;
@@ -28,13 +31,15 @@ pub enum What {
     Report(Report),
 }
 
-/// The moment of an input: the engine has neither a clock nor dice, so both come with it.
+/// The moment of an input, and where: the engine has neither a clock nor dice nor a ledger, so all of it comes along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub struct Moment<'a> {
     /// Now.
     pub now: Timestamp,
     /// Fresh random bits, from which ids are born.
     pub seed: u64,
+    /// The ledger that it would be recorded in.
+    pub writer: &'a WriterId,
 }
 
 /// What a door may ask for.
@@ -54,6 +59,8 @@ pub enum Command {
         cited: Vec<String>,
         /// What it changed about the demand.
         changed: String,
+        /// What of it says nothing about the demand, and why.
+        dismissed: Vec<Dismissed>,
     },
     /// Run the proof on the base, for the baseline.
     Measure {
@@ -219,6 +226,17 @@ pub enum Command {
         lease: LeaseId,
         /// Whether agents and gates are confined.
         confined: bool,
+        /// Why it is taken over from the ledger that drives it, if it is.
+        over: Option<String>,
+    },
+    /// Say which of two records holds that contradict each other.
+    Settle {
+        /// The dispute.
+        dispute: DisputeId,
+        /// The record that holds.
+        record: RecordId,
+        /// The reasoning.
+        because: String,
     },
     /// Hand in a step that a person took.
     HandIn {
@@ -256,6 +274,19 @@ pub enum Command {
         /// Why.
         because: String,
     },
+    /// Answer a cycle's heartbeat, and leave its deviations for the close.
+    Respond {
+        /// The cycle.
+        cycle: CycleId,
+        /// The spec side's answer.
+        response: Response,
+        /// The reasoning.
+        because: String,
+        /// Demands that it changed because of it.
+        changed: Vec<Changed>,
+        /// What will be different, where it made things worse.
+        lesson: Option<String>,
+    },
     /// Close a cycle: answer the heartbeat and every deviation in one step.
     Close {
         /// The cycle.
@@ -265,7 +296,7 @@ pub enum Command {
         /// The reasoning.
         because: String,
         /// Demands that it changed because of it.
-        changed: Vec<DemandId>,
+        changed: Vec<Changed>,
         /// Answers to deviations; a first occurrence that has none is watched.
         answers: Vec<(DeviationId, Proposal)>,
     },
@@ -282,6 +313,17 @@ pub enum Command {
         /// What a checkout needs, by the configuration.
         worktree: Worktree,
     },
+    /// Put on record that a run was signed for.
+    Attest(trace::Attestation),
+    /// Take the wording of a stale proof as still true.
+    AcceptWording {
+        /// The capability.
+        capability: CapabilityId,
+        /// The revision at which it was read.
+        revision: ObjectId,
+        /// The reasoning.
+        because: String,
+    },
     /// Sign a capability off.
     SignOff {
         /// The capability.
@@ -289,10 +331,62 @@ pub enum Command {
         /// The reasoning.
         because: String,
     },
+    /// Hold a capability where it is: nothing promotes it until that is lifted.
+    Hold {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+        /// Who owns what it covers.
+        owner: crate::constraint::Owner,
+    },
+    /// Lift a HOLD.
+    LiftHold {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+        /// Who owns what it covers.
+        owner: crate::constraint::Owner,
+    },
+    /// Say whether a metric still points at the truth.
+    AskMetric {
+        /// The capability.
+        capability: CapabilityId,
+        /// What was found.
+        aim: trace::Aim,
+        /// The reasoning.
+        because: String,
+    },
     /// Ask a gate no more for a time, or again.
     Quarantine(Box<crate::quality::quarantine::Decided>),
+    /// Take a pattern that recurring traces propose.
+    AcceptPattern {
+        /// Which.
+        pattern: PatternId,
+        /// Why.
+        because: String,
+        /// The commit that wrote it down.
+        commit: ObjectId,
+    },
+    /// Dismiss a pattern that recurring traces propose.
+    DismissPattern {
+        /// Which.
+        pattern: PatternId,
+        /// Why.
+        because: String,
+    },
     /// Record a standing that the default branch's tree now gives: a receipt.
     Witness(Box<crate::mirror::Ground>),
+}
+
+/// A demand that changed because of a heartbeat, as its file lies in the work tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Which.
+    pub demand: DemandId,
+    /// The digest of its file; none where there is no file.
+    pub digest: Option<Digest>,
 }
 
 /// What a person proposes as the answer to a deviation.

@@ -230,6 +230,8 @@ pub enum Work {
         revision: ObjectId,
         /// What a checkout needs.
         worktree: Worktree,
+        /// The output of the last run that met: the tests that ran then are to run now.
+        before: Option<Digest>,
         /// Whether to confine it.
         confined: bool,
     },

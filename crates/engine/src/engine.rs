@@ -3,10 +3,9 @@
 use crate::{
     Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wait, Waiting, Wanted,
     What, Work, constraint,
-    cycle::{self, Cycle, Tentative, settle, view::Stamp},
+    cycle::{self, Cycle, Tentative, respond::Word, settle, view::Stamp},
     execution,
     ids::Ids,
-    learning::rules::Closing,
     mirror,
     owner::person,
     picture::{Asked, Request},
@@ -16,20 +15,23 @@ use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
     event::{constraint as constraints, demand, planning as plans},
-    id::{CycleId, DemandId, EffectId, RequestId},
+    id::{CycleId, DemandId, EffectId, RequestId, WriterId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 7;
+pub const FOLD_VERSION: u32 = 9;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
 /// # Errors
 /// The refusal names the rule that said no and what would make it yes.
-pub fn decide(picture: &Picture, input: &Input, moment: Moment) -> Result<Vec<Draft>, Refusal> {
+pub fn decide(picture: &Picture, input: &Input, moment: Moment<'_>) -> Result<Vec<Draft>, Refusal> {
     let mut ids = Ids::new(moment.seed);
     let direct = match &input.what {
-        What::Command(command) => commanded(picture, command, &input.actor, moment.now, &mut ids)?,
+        What::Command(command) => {
+            elsewhere(picture, command, moment.writer)?;
+            commanded(picture, command, &input.actor, moment.now, &mut ids)?
+        }
         What::Report(report) => reported(picture, report, moment.now, &mut ids)?,
     };
     let mut drafts = direct.drafts(&input.actor);
@@ -37,6 +39,13 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment) -> Result<Vec<Dr
         drafts.extend(consequences(picture, &id, &drafts, moment.now, &mut ids));
     }
     Ok(drafts)
+}
+
+/// A cycle that another ledger drives is taken over in so many words, or not at all.
+fn elsewhere(picture: &Picture, command: &Command, here: &WriterId) -> Result<(), Refusal> {
+    let Command::TakeUp { cycle, over, .. } = command else { return Ok(()) };
+    let found = cycle::rules::find(&picture.cycles, cycle)?;
+    cycle::rules::driven_here(found, here, over.as_deref())
 }
 
 /// The events that an input brings about by itself, and the cycle that they belong to.
@@ -89,7 +98,7 @@ fn consequences(
     let Some(cycle) = picture.cycles.get(id) else { return vec![] };
     let mut tentative = Tentative::new(picture, cycle.clone());
     for draft in drafts.iter().filter(|draft| draft.cycle.as_ref() == Some(id)) {
-        tentative.fold(&draft.event, Stamp { at: now, by: &draft.actor.name });
+        tentative.fold(&draft.event, Stamp { at: now, by: &draft.actor.name, record: None });
     }
     settle(tentative, now, ids)
 }
@@ -121,7 +130,7 @@ fn commanded(
         | Command::Measure { .. }
         | Command::Accept { .. }
         | Command::BounceDemand { .. }
-        | Command::Insist { .. } => spec(picture, command, actor).map(Direct::alone),
+        | Command::Insist { .. } => spec(picture, command, actor, now).map(Direct::alone),
         Command::Spike { .. } | Command::KeepFindings { .. } => explored(picture, command, actor),
         Command::DraftPlan { .. } | Command::JudgeDraft { .. } | Command::BouncePlan { .. } => {
             drafts(picture, command, actor).map(Direct::alone)
@@ -129,10 +138,13 @@ fn commanded(
         Command::ApprovePlan { .. } => approve(picture, command, actor),
         Command::Open { .. } => open(picture, command, actor, now, ids),
         Command::Adopt { .. } => adopt(picture, command, actor, ids),
-        Command::TakeUp { cycle, lease, confined } => {
+        Command::TakeUp { cycle, lease, confined, over } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             picture.buildable(&found.demand.id)?;
-            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease.clone(), *confined, actor)?))
+            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease, *confined, over.as_deref(), actor)?))
+        }
+        Command::Settle { dispute, record, because } => {
+            picture.disputes.settle(dispute, record, because, actor).map(Direct::alone)
         }
         Command::HandIn { cycle, step } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -155,28 +167,46 @@ fn commanded(
         Command::Close { cycle, response, because, changed, answers } => {
             person(actor, "close a cycle")?;
             let found = cycle::rules::find(&picture.cycles, cycle)?;
-            let closing = Closing { response: *response, because, changed, answers };
-            let recurred = |deviation: &trace::Deviation| picture.recurred(found, deviation);
-            Ok(Direct::of(cycle, crate::learning::rules::close(&found.learning, &closing, recurred)?))
+            let word = Word { response: *response, because, changed, lesson: None };
+            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
+        }
+        Command::Respond { cycle, response, because, changed, lesson } => {
+            person(actor, "answer a heartbeat")?;
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
+            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
+        }
+        Command::AcceptPattern { pattern, because, commit } => {
+            person(actor, "accept a pattern")?;
+            cycle::patterns::accept(picture, pattern, because, commit).map(Direct::alone)
+        }
+        Command::DismissPattern { pattern, because } => {
+            person(actor, "dismiss a pattern")?;
+            cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
         }
         Command::Quarantine(decided) => {
             let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
             Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
         }
-        Command::Prove { .. } | Command::SignOff { .. } | Command::Witness(_) => {
-            mirrored(picture, command, actor, now)
-        }
+        Command::Prove { .. }
+        | Command::Attest(_)
+        | Command::AcceptWording { .. }
+        | Command::SignOff { .. }
+        | Command::Hold { .. }
+        | Command::LiftHold { .. }
+        | Command::AskMetric { .. }
+        | Command::Witness(_) => mirrored(picture, command, actor, now),
     }
 }
 
 /// Commands of the spec side.
-fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Refusal> {
+fn spec(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp) -> Result<Event, Refusal> {
     match command {
-        Command::ReadTrace { demand, territory, digest, cited, changed } => {
+        Command::ReadTrace { demand, territory, digest, cited, changed, dismissed } => {
             person(actor, "read a territory's trace")?;
-            let shown: Vec<String> =
-                picture.bank.shown(territory).map(|precedent| precedent.cycle.to_string()).collect();
-            mirror::rules::reading(picture.bank.digest(territory), *digest, &shown, cited, changed)?;
+            let shown = picture.shown(territory);
+            let read = mirror::rules::Read { digest: *digest, cited, dismissed, changed };
+            mirror::rules::reading(picture.bank.digest(territory), &shown, &read)?;
             Ok(demand::Event::TraceRead {
                 demand: demand.clone(),
                 territory: territory.clone(),
@@ -184,6 +214,7 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
                 digest: *digest,
                 cited: cited.clone(),
                 changed: changed.clone(),
+                dismissed: dismissed.clone(),
             }
             .into())
         }
@@ -211,7 +242,9 @@ fn spec(picture: &Picture, command: &Command, actor: &Actor) -> Result<Event, Re
             }
             picture.demands.acceptable(demand, owner, actor, picture.bank.digest(&demand.territory))?;
             mirror::bounce::unanswered(&picture.demands, &demand.id, *digest)?;
+            cycle::answered(picture, demand, now)?;
             mirror::mends(&picture.evidence, demand)?;
+            mirror::naming::known(&picture.evidence, &picture.demands, demand)?;
             Ok(demand::Event::Accepted {
                 demand: demand.clone(),
                 file: file.clone(),
@@ -252,6 +285,7 @@ fn approve(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct
         uses: uses.clone(),
         self_approved: drafted_by.is_none() && author.as_ref() == Some(&actor.name),
         drafted_by,
+        author: author.clone(),
     };
     Ok(Direct::alone(event))
 }
@@ -417,8 +451,24 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
             )?;
             Ok(Direct::alone(event))
         }
+        Command::Attest(attestation) => {
+            mirror::attested::rule(&picture.evidence, attestation, actor).map(Direct::alone)
+        }
+        Command::AcceptWording { capability, revision, because } => {
+            let read = mirror::wording::Read { capability, revision, because };
+            mirror::wording::accept(&picture.evidence, &read, actor).map(Direct::alone)
+        }
         Command::SignOff { capability, because } => {
             mirror::rules::sign_off(&picture.evidence, capability, because, actor).map(Direct::alone)
+        }
+        Command::Hold { capability, because, owner } => {
+            mirror::hold::hold(&picture.evidence, capability, because, owner, actor).map(Direct::alone)
+        }
+        Command::LiftHold { capability, because, owner } => {
+            mirror::hold::lift(&picture.evidence, capability, because, owner, actor).map(Direct::alone)
+        }
+        Command::AskMetric { capability, aim, because } => {
+            mirror::metric::ask(&picture.evidence, capability, *aim, because, actor).map(Direct::alone)
         }
         Command::Witness(ground) => {
             let events = mirror::rules::witness(&picture.evidence, ground, now);
@@ -453,11 +503,7 @@ fn reported(picture: &Picture, report: &Report, now: Timestamp, ids: &mut Ids) -
 
 /// Folds one record into the picture. Total: whatever was recorded can be folded.
 pub fn fold(picture: &mut Picture, entry: &Entry) {
-    let record = &entry.record;
-    picture.fold(&record.event, record.cycle.as_ref(), record.at, &record.actor.name);
-    picture.latest = picture.latest.max(record.at);
-    picture.position = entry.position;
-    picture.head = entry.hash;
+    picture.take(entry);
 }
 
 /// What the loop wants of the world now: a pure function of the picture and the time. A `wake` that has come
@@ -532,6 +578,7 @@ fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Eff
                     proof: Box::new(proof.clone()),
                     revision,
                     worktree: request.worktree.clone(),
+                    before: picture.evidence.get(capability)?.met_output,
                     confined: true,
                 },
                 (None, Some(consumed)) => Work::Probe {

@@ -1,6 +1,9 @@
 //! Ids are born from the random bits that come with an input: the engine has no dice of its own.
 
-use trace::id::{CycleId, DecisionId, DeviationId};
+use trace::{
+    Digest,
+    id::{CycleId, DecisionId, DeviationId, DisputeId},
+};
 
 /// Digits without the ones that people confuse.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -15,6 +18,17 @@ impl Ids {
     /// Ids from these bits: the same bits give the same ids.
     pub(crate) const fn new(seed: u64) -> Self {
         Self { state: seed }
+    }
+
+    /// Ids of something that is made of these: the same parts give the same ids everywhere.
+    pub(crate) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let digest = Digest::of_parts(parts);
+        let bits = digest.bytes().iter().take(8);
+        Self::new(bits.fold(0, |seed, byte| seed << 8 | u64::from(*byte)))
+    }
+
+    pub(crate) fn dispute(&mut self) -> DisputeId {
+        DisputeId::new(self.text('x'))
     }
 
     pub(crate) fn cycle(&mut self) -> CycleId {

@@ -1,36 +1,57 @@
 //! The picture: everything that is open, and the evidence about every capability. A fold over the trace, and
 //! nothing else: it can be deleted and rebuilt.
 
+mod mirrored;
+
 use crate::{
-    Refusal, constraint,
-    cycle::{Cycle, Turn, view::Stamp},
-    mirror::{Demands, Evidence, Ground, bounce, reuse::dreamt, rules::standings},
+    Refusal,
+    constraint::{self, expectation::Expectation},
+    cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
+    dispute::Disputes,
+    mirror::{Demands, Evidence, Ground, Mark, Place, Told, bounce, naming, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
-    precedent::{Bank, Precedent},
+    precedent::{Bank, Patterns, Recurring, recurring},
     quality,
+    union::Order,
+    writers::Writers,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{
-    Deviation, Digest, Drafting, Event, Fault, Proof, Spike, Standing, Worktree,
-    event::{constraint as constraint_event, cycle, demand, execution, mirror, planning as plans},
+    Deviation, Digest, Drafting, Event, Fault, Proof, Response, Spike, Standing, Worktree,
+    event::{constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
 /// Cycles of one class of deviation that are remembered by name.
 const REMEMBERED: usize = 16;
 
+/// Patterns that a person is shown before a demand.
+const SHOWN: usize = 5;
+
 /// Answered decisions outside any cycle that are kept in the picture.
 const REMEMBERED_DECISIONS: usize = 256;
+
+/// Adopted commits that are remembered.
+const REMEMBERED_COMMITS: usize = 1_024;
 
 /// The folded trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
     /// The position of the last record folded in.
     pub position: u64,
-    /// That record's hash: the chain's head.
+    /// The hash of the record that arrived last: where the ledger ends.
     pub head: Digest,
+    /// The place of the last record folded in, in the order of all writers.
+    #[serde(default)]
+    pub last: Option<Order>,
+    /// Who wrote, and how far each had met the others.
+    #[serde(default)]
+    pub writers: Writers,
+    /// What contradicts.
+    #[serde(default)]
+    pub disputes: Disputes,
     /// Demands.
     pub demands: Demands,
     /// The latest approved plan of each demand.
@@ -49,12 +70,24 @@ pub struct Picture {
     pub bank: Bank,
     /// In which cycles each class of deviation was met: territory, fault, subject.
     pub classes: BTreeMap<String, BTreeSet<CycleId>>,
+    /// How far each open cycle got, by the records that say so.
+    #[serde(default)]
+    pub marks: BTreeMap<CycleId, Mark>,
+    /// Commits that were adopted: they have a trace, though they carry none. The last ones, up to a bound.
+    #[serde(default)]
+    pub outside: VecDeque<ObjectId>,
     /// How many cycles were closed.
     pub closed: u64,
     /// Decisions that were asked for outside any cycle.
     pub decisions: constraint::view::View,
     /// What decisions said would come of them, those of closed cycles too.
     pub expectations: constraint::expectation::Expectations,
+    /// The patterns that people took or dismissed.
+    #[serde(default)]
+    pub patterns: Patterns,
+    /// What the spec side hears of while cycles run.
+    #[serde(default)]
+    pub signals: Signals,
     /// Gates that are not asked for a time.
     #[serde(default)]
     pub quarantines: quality::quarantine::Quarantines,
@@ -93,6 +126,9 @@ impl Default for Picture {
         Self {
             position: 0,
             head: Digest::ZERO,
+            last: None,
+            writers: Writers::default(),
+            disputes: Disputes::default(),
             demands: Demands::default(),
             plans: BTreeMap::new(),
             drafts: BTreeMap::new(),
@@ -102,9 +138,13 @@ impl Default for Picture {
             requests: BTreeMap::new(),
             bank: Bank::default(),
             classes: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            outside: VecDeque::new(),
             closed: 0,
             decisions: constraint::view::View::default(),
             expectations: constraint::expectation::Expectations::default(),
+            patterns: Patterns::default(),
+            signals: Signals::default(),
             quarantines: quality::quarantine::Quarantines::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
@@ -113,38 +153,75 @@ impl Default for Picture {
 
 impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
-    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+    pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
+        let Stamp { at, by, record } = stamp;
+        let told = &Told::new(record, at);
+        self.told(event, of, stamp);
         if let Event::Constraint(event) = event {
             self.expected(event, of, at, by);
         }
         match event {
-            Event::Demand(event) => self.demand(event, at, by),
+            Event::Demand(event) => self.demand(event, of, told, by),
             Event::Planning(event) => self.plan(event, by),
-            Event::Mirror(event) => self.mirror(event, at, by),
+            Event::Mirror(event) => self.mirror(event, of, told, by),
             Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
-            Event::Cycle(event) => self.turned(event, of, at, by),
-            Event::Quality(event) => self.quarantines.fold(event, at, by),
+            Event::Cycle(event) => self.turned(event, of, stamp),
+            Event::Learning(event) => self.learned(event, of, at, by),
+            Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
+            Event::Quality(event) => {
+                self.quarantines.fold(event, at, by);
+                self.judged(of, event);
+            }
             Event::Constraint(event) if of.is_none() => {
                 self.decisions.fold(event, at, by);
                 self.decisions.keep_answered(REMEMBERED_DECISIONS);
             }
             Event::Constraint(_)
+            | Event::Ledger(_)
             | Event::Context(_)
             | Event::Execution(_)
-            | Event::Feedback(_)
-            | Event::Learning(_) => {}
+            | Event::Feedback(_) => {}
         }
+        self.progressed(event, of, told);
         if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
             let plan = self.plans.get(&cycle.demand.id);
-            cycle.fold(event, Stamp { at, by }, plan);
+            cycle.fold(event, stamp, plan);
         }
         if let (Event::Cycle(cycle::Event::Closed { standing, .. }), Some(id)) = (event, of) {
-            self.close(id, standing, at);
+            self.close(id, standing, stamp);
         }
     }
 
-    fn demand(&mut self, event: &demand::Event, at: Timestamp, by: &str) {
-        self.demands.fold(event, at, by);
+    /// What the spec side hears of while cycles run.
+    fn told(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
+        if let Some(record) = stamp.record {
+            let cycle = of.and_then(|id| self.cycles.get(id));
+            self.signals.fold(event, cycle, &self.demands, stamp.at, record);
+        }
+    }
+
+    fn learned(&mut self, event: &learning::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+        match event {
+            learning::Event::PatternAccepted { pattern, because, commit } => {
+                self.patterns.accept(pattern, because, commit, at, by);
+            }
+            learning::Event::PatternDismissed { pattern, because, territory: _ } => {
+                self.patterns.dismiss(pattern, because, at, by);
+            }
+            learning::Event::Responded { response: Response::Full, .. } => {
+                let demand = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.id.clone());
+                demand.iter().for_each(|demand| self.demands.met(demand));
+            }
+            learning::Event::Responded { .. }
+            | learning::Event::Heartbeat(_)
+            | learning::Event::Answered { .. }
+            | learning::Event::ChangeProposed { .. }
+            | learning::Event::ChangeRefused { .. } => {}
+        }
+    }
+
+    fn demand(&mut self, event: &demand::Event, of: Option<&CycleId>, told: &Told, by: &str) {
+        self.demands.fold(event, told, by);
         match event {
             demand::Event::MeasureRequested { request, lease, demand, proof, revision, worktree } => {
                 self.requests
@@ -162,10 +239,11 @@ impl Picture {
             }
             demand::Event::Measured { request, .. } => drop(self.requests.remove(request)),
             demand::Event::Accepted { demand, .. } => {
-                let before = self.evidence.remove(&demand.capability);
-                self.evidence.retain(|_, evidence| evidence.demand != demand.id);
-                self.evidence.insert(demand.capability.clone(), Evidence::named(demand, before));
+                let before = naming::claim(&mut self.evidence, demand, told);
+                let named = Evidence::named(demand, before, told.clone());
+                self.evidence.insert(demand.capability.clone(), named);
             }
+            demand::Event::ResidualFiled(residual) => self.demands.file(residual, of, told.at),
             demand::Event::TraceRead { .. }
             | demand::Event::Bounced { .. }
             | demand::Event::Insisted { .. } => {}
@@ -219,7 +297,8 @@ impl Picture {
     fn approved(&mut self, event: &plans::Event, by: &str) {
         let Some(view) = planning::view::View::of(event, by) else { return };
         let demand = view.plan.demand.clone();
-        if let Some(evidence) = self.evidence_of(&demand) {
+        if let (plans::Event::Approved { author, .. }, Some(evidence)) = (event, self.evidence_of(&demand)) {
+            author.iter().for_each(|author| evidence.built_by(author));
             evidence.built_by(by);
         }
         self.plans.insert(demand, view);
@@ -272,10 +351,10 @@ impl Picture {
     }
 
     fn evidence_of(&mut self, demand: &DemandId) -> Option<&mut Evidence> {
-        self.evidence.values_mut().find(|evidence| evidence.demand == *demand)
+        self.evidence.values_mut().find(|evidence| evidence.demand == *demand && evidence.unnamed.is_none())
     }
 
-    fn mirror(&mut self, event: &mirror::Event, at: Timestamp, by: &str) {
+    fn mirror(&mut self, event: &mirror::Event, of: Option<&CycleId>, told: &Told, by: &str) {
         let capability = match event {
             mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
                 self.requests.retain(|_, other| other.what != Asked::Proof(capability.clone()));
@@ -302,11 +381,17 @@ impl Picture {
                 &probe.capability
             }
             mirror::Event::ControlRun(run) => &run.capability,
+            mirror::Event::Attested(attestation) => &attestation.capability,
             mirror::Event::StandingChanged { capability, .. }
-            | mirror::Event::SignedOff { capability, .. } => capability,
+            | mirror::Event::WordingAccepted { capability, .. }
+            | mirror::Event::SignedOff { capability, .. }
+            | mirror::Event::Held { capability, .. }
+            | mirror::Event::HoldLifted { capability, .. }
+            | mirror::Event::MetricAsked { capability, .. } => capability,
         };
+        let place = of.and_then(|id| self.cycles.get(id)).map_or(Place::Branch, Cycle::place);
         if let Some(evidence) = self.evidence.get_mut(capability) {
-            evidence.fold(event, at, by);
+            evidence.fold(event, told, by, place);
         }
     }
 
@@ -317,27 +402,23 @@ impl Picture {
         }
     }
 
-    fn turned(&mut self, event: &cycle::Event, of: Option<&CycleId>, at: Timestamp, by: &str) {
+    fn turned(&mut self, event: &cycle::Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
         let Some(id) = of else { return };
+        let by = stamp.by;
         match event {
             cycle::Event::Opened { demand, base, plan: _ } => {
                 let found = self.demands.accepted.get(demand).zip(self.plans.get(demand));
                 if let Some((accepted, plan)) = found {
-                    let stamp = Stamp { at, by };
                     let cycle =
                         Cycle::new(id.clone(), accepted.demand.clone(), plan.clone(), base.clone(), stamp);
                     self.cycles.insert(id.clone(), cycle);
                 }
             }
-            cycle::Event::Adopted { .. } => self.adopted(id, event, Stamp { at, by }),
-            cycle::Event::TakenUp { .. } => {
-                let capability = self.cycles.get(id).map(|cycle| cycle.demand.capability.clone());
-                if let Some(evidence) = capability.and_then(|name| self.evidence.get_mut(&name)) {
-                    evidence.built_by(by);
-                }
-            }
+            cycle::Event::Adopted { .. } => self.adopted(id, event, stamp),
+            cycle::Event::TakenUp { .. } => self.built_by(of, by),
             cycle::Event::Deviated(deviation) => self.remember(id, deviation),
             cycle::Event::Weakened { .. }
+            | cycle::Event::Overran { .. }
             | cycle::Event::Replanned { .. }
             | cycle::Event::Stopped { .. }
             | cycle::Event::Swept {}
@@ -347,13 +428,15 @@ impl Picture {
 
     /// A change that was made outside: a cycle without steps, and whoever made it built it.
     fn adopted(&mut self, id: &CycleId, event: &cycle::Event, stamp: Stamp<'_>) {
-        let cycle::Event::Adopted { demand, base, commit, authors, .. } = event else { return };
+        let cycle::Event::Adopted { demand, base, commit, commits, authors, .. } = event else { return };
+        self.outside.extend(commits.iter().cloned());
+        let surplus = self.outside.len().saturating_sub(REMEMBERED_COMMITS);
+        self.outside.drain(..surplus);
         let Some(accepted) = self.demands.accepted.get(demand).map(|accepted| accepted.demand.clone()) else {
             return;
         };
         if let Some(evidence) = self.evidence.get_mut(&accepted.capability) {
-            authors.iter().for_each(|author| evidence.built_by(author));
-            evidence.landed(commit, None, &BTreeSet::new());
+            evidence.adopted(commit, authors);
         }
         let plan = planning::view::View::none(demand, base);
         let cycle = Cycle::new(id.clone(), accepted, plan, base.clone(), stamp);
@@ -369,25 +452,49 @@ impl Picture {
         }
     }
 
-    fn close(&mut self, id: &CycleId, standing: &Standing, at: Timestamp) {
+    fn close(&mut self, id: &CycleId, standing: &Standing, stamp: Stamp<'_>) {
         let Some(cycle) = self.cycles.remove(id) else { return };
-        let heartbeat = cycle.learning.heartbeat.as_deref();
+        self.marks.remove(id);
         self.closed += 1;
         // An approval serves one cycle: the next one has another trace to consult.
         self.plans.remove(&cycle.demand.id);
-        let precedent = Precedent {
-            cycle: cycle.id.clone(),
-            demand: cycle.demand.id.clone(),
-            capability: cycle.demand.capability.clone(),
-            at,
-            level: standing.level.unwrap_or(trace::Level::L0),
-            response: cycle.learning.response.clone().unwrap_or((trace::Response::None, String::new())),
-            worked: heartbeat.map(|beat| beat.worked.clone()).unwrap_or_default(),
-            failed: heartbeat.map(|beat| beat.failed.clone()).unwrap_or_default(),
-            lessons: cycle.learning.lessons().map(str::to_owned).collect(),
-            cost: cycle.tally.cost(),
-        };
+        let reading = self.demands.readings.get(&cycle.demand.id);
+        let precedent =
+            cycle.precedent(standing, reading.map(|reading| &*reading.cited).unwrap_or_default(), stamp);
+        self.patterns.closed(&precedent);
         self.bank.add(&cycle.demand.territory, precedent);
+    }
+
+    /// What of a territory's trace a person is shown before a demand, by the names by which it is cited: cycles, then patterns.
+    #[must_use]
+    pub fn shown(&self, territory: &str) -> Vec<String> {
+        let cycles = self.bank.shown(territory).map(|precedent| precedent.cycle.to_string());
+        let patterns = self.patterns.of(territory).take(SHOWN).map(|kept| kept.pattern.name.clone());
+        cycles.chain(patterns).collect()
+    }
+
+    /// What recurs in closed cycles, and nobody has accepted or dismissed as a pattern.
+    #[must_use]
+    pub fn recurring(&self) -> Vec<Recurring> {
+        recurring(&self.bank, &self.patterns)
+    }
+
+    /// Decisions of a territory whose outcome nobody has told: what they decided is no precedent yet.
+    pub fn awaited(&self, territory: &str) -> impl Iterator<Item = &Expectation> {
+        let of = |cycle: &CycleId| {
+            let open = self.cycles.get(cycle).map(|cycle| cycle.demand.territory.as_str());
+            open.or_else(|| self.bank.territory_of(cycle))
+        };
+        let here = move |open: &&Expectation| open.cycle.as_ref().and_then(of) == Some(territory);
+        self.expectations.open().filter(here)
+    }
+
+    /// The demand that names a capability: an accepted one, or what a cycle left undone.
+    #[must_use]
+    pub fn named_by(&self, capability: &CapabilityId) -> Option<&DemandId> {
+        let evidence = self.evidence.get(capability).map(|evidence| &evidence.demand);
+        let filed = || self.demands.residuals.values().find(|filed| filed.residual.capability == *capability);
+        evidence.or_else(|| filed().map(|filed| &filed.residual.demand))
     }
 
     /// Whether a class of deviation was met in another cycle of the territory.
@@ -400,7 +507,11 @@ impl Picture {
     /// Where every capability stands on this ground.
     #[must_use]
     pub fn standings(&self, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
-        standings(&self.evidence, ground, now)
+        let mut all = standings(&self.evidence, ground, now);
+        for filed in self.demands.residuals.values() {
+            all.entry(filed.residual.capability.clone()).or_insert_with(|| filed.standing());
+        }
+        all
     }
 
     /// A question that was asked, in an open cycle or outside any.
@@ -415,7 +526,9 @@ impl Picture {
     /// The open cycle of a demand.
     #[must_use]
     pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
-        self.cycles.values().find(|cycle| cycle.demand.id == *demand)
+        let of_it = self.cycles.values().filter(|cycle| cycle.demand.id == *demand);
+        // two ledgers that had not met may have opened one each
+        of_it.min_by_key(|cycle| (cycle.stopped.is_some(), cycle.opened))
     }
 
     /// Everything that a turn of this cycle may look at.
@@ -426,7 +539,8 @@ impl Picture {
         now: Timestamp,
     ) -> Turn<'a> {
         let plan = self.plans.get(&cycle.demand.id).map(|plan| plan.digest);
-        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head: self.head, now }
+        let head = self.writers.anchor(cycle.driver.as_ref());
+        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head, now }
     }
 }
 

@@ -9,6 +9,7 @@ mod cycle;
 mod decision;
 mod gate;
 mod limits;
+mod mirror;
 mod needs;
 mod network;
 mod person;
@@ -18,6 +19,7 @@ mod workflow;
 
 pub use context::{Context, Elsewhere, TOOLS};
 pub use gate::Citation;
+pub use mirror::Mirror;
 pub use person::{Hours, Person};
 pub use project::Project;
 pub use words::{Vague, Words};
@@ -80,6 +82,8 @@ pub struct Configuration {
     pub context: Context,
     /// What the team counts as vague in a plan.
     pub words: Words,
+    /// How long evidence keeps, and where something is claimed.
+    pub mirror: Mirror,
 }
 
 impl Default for Configuration {
@@ -115,6 +119,7 @@ impl Default for Configuration {
             push: Push::Never,
             context: Context::default(),
             words: Words::default(),
+            mirror: Mirror::default(),
         }
     }
 }
@@ -186,6 +191,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let worktree = table.take("worktree").map(|node| worktree(node, table.findings())).unwrap_or_default();
     let manner = table.take("cycle").map(|node| cycle(node, table.findings()));
     let context = table.take("context").map(|node| context::read(node, table.findings())).unwrap_or_default();
+    let mirror = table.take("mirror").map(|node| mirror::mirror(node, table.findings())).unwrap_or_default();
     let words = table.take("planning").map(|node| words(node, table.findings())).unwrap_or_default();
     table.done();
     Configuration {
@@ -205,6 +211,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         push: manner.map_or(fallback.push, |manner| manner.push),
         context,
         words,
+        mirror,
     }
 }
 

@@ -8,13 +8,14 @@ use crate::{
     front_matter,
     metric::{metric, threshold},
     node::{Node, Value},
+    removal::removal,
     table::{Table, Text, nearest},
     yaml_tree,
 };
 use std::ops::Range;
 use trace::{
-    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Proof, RepoPath, Reuse,
-    ReuseVerdict, Source, Threshold, Workflow,
+    Baseline, Comparison, Consumed, Demand, Expectation, GraderFile, Kill, Metric, Network, Proof, RepoPath,
+    Reuse, ReuseVerdict, Source, Threshold, Workflow,
     id::{CapabilityId, DemandId},
 };
 
@@ -32,6 +33,39 @@ pub fn read(id: &DemandId, text: &str, configuration: &Configuration) -> Read<De
     };
     let sound = findings.iter().all(|finding| finding.severity > Severity::Error);
     Read { value: value.filter(|_| sound), findings: in_order(findings), at: () }
+}
+
+/// What a demand names and stands on, as far as that can be read of one that is still a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// The capability.
+    pub capability: CapabilityId,
+    /// Its territory.
+    pub territory: String,
+    /// What it stands on.
+    pub depends: Vec<CapabilityId>,
+}
+
+/// Reads no more than the names in a demand, whatever else it lacks; none where there is no capability.
+#[must_use]
+pub fn names(text: &str, configuration: &Configuration) -> Option<Names> {
+    if too_large(text).is_some() {
+        return None;
+    }
+    let parts = front_matter::split(text).ok()?;
+    let node = yaml_tree::parse(&text[parts.front.clone()], parts.front.start).ok()?;
+    let mut findings = Vec::new();
+    let mut table = Table::of("demand", &node, &mut findings);
+    let capability = capability(&mut table)?;
+    let covers = table.globs("covers");
+    let area = table.text("area").map_or_else(|| area_of(configuration, &covers), |text| text.text);
+    let depends = capabilities(&mut table, "depends");
+    let territory = table.text("territory").map(|text| text.text);
+    Some(Names {
+        territory: territory.unwrap_or_else(|| territory_of(&area, &capability)),
+        capability,
+        depends,
+    })
 }
 
 fn file(
@@ -88,6 +122,7 @@ fn fields(
     let reuse = table.take("reuse").and_then(|node| reuse(node, table.findings()));
     let fixes = table.text("fixes").and_then(|text| one_name(&text, &mut table));
     let reuse = reuse.or_else(|| fixes.clone().map(extension));
+    let was = table.text("was").map(|text| text.text);
     let depends = capabilities(&mut table, "depends");
     if let Some(own) = capability.as_ref().filter(|own| depends.contains(own)) {
         let (span, message) =
@@ -128,6 +163,7 @@ fn fields(
         baseline,
         reuse,
         fixes,
+        was,
         depends,
         proof,
         consumed,
@@ -338,11 +374,12 @@ fn proof(
     let files = graders(&mut table, id);
     let test = table.text("test");
     let repeat = table.count("repeat", 1, 100).unwrap_or(if test.is_some() { 1 } else { 3 });
-    let fresh_for_days = table
-        .duration("fresh_for")
-        .map_or(30, |seconds| u32::try_from(seconds.div_ceil(86_400)).unwrap_or(u32::MAX));
+    let fresh_for_days = table.duration("fresh_for").map_or(configuration.mirror.fresh_for_days, |seconds| {
+        u32::try_from(seconds.div_ceil(86_400)).unwrap_or(u32::MAX)
+    });
     let timeout = table.duration("timeout").map(minutes);
     let ready = table.take("ready").is_some().then(|| table.command("ready")).flatten();
+    let control = table.take("control").and_then(|node| removal(node, table.findings()));
     let core = match &test {
         Some(test) => by_name(test, &mut table, configuration),
         None => by_workflow(&mut table, configuration),
@@ -359,6 +396,8 @@ fn proof(
         fresh_for_days,
         timeout_min: timeout.unwrap_or(core.timeout_min),
         ready: ready.unwrap_or(core.ready),
+        network: core.network,
+        control,
     })
 }
 
@@ -370,6 +409,7 @@ struct Core {
     pass: Threshold,
     timeout_min: u32,
     ready: Vec<String>,
+    network: Network,
 }
 
 /// The small case: one test, by name.
@@ -400,14 +440,17 @@ fn by_name(test: &Text, table: &mut Table<'_>, configuration: &Configuration) ->
     let metric =
         Metric { name: "tests_passed".into(), unit: "tests".into(), from: Source::Tests, owner: None };
     let pass = Threshold { comparison: Comparison::AtLeast, value: 1.0 };
-    Some(Core { workflow: "test".into(), run, metric, pass, timeout_min: 60, ready: vec![] })
+    let (workflow, network) = ("test".into(), Network::Closed);
+    Some(Core { workflow, run, metric, pass, timeout_min: 60, ready: vec![], network })
 }
 
 fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<Core> {
     let named = table.text("workflow");
     let args: Vec<String> =
         table.texts("args").unwrap_or_default().into_iter().map(|text| text.text).collect();
-    let read = table.take("metric").map(|node| metric(node, table.findings()));
+    let workflow = named.as_ref().and_then(|named| registered(named, table, configuration));
+    let server = workflow.and_then(|workflow| workflow.prometheus.as_deref());
+    let read = table.take("metric").map(|node| metric(node, server, table.findings()));
     let pass = table.text("pass");
     if named.is_none() {
         table.missing(
@@ -422,7 +465,6 @@ fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<C
     if pass.is_none() && table.take("pass").is_none() {
         table.missing("pass", "a number without a threshold proves nothing", "add `pass: \"== 0\"`");
     }
-    let workflow = named.and_then(|named| registered(&named, table, configuration));
     let pass = pass.and_then(|text| threshold(&text).map_err(|finding| table.find(finding)).ok());
     let workflow = workflow?;
     let run = workflow.run.iter().cloned().chain(args).collect();
@@ -433,6 +475,7 @@ fn by_workflow(table: &mut Table<'_>, configuration: &Configuration) -> Option<C
         pass: pass?,
         timeout_min: workflow.timeout_min,
         ready: workflow.ready.clone(),
+        network: workflow.network,
     })
 }
 

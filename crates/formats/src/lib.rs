@@ -11,6 +11,7 @@ mod glob;
 mod metric;
 mod node;
 pub mod plan;
+mod removal;
 pub mod schema;
 mod table;
 mod toml_tree;

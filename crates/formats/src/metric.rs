@@ -6,10 +6,10 @@ use crate::{
     table::{Table, Text},
 };
 use regex::Regex;
-use trace::{Comparison, Metric, Source, Threshold};
+use trace::{Comparison, Count, Metric, Source, Threshold};
 
-/// A metric: `{ name, unit, from }`.
-pub(crate) fn metric(node: &Node, findings: &mut Vec<Finding>) -> Option<Metric> {
+/// A metric: `{ name, unit, from }`. A query is asked of the workflow's server.
+pub(crate) fn metric(node: &Node, server: Option<&str>, findings: &mut Vec<Finding>) -> Option<Metric> {
     let mut table = Table::of("metric", node, findings);
     let name = table.text("name").map(|text| text.text);
     let unit = table.text("unit").map(|text| text.text);
@@ -30,16 +30,16 @@ pub(crate) fn metric(node: &Node, findings: &mut Vec<Finding>) -> Option<Metric>
             table.missing("from", "how the number is read is part of the proof", FROM);
             None
         }
-        Some(text) => source(&text).map_err(|finding| table.find(finding)).ok(),
+        Some(text) => source(&text, server).map_err(|finding| table.find(finding)).ok(),
     };
     table.done();
     Some(Metric { name: name?, unit: unit?, from: from?, owner })
 }
 
-const FROM: &str = "write `json:/pointer`, `regex:(…)`, `exit` or `tests`";
+const FROM: &str = "write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`";
 
 /// Where the number is found.
-fn source(text: &Text) -> Result<Source, Finding> {
+fn source(text: &Text, server: Option<&str>) -> Result<Source, Finding> {
     let wrong = |why: &str| {
         Err(Finding::error("demand.metric-source", text.span.clone(), format!("`{}` {why}", text.text), FROM))
     };
@@ -55,8 +55,37 @@ fn source(text: &Text) -> Result<Source, Finding> {
             Ok(_) => wrong("has no group: the number is read from the first pair of parentheses"),
             Err(error) => wrong(&format!("is no pattern: {}", unreadable(&error))),
         },
+        Some(("junit", at)) => junit(at).or_else(wrong),
+        Some(("prometheus", query)) if query.trim().is_empty() => wrong("asks nothing"),
+        Some(("prometheus", query)) => match server {
+            Some(url) => Ok(Source::Prometheus { url: url.to_owned(), query: query.trim().to_owned() }),
+            None => Err(Finding::error(
+                "demand.no-prometheus",
+                text.span.clone(),
+                format!("`{}` asks a server, and the workflow names none", text.text),
+                "add `prometheus = \"http://host:9090\"` and `network = \"open\"` to the `[[workflow]]`",
+            )),
+        },
         Some(_) | None => wrong("is no way to read a number"),
     }
+}
+
+/// `path` or `path#count`.
+fn junit(at: &str) -> Result<Source, &'static str> {
+    let (path, count) = match at.rsplit_once('#') {
+        None => (at, Count::Passed),
+        Some((path, "passed")) => (path, Count::Passed),
+        Some((path, "failed")) => (path, Count::Failed),
+        Some((path, "skipped")) => (path, Count::Skipped),
+        Some((path, "time")) => (path, Count::Time),
+        Some(_) => return Err("counts nothing: after `#` comes `passed`, `failed`, `skipped` or `time`"),
+    };
+    let leaves =
+        path.starts_with('/') || path.split('/').any(|part| matches!(part, ".." | "." | ".git" | ""));
+    if leaves {
+        return Err("is no file of the checkout: name the report by its path from the root");
+    }
+    Ok(Source::Junit { path: path.into(), count })
 }
 
 /// The last line of what the pattern's reader says: the ones before draw the pattern.

@@ -66,7 +66,7 @@ fn metric() -> Value {
         &json!({
             "name": text("Its name"),
             "unit": text("Its unit"),
-            "from": json!({ "type": "string", "pattern": "^(json:(/.*)?|regex:.*\\(.*|exit|tests)$", "description": "How the number is read" }),
+            "from": json!({ "type": "string", "pattern": "^(json:(/.*)?|regex:.*\\(.*|junit:.+|prometheus:.+|exit|tests)$", "description": "How the number is read" }),
             "owner": text("Who answers for it still pointing at the truth"),
         }),
     )
@@ -86,6 +86,12 @@ fn demand() -> Value {
             "fresh_for": duration("How long a proof stays fresh"),
             "timeout": duration("After which one run is ended"),
             "ready": texts("A command that succeeds in a sound checkout without the capability"),
+            "control": object(&[], &json!({
+                "patch": text("A file with the patch that takes the capability out"),
+                "revision": json!({ "type": "string", "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$", "description": "A commit that does not have it" }),
+                "set": text("`NAME=value`: a variable that switches it off"),
+                "args": texts("Arguments that switch it off"),
+            })),
         }),
     );
     let consumed = object(
@@ -113,6 +119,7 @@ fn demand() -> Value {
                 "of": texts("Capabilities that are reused"),
                 "because": text("Why nothing that exists serves"),
             })),
+            "was": text("What it was called before, its capability or its id: evidence follows a new name only so"),
             "fixes": text("The capability that it mends: a fix closes itself"),
             "depends": texts("Capabilities that it stands on"),
             "proof": proof,
@@ -313,6 +320,7 @@ fn configuration() -> Value {
             "name": text("Its name"), "about": text("What it is"), "run": texts("The command"), "owner": text("Who owns it"),
             "real": text("Whose traffic, whose data"), "ready": texts("Succeeds in a sound checkout without the capability"),
             "observe": observe, "timeout": duration("After which one run is ended"),
+            "network": choice(&["none", "open"], "What a proof on it may reach"), "prometheus": text("The server that queries are asked of"),
         }),
     );
     object(
@@ -332,6 +340,12 @@ fn configuration() -> Value {
             })),
             "context": context(),
             "planning": planning(),
+            "mirror": object(&[], &json!({
+                "recheck_within": duration("How long a proof that is due still counts"),
+                "fresh_for": duration("How long a proof is fresh, where its demand does not say it"),
+                "ask_metrics_within": duration("After which somebody should ask again whether a metric points at the truth"),
+                "claims": texts("Documents whose list items are claims, `README.md#features` for one section; other globs claim by being there"),
+            })),
             "cycle": cycle(),
         }),
     )

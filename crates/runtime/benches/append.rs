@@ -66,6 +66,7 @@ fn submit(handle: &Handle, number: u64) {
         digest: Digest::of_parts::<&str>([]),
         cited: vec![],
         changed: String::new(),
+        dismissed: vec![],
     };
     let receipt =
         handle.submit(Actor::human("mira@shop.example"), command).expect("because the disk has room");

@@ -91,13 +91,40 @@ impl Bodies {
         if bytes.len() > LIMIT_BYTES {
             return Err(BodyError::TooLarge { bytes: bytes.len() as u64, limit: LIMIT_BYTES });
         }
-        let bytes = self.redactor.redact(bytes).bytes;
+        let redacted = self.redactor.redact(bytes);
+        let bytes = redacted.bytes;
         let digest = Digest::of(&bytes);
+        self.redactor.await_record(digest, redacted.hidden);
         let path = self.path(&digest);
         if !path.try_exists()? {
             write(&path, &bytes)?;
         }
         Ok(digest)
+    }
+
+    /// Keeps a body that came from elsewhere, if it is what its name says. False where it is not, or where it holds a
+    /// secret of this machine's.
+    ///
+    /// # Errors
+    /// Where the disk does not take it.
+    pub fn adopt(&self, digest: &Digest, bytes: &[u8]) -> Result<bool, BodyError> {
+        let same = |bytes: &[u8]| bytes.len() <= LIMIT_BYTES && Digest::of(bytes) == *digest;
+        if !same(bytes) || !same(&self.redactor.redact(bytes).bytes) {
+            return Ok(false);
+        }
+        self.put(bytes).map(|_| true)
+    }
+
+    /// Whether a body is here.
+    #[must_use]
+    pub fn holds(&self, digest: &Digest) -> bool {
+        self.path(digest).is_file()
+    }
+
+    /// The bytes that a body takes; none where it is not here.
+    #[must_use]
+    pub fn size(&self, digest: &Digest) -> Option<u64> {
+        fs::metadata(self.path(digest)).ok().map(|found| found.len())
     }
 
     /// The bytes of a body; none where it was erased, or never kept.

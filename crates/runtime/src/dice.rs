@@ -66,6 +66,14 @@ impl Dice {
         RecordId::new(Builder::from_unix_timestamp_millis(millis, &bits).into_uuid().to_string())
     }
 
+    /// Thirty-two fresh bytes, for a key.
+    #[must_use]
+    pub fn seed(&self) -> [u8; 32] {
+        let mut seed = [0; 32];
+        self.fill(&mut seed);
+        seed
+    }
+
     /// A fresh lease.
     #[must_use]
     pub fn lease(&self) -> LeaseId {

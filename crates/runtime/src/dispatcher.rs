@@ -5,18 +5,26 @@
 use crate::{
     handle::{Answer, Receipt, SubmitError},
     ledger::{
-        AppendError, Head, LINES_AT_ONCE, Ledger, LedgerError, Line,
+        AppendError, Head, Ledger, LedgerError, Line,
         snapshot::{Snapshots, TAIL},
     },
-    pen::Pen,
+    pen::{Pen, Tip},
     publish::Published,
+    union::{Caught, catch_up},
 };
 use engine::{Draft, Entry, Input, Picture, What, decide, fold};
 use std::sync::Arc;
-use trace::id::{CycleId, RecordId};
+use trace::{
+    Actor, Digest,
+    event::ledger,
+    id::{CycleId, RecordId, WriterId},
+};
 
 /// How often a batch is decided again because another process was faster.
 const ROUNDS: usize = 1_000;
+
+/// Other writers that one record tells of at most; the rest is told by the next.
+const SEEN: usize = 4_096;
 
 /// What holds the pen and the ledger.
 pub(crate) struct Dispatcher {
@@ -57,10 +65,8 @@ impl Dispatcher {
             tentative: false,
         };
         let snapshots = dispatcher.snapshots.as_ref();
-        if let Some((picture, at)) =
-            snapshots.and_then(|snapshots| snapshots.load(dispatcher.ledger.as_mut()))
-        {
-            dispatcher.pen.observe(at);
+        if let Some(picture) = snapshots.and_then(|snapshots| snapshots.load(dispatcher.ledger.as_mut())) {
+            dispatcher.pen.observe(picture.latest);
             dispatcher.kept = picture.position;
             dispatcher.published = Arc::new(Published::new(picture.clone()));
             dispatcher.picture = picture;
@@ -103,7 +109,7 @@ impl Dispatcher {
                 format!("it ends at record {}, and record {} was read before", head.position, from.position);
             return Err(LedgerError::Damaged { because });
         }
-        while self.picture.position < head.position && self.fold_more()? {}
+        self.fold_on()?;
         Ok(true)
     }
 
@@ -152,6 +158,9 @@ impl Dispatcher {
             Ok(drafts) => drafts,
             Err(refusal) => return Ok(Err(SubmitError::Refused(refusal))),
         };
+        if !drafts.is_empty() {
+            self.meet(batch)?;
+        }
         let cause = self.cause(input, &drafts, batch)?;
         let written = match self.written(drafts, cause) {
             Ok(written) => written,
@@ -164,17 +173,32 @@ impl Dispatcher {
         Ok(Ok(Receipt { records }))
     }
 
+    /// Before anything is written that others' records may have led to, it goes on record how far they are known.
+    fn meet(&mut self, batch: &mut Batch) -> Result<(), LedgerError> {
+        let seen = self.picture.writers.unmet(self.pen.writer(), SEEN);
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let event = ledger::Event::Met { seen }.into();
+        let draft = Draft { cycle: None, actor: Actor::system(), event };
+        let (line, entry) = self.pen.write(draft, self.tip(), None)?;
+        fold(&mut self.picture, &entry);
+        batch.lines.push(line);
+        batch.entries.push(entry);
+        Ok(())
+    }
+
     /// One record a draft, each caused by the one before it.
     fn written(
         &mut self,
         drafts: Vec<Draft>,
         mut cause: Option<RecordId>,
     ) -> Result<Vec<(Line, Entry)>, LedgerError> {
-        let mut head = self.head();
+        let mut tip = self.tip();
         let mut written = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            let (line, entry) = self.pen.write(draft, head, cause)?;
-            head = line.head();
+            let (line, entry) = self.pen.write(draft, tip, cause)?;
+            tip = Tip::after(&line);
             cause = Some(entry.record.id.clone());
             written.push((line, entry));
         }
@@ -204,14 +228,15 @@ impl Dispatcher {
         last.map(|line| line.entry().map(|entry| entry.record.id)).transpose()
     }
 
-    fn fold_more(&mut self) -> Result<bool, LedgerError> {
-        let entries = self.ledger.read(self.picture.position, LINES_AT_ONCE)?;
-        if let Some(last) = entries.last() {
-            self.pen.observe(last.record.at);
+    /// Folds what the ledger has beyond the picture, and publishes it.
+    fn fold_on(&mut self) -> Result<(), LedgerError> {
+        let (known, published) = (self.picture.position, Arc::clone(&self.published));
+        let mut tell = |entries: &[Entry]| published.tell(entries.iter().filter(|new| new.position > known));
+        if catch_up(self.ledger.as_mut(), &mut self.picture, &mut tell)? != Caught::Nothing {
+            published.replace(self.picture.clone());
         }
-        entries.iter().for_each(|entry| fold(&mut self.picture, entry));
-        self.published.advance(&entries);
-        Ok(!entries.is_empty())
+        self.pen.observe(self.picture.latest);
+        Ok(())
     }
 
     /// Forgets what was decided and not recorded.
@@ -224,6 +249,34 @@ impl Dispatcher {
 
     const fn head(&self) -> Head {
         Head { position: self.picture.position, hash: self.picture.head }
+    }
+
+    /// Where the pen's next record goes.
+    fn tip(&self) -> Tip {
+        let own = self.picture.writers.chain(self.pen.writer());
+        let (seq, prev) = own.map_or((0, Digest::ZERO), |chain| (chain.seq, chain.hash));
+        Tip { position: self.picture.position, seq, prev }
+    }
+
+    /// Appends what others wrote, if the ledger still ends where it is expected to. It is folded by
+    /// [`Self::catch_up`], once everything has arrived.
+    pub(crate) fn arrive(&mut self, expected: Head, lines: &[Line]) -> Result<Head, AppendError> {
+        self.ledger.append(expected, lines)
+    }
+
+    /// The lines of a writer after one of its records.
+    pub(crate) fn lines_by(
+        &mut self,
+        writer: &WriterId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Line>, LedgerError> {
+        self.ledger.lines_by(writer, after, limit)
+    }
+
+    /// The one writer of the ledger.
+    pub(crate) const fn writer(&self) -> &WriterId {
+        self.pen.writer()
     }
 }
 

@@ -4,8 +4,9 @@
 use crate::{
     clock::Clock,
     dispatcher::Dispatcher,
-    ledger::LedgerError,
+    ledger::{AppendError, Head, LINES_AT_ONCE, LedgerError, Line},
     publish::Published,
+    segment::{Intake, Segment},
     slot::{Slot, Teller},
 };
 use crossbeam_channel::Receiver;
@@ -15,7 +16,7 @@ use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use trace::Actor;
+use trace::{Actor, Digest, id::WriterId};
 
 /// Inputs that are decided and appended together, at most.
 pub const BATCH: usize = 256;
@@ -125,6 +126,46 @@ impl Handle {
     /// Where the ledger cannot be read.
     pub fn refresh(&self) -> Result<bool, LedgerError> {
         self.shared.dispatcher().catch_up()
+    }
+
+    /// The one writer of the ledger.
+    #[must_use]
+    pub fn writer(&self) -> WriterId {
+        self.shared.dispatcher().writer().clone()
+    }
+
+    /// Opens the ledger for what others wrote.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn intake(&self) -> Result<Intake, LedgerError> {
+        Intake::new(self.clone())
+    }
+
+    /// The next segment of what this ledger wrote itself after one of its records; none where there is nothing.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn seal(&self, after: u64) -> Result<Option<Segment>, LedgerError> {
+        let own = self.writer();
+        let before = match after.checked_sub(1) {
+            Some(earlier) => self.lines_by(&own, earlier, 1)?.first().map_or(Digest::ZERO, |line| line.hash),
+            None => Digest::ZERO,
+        };
+        Ok(Segment::seal(&self.lines_by(&own, after, LINES_AT_ONCE)?, before))
+    }
+
+    /// At most so many lines of a writer after one of its records.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn lines_by(&self, writer: &WriterId, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError> {
+        self.shared.dispatcher().lines_by(writer, after, limit)
+    }
+
+    /// Appends what others wrote, if the ledger still ends where it is expected to.
+    pub(crate) fn arrive(&self, expected: Head, lines: &[Line]) -> Result<Head, AppendError> {
+        self.shared.dispatcher().arrive(expected, lines)
     }
 
     /// Keeps a snapshot, so that the next process starts quickly.

@@ -4,11 +4,12 @@
 use crate::{
     clock::Hybrid,
     dice::Dice,
-    ledger::{Head, LedgerError, Line},
-    redact::Redactor,
+    ledger::{LedgerError, Line},
+    redact::{Hidden, Redactor},
 };
 use engine::{Draft, Entry, Moment};
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 use trace::{
     Digest, Event, Record,
@@ -16,7 +17,29 @@ use trace::{
 };
 
 /// A record larger than this is refused, in bytes: what is large belongs into a body.
-const LIMIT_BYTES: usize = 1 << 20;
+pub(crate) const LIMIT_BYTES: usize = 1 << 20;
+
+/// Where the next record goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tip {
+    /// The position of the ledger's last record, whoever wrote it.
+    pub(crate) position: u64,
+    /// The place of the pen's last record in its own chain.
+    pub(crate) seq: u64,
+    /// That record's hash.
+    pub(crate) prev: Digest,
+}
+
+impl Tip {
+    /// Before anything is written.
+    #[cfg(test)]
+    const EMPTY: Self = Self { position: 0, seq: 0, prev: Digest::ZERO };
+
+    /// After a line of the pen's own.
+    pub(crate) const fn after(line: &Line) -> Self {
+        Self { position: line.position, seq: line.seq, prev: line.hash }
+    }
+}
 
 /// What writes records, and nothing else does.
 #[derive(Debug)]
@@ -33,8 +56,13 @@ impl Pen {
     }
 
     /// The moment of a decision.
-    pub(crate) fn moment(&mut self) -> Moment {
-        Moment { now: self.clock.next(), seed: self.dice.roll() }
+    pub(crate) fn moment(&mut self) -> Moment<'_> {
+        Moment { now: self.clock.next(), seed: self.dice.roll(), writer: &self.writer }
+    }
+
+    /// Whose pen it is.
+    pub(crate) const fn writer(&self) -> &WriterId {
+        &self.writer
     }
 
     /// Takes note of a record that is already there.
@@ -42,11 +70,11 @@ impl Pen {
         self.clock.observe(at);
     }
 
-    /// Writes the record that follows a head. A ledger is one writer, so its sequence is its positions.
+    /// Writes the record that follows: in the ledger whatever came last, and in its own chain the pen's last.
     pub(crate) fn write(
         &mut self,
         draft: Draft,
-        after: Head,
+        after: Tip,
         cause: Option<RecordId>,
     ) -> Result<(Line, Entry), LedgerError> {
         let at = self.clock.next();
@@ -56,7 +84,7 @@ impl Pen {
             span_id: Some(span(&seen, draft.cycle.as_ref(), &id)),
             id,
             writer: self.writer.clone(),
-            seq: after.position + 1,
+            seq: after.seq + 1,
             at,
             trace_id: draft.cycle.as_ref().map(trace_id),
             cycle: draft.cycle,
@@ -64,7 +92,7 @@ impl Pen {
             actor: draft.actor,
             cause,
             event: draft.event,
-            prev: after.hash,
+            prev: after.prev,
         };
         let (bytes, record) = self.spelled(record, &seen.kind)?;
         let hash = Digest::of(&bytes);
@@ -79,14 +107,21 @@ impl Pen {
         let spell =
             |record: &Record| serde_json::to_vec(record).map_err(|error| unwritable(error.to_string()));
         let mut bytes = spell(&record)?;
+        let mut hidden = Hidden::default();
         if self.redactor.suspects(&bytes) {
             let mut event =
                 serde_json::to_value(&record.event).map_err(|error| unwritable(error.to_string()))?;
-            if self.redactor.redact_value(&mut event) > 0 {
+            hidden = self.redactor.redact_value(&mut event);
+            if !hidden.is_empty() {
                 record.event =
                     serde_json::from_value(event).map_err(|error| unwritable(error.to_string()))?;
                 bytes = spell(&record)?;
             }
+        }
+        hidden += &self.redactor.hidden_in_bodies_of(&bytes);
+        if !hidden.is_empty() {
+            let told = Told { record: &record, hidden };
+            bytes = serde_json::to_vec(&told).map_err(|error| unwritable(error.to_string()))?;
         }
         if bytes.len() > LIMIT_BYTES {
             return Err(unwritable(format!("its {} bytes are more than {LIMIT_BYTES}", bytes.len())));
@@ -94,6 +129,14 @@ impl Pen {
         let read = serde_json::from_slice(&bytes).map_err(|error| unwritable(error.to_string()))?;
         Ok((bytes, read))
     }
+}
+
+/// A record, and what was hidden in it and in the bodies that it names: told after everything else, where there was something.
+#[derive(Serialize)]
+struct Told<'r> {
+    #[serde(flatten)]
+    record: &'r Record,
+    hidden: Hidden,
 }
 
 fn line(entry: &Entry, bytes: Vec<u8>, kind: String) -> Line {
@@ -170,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_record_is_written_as_it_will_always_be_read() {
-        let (line, entry) = pen().write(stopped("enough"), Head::EMPTY, None).expect("because it fits");
+        let (line, entry) = pen().write(stopped("enough"), Tip::EMPTY, None).expect("because it fits");
         assert_eq!(line.entry().expect("because it was just written"), entry);
         let text = String::from_utf8(line.bytes).expect("because JSON is UTF-8");
         expect![[r#"{"id":"019b76da-a800-710a-adec-89025cc1beeb","writer":"w","seq":1,"at":"2026-01-01T00:00:00Z","cycle":"c-1","actor":{"kind":"human","name":"mira","assurance":"local"},"trace_id":"a6f7ef47ee8dc84af9056a3051ddc302","span_id":"f3805df1f8a80b4b","event":{"because":"enough","type":"cycle.stopped","v":1},"prev":"0000000000000000000000000000000000000000000000000000000000000000"}"#]]
@@ -180,14 +223,34 @@ mod tests {
     #[test]
     fn a_secret_is_not_written() {
         let (line, entry) =
-            pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Head::EMPTY, None).expect("because it fits");
-        assert!(!String::from_utf8_lossy(&line.bytes).contains("AKIA"));
+            pen().write(stopped("key AKIAIOSFODNN7EXAMPLE"), Tip::EMPTY, None).expect("because it fits");
+        let text = String::from_utf8_lossy(&line.bytes).into_owned();
+        assert!(
+            !text.contains("AKIA") && text.ends_with(r#","hidden":{"shapes":{"aws access key":1}}}"#),
+            "{text}"
+        );
+        assert_eq!(Hidden::of_record(&line.bytes).to_string(), "1 secret was hidden: 1 aws access key");
         assert_eq!(entry.record.event, stopped("key [redacted: aws access key]").event);
     }
 
     #[test]
+    fn what_was_hidden_in_a_body_is_told_by_the_first_record_that_names_it() {
+        let mut pen = pen();
+        let body = Digest::of("output");
+        let mut hidden = Hidden::default();
+        hidden += &pen.redactor.redact(b"key AKIAIOSFODNN7EXAMPLE").hidden;
+        pen.redactor.await_record(body, hidden);
+        let mut told = || {
+            let (line, _) =
+                pen.write(stopped(&format!("see {body}")), Tip::EMPTY, None).expect("because it fits");
+            Hidden::of_record(&line.bytes).count()
+        };
+        assert_eq!([told(), told()], [1, 0]);
+    }
+
+    #[test]
     fn what_is_too_large_for_a_record_is_not_written() {
-        let refused = pen().write(stopped(&"x".repeat(LIMIT_BYTES)), Head::EMPTY, None);
+        let refused = pen().write(stopped(&"x".repeat(LIMIT_BYTES)), Tip::EMPTY, None);
         assert!(matches!(refused, Err(LedgerError::Unwritable { .. })), "{refused:?}");
     }
 
@@ -203,6 +266,6 @@ mod tests {
             revision: "f00".into(),
         };
         let draft = Draft { event: event.into(), ..stopped("") };
-        assert!(matches!(pen().write(draft, Head::EMPTY, None), Err(LedgerError::Unwritable { .. })));
+        assert!(matches!(pen().write(draft, Tip::EMPTY, None), Err(LedgerError::Unwritable { .. })));
     }
 }

@@ -31,18 +31,28 @@ impl Published {
         receiver
     }
 
-    /// Makes known what was recorded. The picture is copied only if somebody is looking at it.
+    /// Makes known what was recorded after everything else. The picture is copied only if somebody is looking at it.
     pub(crate) fn advance(&self, entries: &[Entry]) {
         {
             let mut published = self.picture.write().unwrap_or_else(PoisonError::into_inner);
             let picture = Arc::make_mut(&mut published);
             entries.iter().for_each(|entry| fold(picture, entry));
         }
+        self.tell(entries.iter());
+    }
+
+    /// Puts another picture in the place of this one: something arrived that comes before what was there.
+    pub(crate) fn replace(&self, picture: Picture) {
+        *self.picture.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(picture);
+    }
+
+    /// Tells whoever wants to hear of them.
+    pub(crate) fn tell<'a>(&self, entries: impl Iterator<Item = &'a Entry>) {
         let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
         if subscribers.is_empty() {
             return;
         }
-        let entries: Vec<Arc<Entry>> = entries.iter().cloned().map(Arc::new).collect();
+        let entries: Vec<Arc<Entry>> = entries.cloned().map(Arc::new).collect();
         subscribers.retain(|subscriber| entries.iter().all(|entry| told(subscriber, entry)));
     }
 }

@@ -4,14 +4,15 @@
 use crate::{
     bodies::Bodies,
     ledger::{
-        Head, LINES_AT_ONCE, Ledger, LedgerError, Line, Sqlite,
+        Head, Ledger, LedgerError, Line, Sqlite,
         snapshot::{Snapshots, TAIL},
     },
-    redact::Redactor,
+    redact::{Hidden, Redactor},
     runtime::{FILE, OpenError},
+    union::{Caught, catch_up},
     verify::{Anchor, Verification, verify},
 };
-use engine::{Entry, Picture, fold};
+use engine::{Entry, Picture};
 use std::path::{Path, PathBuf};
 use trace::id::CycleId;
 
@@ -38,10 +39,10 @@ impl Reader {
     pub fn picture(&mut self) -> Result<Picture, LedgerError> {
         let Some(ledger) = &mut self.ledger else { return Ok(Picture::default()) };
         let snapshots = Snapshots::in_folder(&self.folder);
-        let mut picture = snapshots.load(ledger).map(|(picture, _)| picture).unwrap_or_default();
+        let mut picture = snapshots.load(ledger).unwrap_or_default();
         let kept = picture.position;
-        while fold_more(ledger, &mut picture)? {}
-        if picture.position > kept + TAIL {
+        let caught = catch_up(ledger, &mut picture, &mut |_| {})?;
+        if caught == Caught::Anew || picture.position > kept + TAIL {
             // an index, not the trace: where it cannot be kept, the next look takes longer
             let _ = snapshots.keep(&picture);
         }
@@ -56,7 +57,7 @@ impl Reader {
         self.ledger.as_mut().map_or(Ok(Head::EMPTY), Sqlite::head)
     }
 
-    /// At most [`LINES_AT_ONCE`] records after a position, in order.
+    /// At most [`LINES_AT_ONCE`](crate::LINES_AT_ONCE) records after a position, in order.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -72,12 +73,41 @@ impl Reader {
         self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.lines(after, limit))
     }
 
-    /// At most [`LINES_AT_ONCE`] records of one cycle after a position, in order.
+    /// At most [`LINES_AT_ONCE`](crate::LINES_AT_ONCE) records of one cycle after a position, in order.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn of_cycle(&mut self, cycle: &CycleId, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
         self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.of_cycle(cycle, after, limit))
+    }
+
+    /// What was hidden in the records of a cycle and in the bodies that they name.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn hidden_in(&mut self, cycle: &CycleId) -> Result<Hidden, LedgerError> {
+        let (mut hidden, mut after) = (Hidden::default(), 0);
+        let Some(ledger) = self.ledger.as_mut() else { return Ok(hidden) };
+        loop {
+            let lines = ledger.lines_of(cycle, after, crate::LINES_AT_ONCE)?;
+            let Some(last) = lines.last() else { return Ok(hidden) };
+            after = last.position;
+            lines.iter().for_each(|line| hidden += &Hidden::of_record(&line.bytes));
+        }
+    }
+
+    /// At most [`LINES_AT_ONCE`] lines of one type before a moment, in microseconds since 1970, and, of that moment, before
+    /// a position; the newest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn of_type(
+        &mut self,
+        kind: &str,
+        before: (i64, u64),
+        limit: usize,
+    ) -> Result<Vec<Line>, LedgerError> {
+        self.ledger.as_ref().map_or(Ok(vec![]), |ledger| ledger.of_type(kind, before, limit))
     }
 
     /// Whether the chain is whole, and how far it is anchored.
@@ -96,10 +126,4 @@ impl Reader {
     pub fn bodies(&self) -> Bodies {
         Bodies::beside(&self.folder, Redactor::default())
     }
-}
-
-fn fold_more(ledger: &mut Sqlite, picture: &mut Picture) -> Result<bool, LedgerError> {
-    let entries = ledger.read(picture.position, LINES_AT_ONCE)?;
-    entries.iter().for_each(|entry| fold(picture, entry));
-    Ok(!entries.is_empty())
 }

@@ -1,20 +1,30 @@
 //! Takes secrets out of what is about to be kept: well-known shapes, and the exact values of secrets that the
-//! configuration names. Linear in the size of its input, whatever the input is.
+//! configuration names; and counts them, so that what was hidden is on record. Linear in the size of its input, whatever the
+//! input is.
 
+mod hidden;
+mod named;
 mod shape;
 
-use memchr::memmem::Finder;
+pub use hidden::Hidden;
+
+use named::Named;
 use serde_json::Value;
-use shape::Shape;
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use trace::Digest;
 
-/// A named secret shorter than this is not looked for: it would take ordinary words out.
-const SHORTEST_SECRET: usize = 6;
+/// Bodies whose count waits for the record that names them, at most: those that none names are nobody's.
+const WAITING: usize = 10_000;
 
-/// What takes secrets out. Cheap to clone.
+/// What takes secrets out. Cheap to clone; the clones know of each other what was hidden in bodies.
 #[derive(Clone, Debug)]
 pub struct Redactor {
-    named: Arc<Vec<(String, Finder<'static>)>>,
+    named: Arc<Vec<Named>>,
+    bodies: Arc<Mutex<BTreeMap<Digest, Hidden>>>,
 }
 
 /// A secret that a gate or an agent is given by name.
@@ -37,8 +47,8 @@ impl std::fmt::Debug for Secret {
 pub struct Redacted<'a> {
     /// The bytes without the secrets; borrowed where there were none.
     pub bytes: Cow<'a, [u8]>,
-    /// How many secrets were taken out.
-    pub count: usize,
+    /// What was taken out.
+    pub hidden: Hidden,
 }
 
 impl Default for Redactor {
@@ -51,39 +61,56 @@ impl Redactor {
     /// Looks for the well-known shapes, and for these values.
     #[must_use]
     pub fn new(secrets: &[Secret]) -> Self {
-        let long = secrets.iter().filter(|secret| secret.value.len() >= SHORTEST_SECRET);
-        let mut forms: Vec<(&str, String)> =
-            long.flat_map(|secret| forms(&secret.value).map(|form| (secret.name.as_str(), form))).collect();
-        forms.sort_by_key(|(_, form)| std::cmp::Reverse(form.len()));
-        let finder = |form: &String| Finder::new(form).into_owned();
-        let named = forms.iter().map(|(name, form)| ((*name).to_owned(), finder(form))).collect();
-        Self { named: Arc::new(named) }
+        let mut secrets: Vec<&Secret> = secrets.iter().collect();
+        // One that holds another is taken out whole.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
+        let named = secrets.into_iter().filter_map(Named::of).collect();
+        Self { named: Arc::new(named), bodies: Arc::default() }
     }
 
     /// Takes every secret out of some bytes.
     #[must_use]
     pub fn redact<'a>(&self, bytes: &'a [u8]) -> Redacted<'a> {
-        let mut redacted = Redacted { bytes: Cow::Borrowed(bytes), count: 0 };
-        for (name, finder) in self.named.iter() {
-            let mark = format!("[redacted: {name}]").into_bytes();
-            redacted.replace(|left| {
-                let ends = |start: usize| (start, start + finder.needle().len(), mark.clone());
-                shape::spliced(left, finder.find_iter(left).map(ends))
-            });
+        let mut redacted = Redacted { bytes: Cow::Borrowed(bytes), hidden: Hidden::default() };
+        for named in self.named.iter() {
+            let places = named.places(&redacted.bytes);
+            if !places.is_empty() {
+                redacted.hidden.name(&named.name, places.len() as u64);
+                let mark = format!("[redacted: {}]", named.name).into_bytes();
+                let ranges = places.into_iter().map(|place| (place.start, place.end, mark.clone()));
+                redacted.replace(shape::spliced(&redacted.bytes, ranges).0);
+            }
         }
-        for shape in Shape::ALL {
-            redacted.replace(|left| shape.take_out(left));
-        }
+        let left = shape::take_out(&redacted.bytes, &mut redacted.hidden);
+        redacted.replace(left);
         redacted
     }
 
-    /// Takes every secret out of the texts of a JSON value. Keys are the program's own and stay.
-    pub(crate) fn redact_value(&self, value: &mut Value) -> usize {
+    /// Takes every secret out of the texts of a JSON value; out of keys those that are known by name. The shapes are not
+    /// looked for in keys: most are the program's own.
+    pub(crate) fn redact_value(&self, value: &mut Value) -> Hidden {
+        let mut hidden = Hidden::default();
+        self.walk(value, &mut hidden);
+        hidden
+    }
+
+    fn walk(&self, value: &mut Value, hidden: &mut Hidden) {
         match value {
-            Value::String(text) => self.redact_text(text),
-            Value::Array(values) => values.iter_mut().map(|value| self.redact_value(value)).sum(),
-            Value::Object(fields) => fields.values_mut().map(|value| self.redact_value(value)).sum(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+            Value::String(text) => self.redact_text(text, hidden),
+            Value::Array(values) => values.iter_mut().for_each(|value| self.walk(value, hidden)),
+            Value::Object(fields) => {
+                fields.values_mut().for_each(|value| self.walk(value, hidden));
+                let is_secret =
+                    |key: &&String| self.named.iter().any(|named| !named.places(key.as_bytes()).is_empty());
+                let keys: Vec<String> = fields.keys().filter(is_secret).cloned().collect();
+                for key in keys {
+                    let mut text = key.clone();
+                    self.redact_text(&mut text, hidden);
+                    let value = fields.remove(&key).unwrap_or_default();
+                    fields.insert(text, value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
@@ -92,31 +119,45 @@ impl Redactor {
         !self.named.is_empty() || shape::hinted(json)
     }
 
-    fn redact_text(&self, text: &mut String) -> usize {
+    /// What was hidden in a body waits for the record that names it.
+    pub(crate) fn await_record(&self, body: Digest, hidden: Hidden) {
+        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        if !hidden.is_empty() && (bodies.len() < WAITING || bodies.contains_key(&body)) {
+            bodies.insert(body, hidden);
+        }
+    }
+
+    /// What was hidden in the bodies that a record names for the first time.
+    pub(crate) fn hidden_in_bodies_of(&self, record: &[u8]) -> Hidden {
+        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = |body: &Digest| memchr::memmem::find(record, body.to_string().as_bytes()).is_some();
+        let named: Vec<Digest> = bodies.keys().copied().filter(names).collect();
+        named.iter().filter_map(|body| bodies.remove(body)).fold(Hidden::default(), |mut sum, hidden| {
+            sum += &hidden;
+            sum
+        })
+    }
+
+    fn redact_text(&self, text: &mut String, hidden: &mut Hidden) {
         let redacted = self.redact(text.as_bytes());
-        let (count, bytes) = (redacted.count, redacted.bytes);
-        if count > 0 {
-            let left = String::from_utf8_lossy(&bytes).into_owned();
+        if !redacted.hidden.is_empty() {
+            *hidden += &redacted.hidden;
+            let left = String::from_utf8_lossy(&redacted.bytes).into_owned();
             *text = left;
         }
-        count
     }
 }
 
-/// A value as it is, and as JSON writes it, where that is another text: agents tell what they do in JSON.
-fn forms(value: &str) -> impl Iterator<Item = String> {
-    let written = Value::from(value).to_string();
-    let inner = written[1..written.len() - 1].to_owned();
-    let other = Some(inner).filter(|inner| inner != value);
-    std::iter::once(value.to_owned()).chain(other)
-}
-
 impl Redacted<'_> {
-    fn replace(&mut self, take_out: impl FnOnce(&[u8]) -> (Option<Vec<u8>>, usize)) {
-        let (left, count) = take_out(&self.bytes);
+    /// How many secrets were taken out.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.hidden.count()
+    }
+
+    fn replace(&mut self, left: Option<Vec<u8>>) {
         if let Some(left) = left {
             self.bytes = Cow::Owned(left);
-            self.count += count;
         }
     }
 }
@@ -131,8 +172,8 @@ mod tests {
         let redacted = Redactor::default().redact(text.as_bytes());
         let left = String::from_utf8_lossy(&redacted.bytes).into_owned();
         expected.assert_eq(&left);
-        assert_eq!(redacted.count > 0, left != text);
-        assert!(redacted.count == 0 || Redactor::default().suspects(text.as_bytes()), "the hint missed it");
+        assert_eq!(redacted.count() > 0, left != text);
+        assert!(redacted.count() == 0 || Redactor::default().suspects(text.as_bytes()), "the hint missed it");
     }
 
     #[test]
@@ -218,7 +259,7 @@ mod tests {
         let redactor = Redactor::new(&[secret]);
         let redacted = redactor.redact(b"a s3/cr+t.value b s3/cr+t.value");
         assert_eq!(redacted.bytes, b"a [redacted: DEPLOY] b [redacted: DEPLOY]".as_slice());
-        assert_eq!(redacted.count, 2);
+        assert_eq!(redacted.count(), 2);
     }
 
     #[test]
@@ -232,20 +273,127 @@ mod tests {
     #[test]
     fn a_very_short_secret_is_not_looked_for() {
         let redactor = Redactor::new(&[Secret { name: "PIN".into(), value: "on".into() }]);
-        assert_eq!(redactor.redact(b"once upon").count, 0);
+        assert_eq!(redactor.redact(b"once upon").count(), 0);
     }
 
     #[test]
     fn only_texts_of_a_value_change() {
         let mut value = serde_json::json!({ "password=a1b2c3d4e5f6": ["x AKIAIOSFODNN7EXAMPLE", 3] });
-        assert_eq!(Redactor::default().redact_value(&mut value), 1);
+        assert_eq!(Redactor::default().redact_value(&mut value).count(), 1);
         assert_eq!(
             value,
             serde_json::json!({ "password=a1b2c3d4e5f6": ["x [redacted: aws access key]", 3] })
         );
     }
 
+    /// One token of each maker, as they write them, in the middle of a sentence.
+    #[test]
+    fn a_token_of_each_maker_is_taken_out_whole() {
+        let (hex, mixed) = ("0123456789abcdef".repeat(8), "aB3dE5gH7jK9mN1pQ".repeat(8));
+        let cut = |text: &str, length: usize| text[..length].to_owned();
+        let tokens = [
+            format!("AIza{}", cut(&mixed, 35)),
+            format!("sk_live_{}", cut(&mixed, 24)),
+            format!("whsec_{}", cut(&mixed, 32)),
+            format!("npm_{}", cut(&mixed, 36)),
+            format!("pypi-AgEIcHlwaS5vcmc{}", cut(&mixed, 60)),
+            format!("hf_{}", "aBcDeFgHiJ".repeat(3) + "kLmN"),
+            format!("SG.{}.{}", cut(&mixed, 22), cut(&mixed, 43)),
+            format!("dop_v1_{}", cut(&hex, 64)),
+            format!("shpat_{}", cut(&hex, 32)),
+            format!("dapi{}", cut(&hex, 32)),
+            format!("hvs.{}", cut(&mixed, 90)),
+            format!("glsa_{}_{}", cut(&mixed, 32), cut(&hex, 8)),
+            format!("PMAK-{}-{}", cut(&hex, 24), cut(&hex, 34)),
+            format!("dckr_pat_{}", cut(&mixed, 27)),
+            format!("tskey-auth-{}-{}", cut(&mixed, 12), cut(&mixed, 32)),
+            format!("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.{}", cut(&mixed, 43)),
+            format!("AGE-SECRET-KEY-1{}", "Q".repeat(58)),
+            format!("https://hooks.slack.com/services/T0AB/B0CD/{}", cut(&mixed, 24)),
+        ];
+        for token in tokens {
+            let redacted = Redactor::default().redact(token.as_bytes()).bytes.into_owned();
+            let left = String::from_utf8_lossy(&redacted).into_owned();
+            assert!(
+                left.replace("https://", "").starts_with("[redacted: ") && left.ends_with(']'),
+                "{token}: {left}"
+            );
+            assert!(Redactor::default().suspects(token.as_bytes()), "the hint missed {token}");
+        }
+    }
+
+    #[test]
+    fn words_that_begin_like_tokens_are_none() {
+        for text in [
+            "sk-learn and hf_hub",
+            "npm_config_cache=/tmp",
+            "task-list",
+            "SG.short",
+            "eyJ alone",
+            "dapi is a name",
+            "a risk-averse-and-very-long-hyphenated-word",
+            "the hvs. of it",
+            "AKIA",
+            "r8_",
+            "tskey-",
+            "ntn_short",
+        ] {
+            let redacted = Redactor::default().redact(text.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&redacted.bytes), text);
+        }
+    }
+
+    const VALUE: &str = "p4ss/w0rd+of=Mira!42";
+
+    /// Whoever prints a secret seldom prints it plainly.
+    #[test]
+    fn a_named_secret_is_taken_out_in_every_form() {
+        use base64::{
+            Engine as _,
+            engine::general_purpose::{STANDARD, URL_SAFE},
+        };
+        let redactor = Redactor::new(&[Secret { name: "KEY".into(), value: VALUE.into() }]);
+        let hex: String = VALUE.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let forms = [
+            VALUE.to_owned(),
+            "p4ss/w0\nrd+of=Mira!42".to_owned(),
+            "p4ss/w0\r\n    rd+of=Mira!42".to_owned(),
+            "p4ss/w0\\nrd+of=Mir\\\\na!42".to_owned(),
+            "p4ss%2Fw0rd%2Bof%3DMira%2142".to_owned(),
+            "p4ss%2fw0rd%2bof%3dMira%2142".to_owned(),
+            hex,
+            STANDARD.encode(VALUE),
+            STANDARD.encode(format!("mira:{VALUE}")),
+            URL_SAFE.encode(format!("a{VALUE}b")),
+        ];
+        for form in forms {
+            let text = format!("it is {form} here");
+            let redacted = redactor.redact(text.as_bytes());
+            assert!(redacted.hidden.named.contains_key("KEY"), "{text}");
+            let left = String::from_utf8_lossy(&redacted.bytes).into_owned();
+            assert!(left.len() < text.len().max(40) && !left.contains("w0"), "{text}: {left}");
+        }
+        let odd = [b"\xff\xfe".as_slice(), VALUE.as_bytes(), b"\x80"].concat();
+        assert_eq!(redactor.redact(&odd).bytes, b"\xff\xfe[redacted: KEY]\x80".as_slice());
+    }
+
     proptest! {
+        #[test]
+        fn a_known_secret_never_stays_wherever_it_is_broken(
+            before in any::<Vec<u8>>(),
+            after in any::<Vec<u8>>(),
+            at in 1..VALUE.len(),
+            between in "(\r?\n[ \t]{0,4}|(\\\\){1,3}n|)",
+        ) {
+            let redactor = Redactor::new(&[Secret { name: "KEY".into(), value: VALUE.into() }]);
+            let (head, tail) = VALUE.split_at(at);
+            let bytes = [&before, head.as_bytes(), between.as_bytes(), tail.as_bytes(), &after].concat();
+            let redacted = redactor.redact(&bytes);
+            prop_assert!(redacted.hidden.named["KEY"] >= 1);
+            let mut value = serde_json::json!({ "said": String::from_utf8_lossy(&bytes) });
+            prop_assert!(redactor.redact_value(&mut value).named["KEY"] >= 1);
+        }
+
         #[test]
         fn redacting_twice_is_redacting_once(text in "[ -~\n]{0,200}(token|password|AKIA|sk-|://a:)[ -~]{0,80}") {
             let redactor = Redactor::default();

@@ -4,11 +4,15 @@
 
 mod flaw;
 mod link;
+mod met;
 
 pub use flaw::{Flaw, What};
 
 use crate::ledger::{LINES_AT_ONCE, Ledger, LedgerError, Line};
+use crate::redact::Hidden;
 use link::Link;
+pub(crate) use link::Stub;
+use met::Vouched;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trace::{
     Digest,
@@ -26,6 +30,8 @@ const REMEMBERED: usize = 100_000;
 pub struct Anchor {
     /// The chain's head when the commit was made.
     pub hash: Digest,
+    /// Whose chain it is; none where the commit does not say so yet.
+    pub writer: Option<WriterId>,
     /// The commit.
     pub commit: ObjectId,
 }
@@ -35,18 +41,31 @@ pub struct Anchor {
 pub struct Verification {
     /// Records that were read.
     pub records: u64,
-    /// The last sequence number of each writer.
-    pub writers: BTreeMap<WriterId, u64>,
+    /// How far each writer's chain goes, and how far it is anchored.
+    pub writers: BTreeMap<WriterId, Reach>,
     /// What is wrong, in the ledger's order; the first thousand.
     pub flaws: Vec<Flaw>,
     /// How much is wrong.
     pub flawed: u64,
     /// The last record that a commit carries: its position, and the commit.
     pub anchored: Option<(u64, ObjectId)>,
-    /// Records after the last one that is anchored.
+    /// Records after the last one of their chain that is anchored.
     pub unanchored: u64,
     /// Heads that commits carry and the ledger does not have: its tail was cut off or rewritten.
     pub lost: Vec<Anchor>,
+    /// Heads of other ledgers' chains that commits carry and that did not arrive here.
+    pub elsewhere: Vec<Anchor>,
+    /// What was hidden in the records and in the bodies that they name.
+    pub hidden: Hidden,
+}
+
+/// How far a chain goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Its last record.
+    pub seq: u64,
+    /// The last one that a commit vouches for, or an anchored record of another chain.
+    pub anchored: u64,
 }
 
 impl Verification {
@@ -66,7 +85,10 @@ pub fn verify(ledger: &mut dyn Ledger, anchors: &[Anchor]) -> Result<Verificatio
     let mut after = 0;
     loop {
         let lines = ledger.lines(after, LINES_AT_ONCE)?;
-        let Some(last) = lines.last() else { return Ok(walk.ended(anchors)) };
+        let Some(last) = lines.last() else {
+            met::missing(ledger, &walk.vouched)?.into_iter().for_each(|flaw| walk.flaw(flaw));
+            return Ok(walk.ended(anchors, ledger.writer()));
+        };
         after = last.position;
         lines.iter().for_each(|line| walk.step(line));
     }
@@ -79,6 +101,10 @@ struct Walk {
     /// The commits of each anchored head that was not met yet.
     anchors: HashMap<Digest, ObjectId>,
     met: BTreeSet<Digest>,
+    /// The last record of each writer that a commit carries.
+    reached: BTreeMap<WriterId, u64>,
+    /// What records vouch for in other chains.
+    vouched: Vec<Vouched>,
     position: u64,
 }
 
@@ -97,6 +123,8 @@ impl Walk {
             chains: BTreeMap::new(),
             anchors: commits,
             met: BTreeSet::from([Digest::ZERO]),
+            reached: BTreeMap::new(),
+            vouched: vec![],
             position: 0,
         }
     }
@@ -104,14 +132,14 @@ impl Walk {
     fn step(&mut self, line: &Line) {
         self.found.records += 1;
         let hash = Digest::of(&line.bytes);
-        let link = match link::read(line, &hash) {
-            Ok(link) => link,
-            Err(flaw) => {
-                self.flaw(flaw);
-                // its place in the chain can only be taken from its columns
-                Link::by_columns(line)
-            }
-        };
+        let (link, flaw) = link::read(line, &hash);
+        if flaw.is_none() {
+            self.vouched.extend(met::vouched(line));
+        }
+        if flaw.is_none() {
+            self.found.hidden += &Hidden::of_record(&line.bytes);
+        }
+        flaw.into_iter().for_each(|flaw| self.flaw(flaw));
         self.follow(line, link);
         self.place(line);
         self.anchor(line, hash);
@@ -155,10 +183,8 @@ impl Walk {
     fn anchor(&mut self, line: &Line, hash: Digest) {
         if let Some(commit) = self.anchors.get(&hash) {
             self.found.anchored = Some((line.position, commit.clone()));
-            self.found.unanchored = 0;
+            self.reached.insert(line.writer.clone(), line.seq);
             self.met.insert(hash);
-        } else {
-            self.found.unanchored += 1;
         }
     }
 
@@ -169,14 +195,19 @@ impl Walk {
         }
     }
 
-    fn ended(mut self, anchors: &[Anchor]) -> Verification {
+    fn ended(mut self, anchors: &[Anchor], own: &WriterId) -> Verification {
+        let anchored = met::anchored(std::mem::take(&mut self.reached), &self.vouched);
         for (writer, chain) in std::mem::take(&mut self.chains) {
             for (first, last) in ranges(&chain.missing) {
                 self.flaw(Flaw::missing(&writer, first, last));
             }
-            self.found.writers.insert(writer, chain.seq);
+            let anchored = anchored.get(&writer).copied().unwrap_or(0);
+            self.found.unanchored += chain.seq.saturating_sub(anchored);
+            self.found.writers.insert(writer, Reach { seq: chain.seq, anchored });
         }
-        self.found.lost = anchors.iter().filter(|anchor| !self.met.contains(&anchor.hash)).cloned().collect();
+        let unmet = anchors.iter().filter(|anchor| !self.met.contains(&anchor.hash)).cloned();
+        let is_ours = |anchor: &Anchor| anchor.writer.as_ref().is_none_or(|writer| writer == own);
+        (self.found.lost, self.found.elsewhere) = unmet.partition(is_ours);
         self.found
     }
 }

@@ -56,6 +56,8 @@ ids! {
     DecisionId
     /// A deviation: `v-3fq9wz`.
     DeviationId
+    /// A pattern, proposed or accepted: `p-2m8x0qhe`.
+    PatternId
     /// What the hands are asked to do: `c-9q2xk4/2.1/gate/tests`.
     EffectId
     /// The right of one process to report on one cycle: `l-8d01ha`.
@@ -66,6 +68,8 @@ ids! {
     ObjectId
     /// A record: a UUID of version 7.
     RecordId
+    /// Two records that contradict each other: `x-5n2c7b`.
+    DisputeId
     /// A ledger: the one writer of one chain.
     WriterId
 }

@@ -46,15 +46,15 @@ pub(crate) fn work(reach: &Reach<'_>, work: &Work) -> Result<Outcome, Broken> {
             Ok(Outcome::RollCalled(Box::new(gate::call(reach, &judged, &since)?)))
         }
         Work::Control { capability, proof, revision, worktree, confined } => {
-            let tried = Tried { proof, revision, worktree, confined: *confined };
+            let tried = Tried { proof, revision, worktree, before: None, confined: *confined };
             Ok(Outcome::Controlled(proof::control(reach, capability, &tried)?))
         }
-        Work::Prove { capability, proof, revision, worktree, confined } => {
-            let tried = Tried { proof, revision, worktree, confined: *confined };
+        Work::Prove { capability, proof, revision, worktree, before, confined } => {
+            let tried = Tried { proof, revision, worktree, before: *before, confined: *confined };
             Ok(Outcome::Proved(proof::prove(reach, capability, &tried)?))
         }
         Work::Measure { proof, revision, worktree, confined } => {
-            let tried = Tried { proof, revision, worktree, confined: *confined };
+            let tried = Tried { proof, revision, worktree, before: None, confined: *confined };
             let (reading, detail) = proof::measure(reach, &tried)?;
             Ok(Outcome::Measured { reading, detail })
         }
@@ -118,5 +118,54 @@ pub(crate) const fn is_a_run(outcome: &Outcome) -> bool {
         | Outcome::Changed { .. }
         | Outcome::ChangeRefused { .. }
         | Outcome::Swept => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trace::{
+        Comparison, Metric, Network, Proof, Source, Threshold, Worktree,
+        id::{CapabilityId, ObjectId},
+    };
+
+    /// What proves, misses and measures is run, however often it passed before on the same tree.
+    #[test]
+    fn a_cache_hit_is_not_a_run() {
+        let metric = Metric { name: "n".into(), unit: "n".into(), from: Source::Exit, owner: None };
+        let proof = Box::new(Proof {
+            workflow: "test".into(),
+            run: vec!["true".into()],
+            metric,
+            pass: Threshold { comparison: Comparison::Equal, value: 0.0 },
+            files: vec![],
+            repeat: 1,
+            fresh_for_days: 1,
+            timeout_min: 1,
+            ready: vec![],
+            network: Network::Closed,
+            control: None,
+        });
+        let (capability, revision) = (CapabilityId::from("refunds.once"), ObjectId::new("1405df66cb"));
+        let worktree = Worktree::default();
+        let all = [
+            Work::Control {
+                capability: capability.clone(),
+                proof: proof.clone(),
+                revision: revision.clone(),
+                worktree: worktree.clone(),
+                confined: true,
+            },
+            Work::Prove {
+                capability,
+                proof: proof.clone(),
+                revision: revision.clone(),
+                worktree: worktree.clone(),
+                before: None,
+                confined: true,
+            },
+            Work::Measure { proof, revision, worktree, confined: true },
+        ];
+        assert_eq!(all.each_ref().map(may_be_cached), [false; 3]);
     }
 }

@@ -6,6 +6,7 @@ pub mod agent;
 pub mod bench;
 mod broken;
 mod capture;
+pub mod carriage;
 mod conditions;
 mod ear;
 mod evidence;

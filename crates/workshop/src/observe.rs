@@ -4,7 +4,7 @@
 use crate::{
     bench::{Bench, Command, Trouble},
     gate::{printed::bounded, ran::command_line},
-    proof::reading,
+    proof::{self, Awaited, reading, reading::Left},
 };
 use std::time::Duration;
 use trace::{Comparison, Network, Reading, Threshold, Workflow};
@@ -29,6 +29,8 @@ pub fn observe(
     let Some(observe) = &workflow.observe else {
         return Ok((None, format!("nothing observes `{}` as it runs", workflow.name)));
     };
+    let report = proof::report(&observe.metric.from);
+    let awaited = Awaited::of(&observe.metric, &report, bench.repository());
     let ran = bench.run(&Command {
         argv: &observe.run,
         dir: bench.repository(),
@@ -41,7 +43,9 @@ pub fn observe(
     })?;
     let (name, unit) = (&observe.metric.name, &observe.metric.unit);
     let command = command_line(&observe.run);
-    Ok(match reading::read(&observe.metric.from, &ANY, &ran) {
+    let beside = awaited.found(workflow.network);
+    let left = Left { ran: &ran, cut: false, beside: beside.as_ref() };
+    Ok(match reading::read(&observe.metric, &ANY, left) {
         Ok(reading) => {
             (Some(reading), bounded(&format!("`{command}` read {name} = {reading} {unit}"), DETAIL))
         }
@@ -76,6 +80,8 @@ mod tests {
             ready: vec![],
             observe: line.map(|line| Observe { run: vec!["sh".into(), "-c".into(), line.into()], metric }),
             timeout_min: 1,
+            network: trace::Network::Open,
+            prometheus: None,
         };
         observe(&bench, &workflow, false).expect("because the bench works")
     }

@@ -250,8 +250,8 @@ fn end_of(ended: &Ended) -> End {
         (Some(Cut::Time), ..) => End::TimedOut,
         (Some(Cut::Flood), ..) => End::Flooded,
         (Some(Cut::Stop | Cut::Enough), ..) => End::Stopped,
-        (Some(Cut::Disk), ..) => End::Spent("disk"),
-        (Some(Cut::Memory), ..) => End::Spent("memory"),
+        (Some(Cut::Disk), ..) => End::Spent("disk".into()),
+        (Some(Cut::Memory), ..) => End::Spent("memory".into()),
         (None, Some(_), _) if said.starts_with("bwrap: ") || said.starts_with(sandbox::COMPLAINT) => {
             End::NotStarted(said.lines().next().unwrap_or_default().to_owned())
         }

@@ -2,7 +2,7 @@
 //! on a terminal: a remote that wants a password is one that cannot be reached.
 
 use crate::{Broken, git::Said, worktree::Grounds};
-use std::ffi::OsString;
+use std::{collections::BTreeMap, ffi::OsString};
 use trace::id::ObjectId;
 
 /// The remote of a repository that says nothing else.
@@ -62,15 +62,7 @@ impl Grounds {
 
     /// The environment of a command that may have to log in: the user's, but for what would point git elsewhere.
     pub(crate) fn login(&self) -> Vec<(&str, OsString)> {
-        let kept = |name: &str| !name.starts_with("GIT_") || LOGIN.contains(&name);
-        let vars = self.around.vars.iter().filter(|(name, _)| kept(name));
-        let mut env: Vec<(&str, OsString)> =
-            vars.map(|(name, value)| (name.as_str(), value.clone())).collect();
-        env.extend([("LC_ALL", "C".into()), ("GIT_TERMINAL_PROMPT", "0".into())]);
-        if !self.around.vars.contains_key("GIT_SSH_COMMAND") {
-            env.push(("GIT_SSH_COMMAND", "ssh -oBatchMode=yes".into()));
-        }
-        env
+        login(&self.around.vars)
     }
 
     /// Fetches a branch, and gives the commit that its remote has.
@@ -134,7 +126,20 @@ impl Grounds {
     }
 }
 
-fn out_of_reach(remote: &str, said: &Said) -> Broken {
+/// The same, of any environment.
+pub(crate) fn login(vars: &BTreeMap<String, OsString>) -> Vec<(&str, OsString)> {
+    let kept = |name: &str| !name.starts_with("GIT_") || LOGIN.contains(&name);
+    let of_user = vars.iter().filter(|(name, _)| kept(name));
+    let mut env: Vec<(&str, OsString)> =
+        of_user.map(|(name, value)| (name.as_str(), value.clone())).collect();
+    env.extend([("LC_ALL", "C".into()), ("GIT_TERMINAL_PROMPT", "0".into())]);
+    if !vars.contains_key("GIT_SSH_COMMAND") {
+        env.push(("GIT_SSH_COMMAND", "ssh -oBatchMode=yes".into()));
+    }
+    env
+}
+
+pub(crate) fn out_of_reach(remote: &str, said: &Said) -> Broken {
     Broken::new(
         format!("the remote `{remote}` cannot be reached: {}", said.said),
         format!("check the network and your login with `git fetch {remote}`, then run it again"),

@@ -5,7 +5,7 @@ use super::Untidy;
 use crate::house::House;
 
 /// All that the engine may stand on.
-const STANDS_ON: [&str; 6] = ["trace", "formats", "globset", "jiff", "serde", "thiserror"];
+const STANDS_ON: [&str; 7] = ["trace", "formats", "globset", "jiff", "serde", "statrs", "thiserror"];
 
 /// Parts of the standard library that touch the world.
 const WORLD: [&str; 7] = ["fs", "net", "process", "env", "thread", "time", "io"];

@@ -8,21 +8,26 @@ use crate::{
     integration::{self, Integration, Since},
     judge::Judge,
     judging::{Judging, Over, pace},
-    render::{Form, Judged, Page, Show, annotations, code_quality, gates_junit, gates_sarif, summary},
+    render::{
+        Form, Judged, Page, Show, annotations, code_quality, comment, gates_junit, gates_sarif,
+        notes_in_sarif, notices, summary,
+    },
     repository::Repository,
     weakened::Compared,
+    what_if::WhatIf,
     written,
 };
 use runtime::Dice;
 use serde::Serialize;
 use std::{fs::OpenOptions, io::Write as _};
-use trace::GateRun;
+use trace::id::ObjectId;
 use workshop::{Caching, Look};
 
 /// Run every gate in continuous integration, as the base of the change has them; nothing is recorded
 ///
 /// The base is what the event of GitHub or GitLab says, or where the branch left the default one. A gate that the change
-/// takes away or alters runs as the base has it; one that it adds runs too. `weakened` runs last.
+/// takes away or alters runs as the base has it; one that it adds runs too. `weakened` runs last. Then it says what the change
+/// would do to the mirror; that alone makes nothing red.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The change is what came since this revision [default: as the event says, else since the default branch]
@@ -34,6 +39,9 @@ pub(crate) struct Args {
     /// Write the gates as test cases of JUnit to this file
     #[arg(long, value_name = "FILE")]
     junit: Option<String>,
+    /// Write what the change does to the mirror to this file, as Markdown that a workflow can post
+    #[arg(long, value_name = "FILE")]
+    comment: Option<String>,
     /// Write what was found in GitLab's form of code quality to this file
     #[arg(long, value_name = "FILE")]
     code_quality: Option<String>,
@@ -48,6 +56,8 @@ struct Checked {
     judge: Judge,
     #[serde(flatten)]
     judged: Judged,
+    /// What the change would do to the mirror.
+    mirror: WhatIf,
 }
 
 /// Runs the verb.
@@ -61,14 +71,18 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let integration = Integration::of(&desk.config);
     let sealed = Sealed::begin(desk, &integration);
     desk.voice.aside(&judge);
-    let judged = judging(args, desk, &repository, &since, &judge)?.judged(desk, &repository, desk.voice)?;
+    let tree = desk.git(&repository).snapshot(&repository.git)?;
+    let mirror = WhatIf::of(desk, &repository, &judge.configuration, &since.base, &tree)?;
+    let judged =
+        judging(args, desk, &repository, &since, &judge, tree)?.judged(desk, &repository, desk.voice)?;
     desk.voice.aside(&judged);
+    desk.voice.aside(&mirror);
     drop(sealed);
-    annotate(desk, &integration, &judged)?;
-    keep(args, desk, &judged)?;
+    annotate(desk, &integration, &judged, &mirror)?;
+    keep(args, desk, &judged, &mirror)?;
     let red = judged.is_red();
     if desk.voice.form() == Form::Json {
-        desk.voice.show(&Checked { judge, judged });
+        desk.voice.show(&Checked { judge, judged, mirror });
     }
     if red { Err(Failure::NO) } else { Ok(()) }
 }
@@ -79,9 +93,9 @@ fn judging<'j>(
     repository: &Repository,
     since: &Since,
     judge: &'j Judge,
+    tree: ObjectId,
 ) -> Result<Judging<'j>, Failure> {
     let configuration = &judge.configuration;
-    let tree = desk.git(repository).snapshot(&repository.git)?;
     Ok(Judging {
         gates: &judge.gates,
         configuration,
@@ -127,14 +141,17 @@ impl Drop for Sealed<'_> {
 }
 
 /// What is wrong, beside its lines in the forge; and all of it in the summary of the step.
-fn annotate(desk: &Desk, integration: &Integration, judged: &Judged) -> Outcome {
+fn annotate(desk: &Desk, integration: &Integration, judged: &Judged, mirror: &WhatIf) -> Outcome {
     let Integration::GitHub { summary: file } = integration else { return Ok(()) };
     if desk.voice.is_for_people() {
-        desk.voice.raw(annotations(judged.runs()).as_bytes());
+        desk.voice.raw((annotations(judged.runs()) + &notices(mirror)).as_bytes());
     }
     let Some(path) = file else { return Ok(()) };
     let opened = OpenOptions::new().append(true).create(true).open(path);
-    let appended = opened.and_then(|mut file| file.write_all(summary(judged.runs()).as_bytes()));
+    let about = comment(mirror);
+    let apart = if about.is_empty() { "" } else { "\n" };
+    let text = summary(judged.runs()) + apart + &about;
+    let appended = opened.and_then(|mut file| file.write_all(text.as_bytes()));
     appended.map_err(|error| {
         let why = format!("the summary `{}` cannot be written: {error}", path.display());
         Failure::broken(why, "check `GITHUB_STEP_SUMMARY`")
@@ -142,14 +159,15 @@ fn annotate(desk: &Desk, integration: &Integration, judged: &Judged) -> Outcome 
 }
 
 /// In the files that were asked for.
-fn keep(args: &Args, desk: &Desk, judged: &Judged) -> Outcome {
-    let put = |path: &Option<String>, form: fn(&[GateRun]) -> String| {
+fn keep(args: &Args, desk: &Desk, judged: &Judged, mirror: &WhatIf) -> Outcome {
+    let put = |path: &Option<String>, text: &dyn Fn() -> String| {
         let Some(path) = path else { return Ok(()) };
-        written::replace(&desk.config.directory, path, &form(judged.runs()))
+        written::replace(&desk.config.directory, path, &text())
     };
-    put(&args.sarif, gates_sarif)?;
-    put(&args.junit, gates_junit)?;
-    put(&args.code_quality, code_quality)
+    put(&args.sarif, &|| notes_in_sarif(&gates_sarif(judged.runs()), &mirror.notes()))?;
+    put(&args.junit, &|| gates_junit(judged.runs()))?;
+    put(&args.code_quality, &|| code_quality(judged.runs()))?;
+    put(&args.comment, &|| comment(mirror))
 }
 
 impl Show for Checked {

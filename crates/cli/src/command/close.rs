@@ -11,12 +11,15 @@ use crate::{
     failure::{Failure, Outcome},
     house::House,
     render::{Page, Show, story},
+    residual::{self, Left},
     wire::Wiring,
+    written::{Written, demand_path},
 };
 use answer::{Answer, Made};
 use clap::ValueEnum;
-use engine::{Command, Proposal};
+use engine::{Changed, Command, Proposal};
 use form::Form;
+use runtime::Hidden;
 use serde::Serialize;
 use std::fs;
 use trace::{
@@ -54,7 +57,7 @@ pub(crate) struct Args {
 
 /// What the spec side can say.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Word {
+pub(super) enum Word {
     /// The demand is met
     Full,
     /// It is met in part; what is left stays a Dream
@@ -73,6 +76,8 @@ struct Closed {
     closed: bool,
     response: Response,
     standing: Option<Standing>,
+    /// What is left, and was filed as a Dream.
+    left: Option<Left>,
     lessons: Vec<String>,
     waits: Vec<super::overview::Waits>,
     records: Vec<u64>,
@@ -92,7 +97,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     };
     let answers =
         filled.answers.into_iter().map(|answer| proposal(desk, &house, answer)).collect::<Result<_, _>>()?;
-    let changed = args.changed.iter().map(|id| super::demand::id(id)).collect::<Result<_, _>>()?;
+    let changed = changed(&house, &args.changed)?;
     let wiring = Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))?;
     let engaged = Engaged::with(desk, &house, demand, None, wiring)?;
     let (cycle, response, because) = (engaged.cycle.clone(), filled.response, filled.because);
@@ -103,7 +108,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         Event::Cycle(cycle::Event::Closed { standing, .. }) => Some(standing.clone()),
         _other => None,
     });
+    let left = residual::keep(&house, &entries)?;
     desk.voice.show(&Closed {
+        left,
         demand: engaged.demand.clone(),
         cycle: engaged.cycle.clone(),
         closed: standing.is_some(),
@@ -117,14 +124,25 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     Ok(())
 }
 
-/// How long each layer took to speak so far.
-fn times(desk: &Desk, cycle: &CycleId) -> Result<Times, Failure> {
+/// How long each layer took to speak so far, and what was hidden of what was said.
+fn times(desk: &Desk, cycle: &CycleId) -> Result<(Times, Hidden), Failure> {
     let mut archive = Archive::open(&desk.repository()?.ledger())?;
-    Ok(Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone().clone()))
+    let times = Times::of(&archive.time_to_feedback(cycle)?, desk.config.zone().clone());
+    Ok((times, archive.hidden_in(cycle)?))
+}
+
+/// Demands that changed because of a heartbeat, as their files lie in the work tree.
+pub(super) fn changed(house: &House, ids: &[String]) -> Result<Vec<Changed>, Failure> {
+    let one = |id: &String| {
+        let demand = super::demand::id(id)?;
+        let written = Written::read(&house.repository.root, &demand_path(&demand))?;
+        Ok(Changed { demand, digest: written.map(|written| written.digest) })
+    };
+    ids.iter().map(one).collect()
 }
 
 /// A cycle is named by its own id, by its demand, or not at all where only one is open.
-fn named(house: &House, name: Option<&str>) -> Result<DemandId, Failure> {
+pub(super) fn named(house: &House, name: Option<&str>) -> Result<DemandId, Failure> {
     let picture = house.picture();
     let by_id = name.and_then(|name| picture.cycles.get(&CycleId::new(name)));
     by_id.map_or_else(|| chosen(house, name), |cycle| Ok(cycle.demand.id.clone()))
@@ -141,6 +159,11 @@ struct Filled {
 fn filled(desk: &Desk, args: &Args, form: &Form) -> Result<Option<Filled>, Failure> {
     let response = args.response.map(Response::from);
     if let (Some(response), Some(because)) = (response, args.because.clone()) {
+        return Ok(Some(Filled { response, because, answers: args.answers.clone() }));
+    }
+    let recur = args.answers.is_empty() && form.recurs();
+    if let Some((said, because)) = form.said().filter(|_| !desk.voice.can_ask() && !recur) {
+        let (response, because) = (response.unwrap_or(said), args.because.clone().unwrap_or(because));
         return Ok(Some(Filled { response, because, answers: args.answers.clone() }));
     }
     if !desk.voice.can_ask() {
@@ -203,9 +226,13 @@ impl Show for Closed {
             Some(standing) => {
                 page.line(format!("closed `{}` of `{}`: {}", self.cycle, self.demand, self.response));
                 page.line(format!("it stands at {}", story::standing(standing)));
+                self.left.iter().for_each(|left| left.show(page));
                 page.blank().line("next:").command("evolute demand new");
             }
-            None => self.waits.iter().for_each(|wait| wait.show(page, &self.me)),
+            None => {
+                self.left.iter().for_each(|left| left.show(page));
+                self.waits.iter().for_each(|wait| wait.show(page, &self.me));
+            }
         }
     }
 }

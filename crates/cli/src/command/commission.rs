@@ -1,14 +1,16 @@
 //! `evolute commission`: somebody who did not build a capability signs it off.
 
 use crate::{
+    base::Base,
     desk::Desk,
     failure::Outcome,
     house::House,
-    render::{Page, Show},
+    receipts,
+    render::{Page, Show, story},
 };
 use engine::Command;
 use serde::Serialize;
-use trace::id::CapabilityId;
+use trace::{Standing, id::CapabilityId};
 
 /// Sign off a proven capability that you did not build
 #[derive(Debug, clap::Args)]
@@ -25,22 +27,34 @@ pub(crate) struct Args {
 struct SignedOff {
     capability: CapabilityId,
     by: String,
+    standing: Option<Standing>,
     records: Vec<u64>,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
+    let base = Base::default_branch(&house.repository, &house.git)?;
     let capability = CapabilityId::new(args.capability);
-    let receipt = house.submit(Command::SignOff { capability: capability.clone(), because: args.because })?;
-    let records = receipt.records.iter().map(|entry| entry.position).collect();
-    desk.voice.show(&SignedOff { capability, by: house.actor.name.clone(), records });
+    // What fell unseen is not signed off.
+    let mut records = receipts::write(&house, &base)?;
+    let command = Command::SignOff { capability: capability.clone(), because: args.because };
+    records.extend(house.submit(command)?.records.iter().map(|entry| entry.position));
+    records.extend(receipts::write(&house, &base)?);
+    let standing = receipts::standing(&house, &base, &capability)?;
+    desk.voice.show(&SignedOff { capability, by: house.actor.name.clone(), standing, records });
     Ok(())
 }
 
 impl Show for SignedOff {
     fn show(&self, page: &mut Page) {
         page.line(format!("`{}` is signed off by `{}`", self.capability, self.by));
+        if let Some(standing) = &self.standing {
+            page.fact("stands", story::standing(standing));
+            if !standing.missing.is_empty() {
+                page.fact("missing", &standing.missing);
+            }
+        }
         page.blank().line("next:").command("evolute mirror");
     }
 }

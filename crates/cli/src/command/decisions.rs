@@ -1,6 +1,11 @@
 //! `evolute decisions`: the queue. What waits for whom, for how long, what it blocks, and what happens next.
 
-use super::{decide, outcome};
+mod one;
+
+use super::{
+    decide, outcome,
+    settle::{Disputed, disputes},
+};
 use crate::{
     desk::Desk,
     failure::Outcome,
@@ -18,6 +23,9 @@ use trace::{
 /// List what is asked of whom, by when, what it blocks and what happens next; yours first
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// Show this decision, whole: every field, and the record that says it
+    #[arg(value_name = "ID", conflicts_with_all = ["all", "owner", "overdue", "outcomes"])]
+    decision: Option<String>,
     /// List answered ones too
     #[arg(long)]
     all: bool,
@@ -40,6 +48,9 @@ struct Listed {
     yours: usize,
     /// How many are overdue.
     overdue: usize,
+    /// What ledgers that did not know of each other said differently.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputes: Vec<Disputed>,
 }
 
 /// One decision.
@@ -89,6 +100,9 @@ struct Line {
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if let Some(id) = &args.decision {
+        return one::show(id, desk);
+    }
     if args.outcomes {
         return outcome::list(args.owner.as_deref(), desk);
     }
@@ -111,7 +125,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let open = |line: &&Line| line.choice.is_none();
     let yours = decisions.iter().filter(open).filter(|line| line.yours).count();
     let overdue = decisions.iter().filter(|line| line.overdue).count();
-    desk.voice.show(&Listed { decisions, yours, overdue });
+    let disputes = disputes(picture, glance.now);
+    desk.voice.show(&Listed { decisions, yours, overdue, disputes });
     Ok(())
 }
 
@@ -186,6 +201,7 @@ fn next(asked: &Asked) -> String {
 
 impl Show for Listed {
     fn show(&self, page: &mut Page) {
+        self.disputes.iter().for_each(|dispute| dispute.brief(page));
         if self.decisions.is_empty() {
             page.line("no decision is open");
             return;

@@ -78,12 +78,12 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 }
 
 /// The commit is made on the branch that the cycle starts from.
-fn on_the_branch(house: &House, base: &Base) -> Outcome {
+pub(super) fn on_the_branch(house: &House, base: &Base) -> Outcome {
     match house.repository.head()? {
         Head::Branch(branch) if branch == base.branch => Ok(()),
         _elsewhere => Err(Failure::refused(
             "repository.another-branch",
-            format!("a fix starts from `{}`, and another commit is checked out", base.branch),
+            format!("it starts from `{}`, and another commit is checked out", base.branch),
             format!("run `git switch {}` first", base.branch),
         )),
     }
@@ -223,7 +223,7 @@ fn commit(house: &House, base: &Base, derived: &Derived, demand: &str) -> Result
 /// Demand and plan are accepted and approved as they are committed.
 fn agreed(desk: &Desk, house: &House, id: &DemandId, territory: &Territory) -> Outcome {
     let base = Base::default_branch(&house.repository, &house.git)?;
-    let reading = demand::Reading { cited: vec![], changed: "nothing: it is mended, not extended".into() };
+    let reading = demand::Reading::unchanged("it is mended, not extended");
     demand::take(house, &base, base.demand(&house.git, id)?, territory, &reading, Dreams::Refused)?;
     plan::approved(desk, house, &base, &base.plan(&house.git, id)?)?;
     Ok(())

@@ -1,18 +1,25 @@
-//! `evolute mirror`: every capability is exactly one of Reality, Dream, Consumed. Looking writes nothing.
+//! `evolute mirror`: every capability is exactly one of Reality, Dream, Consumed; what is claimed and not named is
+//! counted, and the four failure modes are looked for. Looking writes nothing.
+
+mod shown;
 
 use crate::{
     desk::Desk,
-    failure::Outcome,
+    failure::{Failure, Outcome},
     glance::Glance,
-    render::{Page, Show, Tone},
 };
+use engine::mirror::{Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, unasked};
+use jiff::Timestamp;
 use serde::Serialize;
 use trace::{
-    Standing, State,
-    id::{CapabilityId, DemandId},
+    Manner, Standing, State,
+    id::{CapabilityId, DemandId, ObjectId},
 };
 
 /// Show where every capability stands, from evidence alone
+///
+/// Beside the standings it counts what documents claim and no demand names, and looks for the four ways in which the two
+/// sides stop being honest with each other; each finding names what gave it away.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 
@@ -20,9 +27,16 @@ pub(crate) struct Args {}
 #[derive(Debug, Serialize)]
 pub(crate) struct Mirror {
     /// The default branch's head.
-    pub(crate) head: Option<trace::id::ObjectId>,
-    /// Every capability that a demand names.
+    pub(crate) head: Option<ObjectId>,
+    /// Every capability that a demand names, or named.
     pub(crate) capabilities: Vec<Reflected>,
+    /// Claims that no accepted demand stands behind.
+    pub(crate) unmapped: Vec<Claim>,
+    /// What of the failure modes shows.
+    pub(crate) detected: Vec<Detected>,
+    /// When it was looked at.
+    #[serde(skip)]
+    pub(crate) now: Timestamp,
 }
 
 /// One capability.
@@ -34,6 +48,24 @@ pub(crate) struct Reflected {
     pub(crate) demand: DemandId,
     /// Where it stands.
     pub(crate) standing: Standing,
+    /// How its control went.
+    pub(crate) control: Option<Manner>,
+    /// The HOLD on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) held: Option<Held>,
+    /// Its metric, and who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) metric: Option<Aimed>,
+}
+
+/// A metric, and whether somebody asked of late if it still points at the truth.
+#[derive(Debug, Serialize)]
+pub(crate) struct Aimed {
+    name: String,
+    owner: Option<String>,
+    asked: Option<Asking>,
+    /// Since when nobody has asked, if that is too long.
+    unasked_since: Option<Timestamp>,
 }
 
 /// Runs the verb.
@@ -44,14 +76,48 @@ pub(crate) fn run(_args: &Args, desk: &Desk) -> Outcome {
 }
 
 /// The mirror, as it shows now.
-pub(crate) fn mirror(glance: &Glance) -> Result<Mirror, crate::failure::Failure> {
-    let ground = glance.ground()?;
-    let standings = glance.picture.standings(&ground, glance.now);
-    let one = |(capability, standing)| {
-        let demand = glance.picture.evidence.get(&capability)?.demand.clone();
-        Some(Reflected { capability, demand, standing })
-    };
-    Ok(Mirror { head: ground.head, capabilities: standings.into_iter().filter_map(one).collect() })
+pub(crate) fn mirror(glance: &Glance) -> Result<Mirror, Failure> {
+    let (ground, signs) = glance.look()?;
+    let (picture, now) = (&glance.picture, glance.now);
+    let standings = picture.standings(&ground, now);
+    let mut detected = picture.detected(&signs, &standings, now);
+    detected.truncate(MOST_DETECTED);
+    let one = |(capability, standing)| reflected(glance, &ground, capability, standing);
+    Ok(Mirror {
+        unmapped: picture.unmapped(&signs).into_iter().cloned().collect(),
+        detected,
+        capabilities: standings.into_iter().filter_map(one).collect(),
+        head: ground.head,
+        now,
+    })
+}
+
+fn reflected(
+    glance: &Glance,
+    ground: &Ground,
+    capability: CapabilityId,
+    standing: Standing,
+) -> Option<Reflected> {
+    let evidence = glance.picture.evidence.get(&capability);
+    Some(Reflected {
+        demand: glance.picture.named_by(&capability)?.clone(),
+        control: evidence.and_then(|evidence| evidence.control.as_ref()).map(|control| control.manner),
+        held: evidence.and_then(|evidence| evidence.held.clone()),
+        metric: evidence.and_then(|evidence| aimed(glance, ground, evidence)),
+        capability,
+        standing,
+    })
+}
+
+fn aimed(glance: &Glance, ground: &Ground, evidence: &Evidence) -> Option<Aimed> {
+    let accepted = glance.picture.demands.accepted.get(&evidence.demand)?;
+    let metric = &accepted.demand.proof.as_ref()?.metric;
+    Some(Aimed {
+        name: metric.name.clone(),
+        owner: metric.owner.clone(),
+        asked: evidence.asked.clone(),
+        unasked_since: unasked(evidence, ground, glance.now),
+    })
 }
 
 impl Mirror {
@@ -60,47 +126,14 @@ impl Mirror {
         self.capabilities.iter().filter(|reflected| reflected.standing.state == state).count()
     }
 
-    /// The three counts in one line.
+    /// The counts in one line: the three states, and what is claimed beside them.
     pub(crate) fn counts(&self) -> String {
         let [reality, dream, consumed] =
             [State::Reality, State::Dream, State::Consumed].map(|state| self.count(state));
-        format!("{reality} Reality · {dream} Dream · {consumed} Consumed")
-    }
-}
-
-impl Show for Mirror {
-    fn show(&self, page: &mut Page) {
-        if self.capabilities.is_empty() {
-            page.line("no demand is accepted yet: the mirror is empty").command("evolute demand new");
-            return;
-        }
-        page.toned(Tone::Strong, self.counts());
-        if page.is_narrow() {
-            self.capabilities.iter().for_each(|reflected| stacked(page, reflected));
-            return;
-        }
-        let row = |reflected: &Reflected| {
-            let standing = &reflected.standing;
-            let level = standing.level.map_or_else(String::new, |level| level.to_string());
-            let due = if standing.due { ", re-proof due" } else { "" };
-            let why = format!("{}{due}", standing.why);
-            vec![
-                reflected.capability.to_string(),
-                standing.state.to_string(),
-                level,
-                why,
-                standing.missing.clone(),
-            ]
+        let unmapped = match self.unmapped.len() {
+            0 => String::new(),
+            many => format!(" · {many} unmapped"),
         };
-        page.blank().table(
-            &["CAPABILITY", "STATE", "LEVEL", "WHY", "EVIDENCE, AND WHAT IS MISSING"],
-            self.capabilities.iter().map(row),
-        );
+        format!("{reality} Reality · {dream} Dream · {consumed} Consumed{unmapped}")
     }
-}
-
-fn stacked(page: &mut Page, reflected: &Reflected) {
-    page.heading(reflected.capability.as_str());
-    page.fact("stands", crate::render::story::standing(&reflected.standing));
-    page.fact("missing", &reflected.standing.missing);
 }

@@ -1,68 +1,77 @@
 //! `evolute prove`: the proof again, in a clean checkout of the default branch's head; and the receipts of what
 //! changed by it.
 
+mod shown;
 mod unaccepted;
+mod wording;
 
 use crate::{
     base::Base,
     desk::Desk,
-    failure::Outcome,
+    failure::{Failure, Outcome},
     glance, ground,
     house::House,
-    render::{Page, Show, record_line},
     wire::{self, Wiring},
 };
-use engine::{Command, Entry};
-use runtime::Stint;
-use serde::Serialize;
-use trace::{Event, Manner, ProofRun, Standing, event::mirror, id::CapabilityId};
+use engine::{Command, Entry, Picture};
+use runtime::{IN_FLIGHT, Stint};
+use shown::proven;
+use std::thread;
+use trace::{
+    Standing, State, Why,
+    id::{CapabilityId, LeaseId},
+};
 
 /// Run proofs again, in a clean checkout of the default branch's head
 ///
 /// For a provider's capability it runs the probe. A demand that is committed and not accepted is read once, without a
-/// control: a reading, and no evidence.
+/// control: a reading, and no evidence. Several run side by side: where a metric measures time, say `--jobs 1`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The capabilities [default: every one that landed and is due, or never proven]
     capabilities: Vec<String>,
+    /// Every capability that has something to prove
+    #[arg(long, conflicts_with_all = ["capabilities", "stale"])]
+    all: bool,
+    /// Those whose proof is due, or fell because nobody proved it again
+    #[arg(long, conflicts_with = "capabilities")]
+    stale: bool,
+    /// Proofs at a time [default: as many as the machine has processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    jobs: Option<u8>,
     /// Run them without confinement
     #[arg(long)]
     unconfined: bool,
-}
-
-/// What came of it.
-#[derive(Debug, Serialize)]
-struct Proven {
-    met: bool,
-    runs: Vec<ProofRun>,
-    standings: Vec<(CapabilityId, Standing)>,
-    /// What demands that are not accepted read.
-    readings: Vec<unaccepted::Read>,
-    records: Vec<u64>,
-    #[serde(skip)]
-    told: Vec<String>,
+    /// Run nothing: put on record that you read a stale proof, and that what it says is still true
+    #[arg(long, requires = "because", conflicts_with_all = ["all", "stale", "jobs", "unconfined"])]
+    accept_wording: bool,
+    /// Why it is still true
+    #[arg(long, value_name = "WORDS", requires = "accept_wording")]
+    because: Option<String>,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if args.accept_wording {
+        return wording::run(desk, &args.capabilities, args.because.as_deref().unwrap_or_default());
+    }
     let house = House::open(desk)?;
     let wiring = Wiring::of(desk, args.unconfined, "evolute prove")?;
     let base = Base::default_branch(&house.repository, &house.git)?;
     let mut readings = vec![];
-    for demand in unaccepted::demands(&house, &base, &args.capabilities)? {
-        readings.push(unaccepted::read(desk, &house, &base, demand, &wiring)?);
+    if !args.all && !args.stale {
+        for demand in unaccepted::demands(&house, &base, &args.capabilities)? {
+            readings.push(unaccepted::read(desk, &house, &base, demand, &wiring)?);
+        }
     }
+    let read = |name: &CapabilityId| readings.iter().any(|read: &unaccepted::Read| read.is_of(name));
     let names = match &*args.capabilities {
-        [] => due(&house, &base)?,
-        named => named
-            .iter()
-            .map(CapabilityId::new)
-            .filter(|name| !readings.iter().any(|read| read.is_of(name)))
-            .collect(),
+        [] => chosen(&house, &base, args)?,
+        named => named.iter().map(CapabilityId::new).filter(|name| !read(name)).collect(),
     };
     let mut entries = vec![];
-    for capability in &names {
-        entries.extend(prove(desk, &house, &base, capability, &wiring)?);
+    for some in names.chunks(at_once(args)) {
+        entries.extend(prove(desk, &house, &base, some, &wiring)?);
     }
     let ground = ground::read(&house.git, &house.picture(), Some(&base.revision))?;
     entries.extend(house.submit(Command::Witness(Box::new(ground.clone())))?.records);
@@ -72,77 +81,54 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         names.iter().filter_map(|name| Some((name.clone(), standings.get(name)?.clone()))).collect();
     let proven = proven(&entries, standings, readings);
     desk.voice.show(&proven);
-    if proven.met { Ok(()) } else { Err(crate::failure::Failure::NO) }
+    if proven.is_met() { Ok(()) } else { Err(Failure::NO) }
 }
 
-/// What has no fresh proof, and could have one.
-fn due(house: &House, base: &Base) -> Result<Vec<CapabilityId>, crate::failure::Failure> {
+/// How many run side by side.
+fn at_once(args: &Args) -> usize {
+    let machine = || thread::available_parallelism().map_or(1, usize::from);
+    args.jobs.map_or_else(machine, usize::from).clamp(1, IN_FLIGHT)
+}
+
+/// What is to be proven when no name is given.
+fn chosen(house: &House, base: &Base, args: &Args) -> Result<Vec<CapabilityId>, Failure> {
     let picture = house.picture();
     let ground = ground::read(&house.git, &picture, Some(&base.revision))?;
     let standings = picture.standings(&ground, glance::now());
-    let wanted = |(capability, standing): (&CapabilityId, &Standing)| {
-        let evidence = picture.evidence.get(capability)?;
-        let provable = evidence.landed.is_some() || evidence.proof.is_none();
-        let stale = standing.due || standing.state == trace::State::Dream;
-        (provable && stale).then(|| capability.clone())
+    let wanted = |standing: &Standing| {
+        let stale = standing.due || standing.why == Why::Stale;
+        args.all || stale || (!args.stale && standing.state == State::Dream)
     };
-    Ok(standings.iter().filter_map(wanted).collect())
+    let chosen = standings.iter().filter(|(name, standing)| provable(&picture, name) && wanted(standing));
+    Ok(chosen.map(|(name, _)| name.clone()).collect())
 }
 
+/// Whether there is something to prove: it landed, or it is a provider's.
+fn provable(picture: &Picture, capability: &CapabilityId) -> bool {
+    let evidence = picture.evidence.get(capability);
+    evidence.is_some_and(|evidence| evidence.landed.is_some() || evidence.proof.is_none())
+}
+
+/// Asks for these proofs, each on record, and drives them all under one lease.
 fn prove(
     desk: &Desk,
     house: &House,
     base: &Base,
-    capability: &CapabilityId,
+    capabilities: &[CapabilityId],
     wiring: &Wiring,
-) -> Result<Vec<Entry>, crate::failure::Failure> {
-    let (request, lease) = (house.runtime.dice().request(), house.runtime.dice().lease());
-    let asked = house.submit(Command::Prove {
-        request,
-        lease: lease.clone(),
-        capability: capability.clone(),
-        revision: base.revision.clone(),
-        worktree: base.configuration.worktree.clone(),
-    })?;
-    let driven = wire::drive(desk, house, &Stint { lease, cycle: None }, wiring)?;
-    Ok(asked.records.into_iter().chain(driven).collect())
-}
-
-fn proven(
-    entries: &[Entry],
-    standings: Vec<(CapabilityId, Standing)>,
-    readings: Vec<unaccepted::Read>,
-) -> Proven {
-    let runs = entries.iter().filter_map(|entry| match &entry.record.event {
-        Event::Mirror(mirror::Event::ProofRun { run, .. }) => Some(run.clone()),
-        _other => None,
-    });
-    let runs: Vec<ProofRun> = runs.collect();
-    let told = |entry: &&Entry| matches!(entry.record.event, Event::Mirror(_));
-    let probes = entries.iter().all(|entry| match &entry.record.event {
-        Event::Mirror(mirror::Event::Probed { probe, .. }) => probe.healthy,
-        _other => true,
-    });
-    Proven {
-        met: probes
-            && runs.iter().all(|run| run.manner == Manner::Met)
-            && readings.iter().all(|read| read.met),
-        readings,
-        runs,
-        standings,
-        records: entries.iter().map(|entry| entry.position).collect(),
-        told: entries.iter().filter(told).map(|entry| record_line(&entry.record.event)).collect(),
+) -> Result<Vec<Entry>, Failure> {
+    let lease: LeaseId = house.runtime.dice().lease();
+    let mut entries = vec![];
+    for capability in capabilities {
+        let asked = house.submit(Command::Prove {
+            request: house.runtime.dice().request(),
+            lease: lease.clone(),
+            capability: capability.clone(),
+            revision: base.revision.clone(),
+            worktree: base.configuration.worktree.clone(),
+        })?;
+        entries.extend(asked.records);
     }
-}
-
-impl Show for Proven {
-    fn show(&self, page: &mut Page) {
-        self.readings.iter().for_each(|read| read.show(page));
-        if self.told.is_empty() && self.readings.is_empty() {
-            page.line("nothing is due: every proof is fresh");
-        }
-        self.told.iter().for_each(|told| {
-            page.line(told);
-        });
-    }
+    entries.extend(wire::drive(desk, house, &Stint { lease, cycle: None }, wiring)?);
+    Ok(entries)
 }

@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// Run agents and gates without confinement
     #[arg(long)]
     unconfined: bool,
+    /// Take the cycle over from the ledger that drives it, and say why
+    #[arg(long, value_name = "WORDS")]
+    take_over: Option<String>,
 }
 
 /// Where the cycle came to.
@@ -50,7 +53,8 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let demand = chosen(&house, args.demand.as_deref())?;
     let record = args.record.map(|folder| desk.config.directory.join(folder));
-    let wiring = Wiring { record, ..Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))? };
+    let wiring = Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))?;
+    let wiring = Wiring { record, take_over: args.take_over, ..wiring };
     go(desk, &house, demand, args.agent.as_deref(), wiring)
 }
 

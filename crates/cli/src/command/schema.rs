@@ -7,9 +7,10 @@ use crate::{
 use serde_json::{Map, Value};
 
 /// The formats that have a schema.
-const FORMATS: [&str; 5] = ["demand", "plan", "decision", "configuration", "record"];
+const FORMATS: [&str; 6] = ["demand", "plan", "decision", "configuration", "record", "proof-predicate"];
 
-/// Write the JSON Schema of a format: `demand`, `plan`, `decision`, `configuration` or `record`; of all without a name
+/// Write the JSON Schema of a format: `demand`, `plan`, `decision`, `configuration`, `record` or `proof-predicate`; of all
+/// without a name
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The format
@@ -32,7 +33,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 }
 
 fn named(name: &str) -> Option<Value> {
-    if name == "record" { Some(retention::export::record_schema()) } else { formats::schema::named(name) }
+    match name {
+        "record" => Some(retention::export::record_schema()),
+        "proof-predicate" => Some(attest::schema()),
+        written => formats::schema::named(written),
+    }
 }
 
 /// Every schema, by the name of its format.

@@ -12,6 +12,7 @@ use crate::{
 };
 use engine::{Entry, cycle::TimeToFeedback};
 use jiff::tz::TimeZone;
+use runtime::Hidden;
 use serde::Serialize;
 use spans::Drawn;
 pub(crate) use times::Times;
@@ -43,6 +44,9 @@ struct Story {
     entries: Vec<Entry>,
     #[serde(skip)]
     times: Times,
+    /// What was hidden in them.
+    #[serde(skip)]
+    hidden: Hidden,
     #[serde(skip)]
     zone: TimeZone,
 }
@@ -71,7 +75,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         entries.iter().for_each(|entry| desk.voice.json(&entry.record));
         return Ok(());
     }
-    desk.voice.show(&Story { entries, times, zone: desk.config.zone().clone() });
+    let cycle = entries.last().and_then(|entry| entry.record.cycle.clone()).filter(|_| args.cycle.is_some());
+    let hidden = cycle.map(|cycle| archive.hidden_in(&cycle)).transpose()?.unwrap_or_default();
+    desk.voice.show(&Story { entries, times, hidden, zone: desk.config.zone().clone() });
     Ok(())
 }
 
@@ -129,6 +135,9 @@ impl Show for Story {
         }
         if !self.entries.is_empty() {
             self.times.show(page);
+        }
+        if !self.hidden.is_empty() {
+            page.blank().line(self.hidden.to_string());
         }
     }
 }

@@ -1,21 +1,35 @@
 //! `evolute verify`: whether the trace is what was written, and how much of it is anchored in commits.
 
+mod export;
+mod proofs;
+
 use crate::{
     archive::Archive,
     desk::Desk,
     failure::{Failure, Outcome},
     render::{Page, Show, Tone, story::count},
 };
-use runtime::Verification;
+use runtime::{Anchor, Hidden, Reach, Verification};
 use serde::Serialize;
-use trace::{Digest, id::ObjectId};
+use std::{collections::BTreeMap, path::PathBuf};
+use trace::{
+    Digest,
+    id::{ObjectId, WriterId},
+};
 
 /// Flaws that are shown; all are counted.
 const SHOWN: usize = 20;
 
 /// Check that no record was altered, removed or reordered, and say what is not anchored yet
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Check the recorded proofs instead: their output, their commits, their signatures
+    #[arg(long)]
+    proofs: bool,
+    /// Write the signed statements that hold, and the public keys, to this new folder, for a third party
+    #[arg(long, value_name = "DIR", requires = "proofs")]
+    export: Option<PathBuf>,
+}
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -28,6 +42,20 @@ struct Verified {
     unanchored: u64,
     /// Heads that commits carry and the ledger does not have.
     lost: Vec<Lost>,
+    /// Every writer's chain.
+    writers: BTreeMap<WriterId, Chain>,
+    /// Heads of other ledgers that commits carry and that did not arrive here.
+    elsewhere: Vec<Lost>,
+    /// What was hidden before it was written.
+    #[serde(skip_serializing_if = "Hidden::is_empty")]
+    hidden: Hidden,
+}
+
+/// How far a writer's chain goes.
+#[derive(Debug, Serialize)]
+struct Chain {
+    records: u64,
+    anchored: u64,
 }
 
 /// One flaw.
@@ -44,15 +72,21 @@ struct Anchored {
     commit: ObjectId,
 }
 
-/// A head that is gone.
+/// A head that is not here.
 #[derive(Debug, Serialize)]
 struct Lost {
     head: Digest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    writer: Option<WriterId>,
     commit: ObjectId,
 }
 
 /// Runs the verb.
-pub(crate) fn run(_args: &Args, desk: &Desk) -> Outcome {
+pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
+    if args.proofs {
+        let export = args.export.as_ref().map(|folder| desk.config.directory.join(folder));
+        return proofs::run(desk, export.as_deref());
+    }
     let repository = desk.repository()?;
     let anchors = desk.git(&repository).anchors()?;
     let found = Archive::open(&repository.ledger())?.verify(&anchors)?;
@@ -71,13 +105,22 @@ impl From<Verification> for Verified {
             flawed: found.flawed,
             anchored: found.anchored.map(|(position, commit)| Anchored { position, commit }),
             unanchored: found.unanchored,
-            lost: found
-                .lost
-                .into_iter()
-                .map(|anchor| Lost { head: anchor.hash, commit: anchor.commit })
-                .collect(),
+            lost: found.lost.into_iter().map(Lost::from).collect(),
+            elsewhere: found.elsewhere.into_iter().map(Lost::from).collect(),
+            writers: found.writers.into_iter().map(chain).collect(),
+            hidden: found.hidden,
         }
     }
+}
+
+impl From<Anchor> for Lost {
+    fn from(Anchor { hash: head, writer, commit }: Anchor) -> Self {
+        Self { head, writer, commit }
+    }
+}
+
+fn chain((writer, reach): (WriterId, Reach)) -> (WriterId, Chain) {
+    (writer, Chain { records: reach.seq, anchored: reach.anchored })
 }
 
 impl Show for Verified {
@@ -111,5 +154,23 @@ impl Show for Verified {
             )),
             None => page.line("no commit anchors it yet: what is written could be rewritten whole"),
         };
+        if !self.hidden.is_empty() {
+            page.line(self.hidden.to_string());
+        }
+        if self.writers.len() > 1 {
+            let row = |(writer, chain): (&WriterId, &Chain)| {
+                vec![writer.to_string(), chain.records.to_string(), chain.anchored.to_string()]
+            };
+            page.blank().table(&["LEDGER", "RECORDS", "ANCHORED UP TO"], self.writers.iter().map(row));
+        }
+        if let Some(anchor) = self.elsewhere.first() {
+            let commits = count(self.elsewhere.len(), "commit");
+            let what = format!(
+                "{commits} vouch for records of other ledgers that did not arrive here, such as {}",
+                anchor.commit.short()
+            );
+            page.spans(&[(Tone::Waiting, "elsewhere "), (Tone::Plain, &what)]);
+            page.hint("run `evolute sync`");
+        }
     }
 }

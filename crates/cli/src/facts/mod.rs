@@ -61,6 +61,7 @@ fn of_demand(facts: Facts, demand: &Demand, picture: &Picture) -> Facts {
             .names()
             .flat_map(|name| picture.bank.shown(name))
             .map(|precedent| precedent.cycle.to_string())
+            .chain(picture.patterns.accepted().map(|kept| kept.pattern.name.clone()))
             .collect(),
         territory: if read.is_some_and(|reading| reading.digest == now) {
             Territory::Read

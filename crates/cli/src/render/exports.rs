@@ -6,7 +6,7 @@ use super::{
 };
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use trace::{Digest, Finding, GateRun};
+use trace::{Digest, Finding, GateRun, RepoPath};
 
 /// What is wrong as one SARIF document: a gate is a rule.
 pub(crate) fn gates_sarif(runs: &[GateRun]) -> String {
@@ -27,6 +27,33 @@ pub(crate) fn gates_sarif(runs: &[GateRun]) -> String {
             "results": results,
         }],
     });
+    serde_json::to_string(&document).expect("because findings are plain data")
+}
+
+/// The same document with notes in it: a rule, a file if there is one, and what is said. Notes make nothing red.
+pub(crate) fn notes_in_sarif(sarif: &str, notes: &[(&str, Option<&RepoPath>, String)]) -> String {
+    let Ok(mut document) = serde_json::from_str::<Value>(sarif) else { return sarif.to_owned() };
+    let run = &mut document["runs"][0];
+    for (rule, path, text) in notes {
+        let rules = run["tool"]["driver"]["rules"].as_array_mut().into_iter();
+        rules.for_each(|rules| {
+            if !rules.iter().any(|known| known["id"] == **rule) {
+                rules.push(json!({ "id": rule, "shortDescription": { "text": rule } }));
+            }
+        });
+        let parts = [rule.as_bytes(), path.map_or(&[][..], RepoPath::bytes), text.as_bytes()];
+        let mut note = json!({
+            "ruleId": rule,
+            "level": "note",
+            "message": { "text": text },
+            "partialFingerprints": { "evolute/v1": Digest::of_parts(parts).to_string() },
+        });
+        if let Some(path) = path {
+            let place = json!({ "artifactLocation": { "uri": uri(&path.text()), "uriBaseId": "ROOT" } });
+            note["locations"] = json!([{ "physicalLocation": place }]);
+        }
+        run["results"].as_array_mut().into_iter().for_each(|results| results.push(note.clone()));
+    }
     serde_json::to_string(&document).expect("because findings are plain data")
 }
 

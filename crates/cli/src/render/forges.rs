@@ -40,12 +40,12 @@ fn command(run: &GateRun, finding: &Finding) -> String {
 }
 
 /// As the runner reads a message back.
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// As the runner reads a property back.
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
@@ -70,12 +70,12 @@ pub(crate) fn summary(runs: &[GateRun]) -> String {
 }
 
 /// In a span of code nothing is markup, if no backtick ends it.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("`{}`", cell(text).replace('`', "'"))
 }
 
 /// One line, and no cell's end.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     escape::line(text).replace('|', "¦")
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn code_quality(runs: &[GateRun]) -> String {
 }
 
 /// What is cut ends with a sign that it was.
-fn bounded(text: &str) -> String {
+pub(super) fn bounded(text: &str) -> String {
     let mut kept: String = text.chars().take(MESSAGE).collect();
     if kept.len() < text.len() {
         kept.push('…');

@@ -16,8 +16,9 @@ mod time;
 mod tone;
 mod usage;
 mod voice;
+mod what_if;
 
-pub(crate) use exports::{gates_junit, gates_sarif};
+pub(crate) use exports::{gates_junit, gates_sarif, notes_in_sarif};
 pub(crate) use findings::{draw as draw_findings, draw_among as draw_findings_among, list as list_findings};
 pub(crate) use forges::{annotations, code_quality, summary};
 pub(crate) use gates::{Gates, Judged};
@@ -27,3 +28,4 @@ pub(crate) use time::{ago, local};
 pub(crate) use tone::Tone;
 pub(crate) use usage::{not_started, usage};
 pub(crate) use voice::{Form, Show, Voice};
+pub(crate) use what_if::{comment, notices};

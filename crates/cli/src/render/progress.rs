@@ -152,6 +152,7 @@ pub(crate) fn words(event: &Event) -> String {
         Event::Demand(_) => "demand",
         Event::Mirror(_) => "mirror",
         Event::Cycle(_) => "cycle",
+        Event::Ledger(_) => "ledger",
         spoken => spoken.layer().map_or("cycle", Layer::name),
     };
     format!("{room:<ROOM$} {}", story::sentence(event))

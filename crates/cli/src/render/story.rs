@@ -4,9 +4,9 @@ mod layers;
 mod spanning;
 
 use layers::{of_constraint, of_execution, of_feedback, of_learning, of_planning, of_quality};
-use spanning::{of_cycle, of_demand, of_mirror};
+use spanning::{of_cycle, of_demand, of_ledger, of_mirror};
 use trace::{
-    Cost, Proof, Standing,
+    Carried, Cost, Proof, Standing,
     event::{Event, context},
 };
 
@@ -37,6 +37,7 @@ pub(crate) fn sentence(event: &Event) -> String {
         Event::Learning(event) => of_learning(event),
         Event::Mirror(event) => of_mirror(event),
         Event::Cycle(event) => of_cycle(event),
+        Event::Ledger(event) => of_ledger(event),
     }
 }
 
@@ -88,6 +89,22 @@ pub(crate) fn cost(cost: &Cost) -> String {
         took(cost.waiting_ms),
         cost.touches
     )
+}
+
+/// A weakness that was handed down, with what is put down to it.
+pub(crate) fn carried(carried: &Carried) -> String {
+    let Carried { layer, weakness, deviations, false_starts, took_ms } = carried;
+    let cost = match (deviations, false_starts) {
+        (0, _) => "nothing is put down to it".to_owned(),
+        (_, 0) => count(*deviations as usize, "deviation"),
+        (_, lost) => format!(
+            "{}, {} thrown away ({})",
+            count(*deviations as usize, "deviation"),
+            count(*lost as usize, "attempt"),
+            took(*took_ms)
+        ),
+    };
+    format!("{layer}: {weakness} ({cost})")
 }
 
 /// The first line, bounded.

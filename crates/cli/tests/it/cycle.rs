@@ -142,6 +142,7 @@ fn a_demand_goes_from_dream_to_reality() {
           step         1 of cycle `c-[id]`: count the polite greeting
           plan         greet politely, approved by `mira@shop.example` as [digest]
           decision     d-[id] `approve` by `mira@shop.example`, because it says good day
+            policy     [digest], class `review`
           demand       `greeting-polite`: The greeting is polite
           capability   greeting.polite
           proof        `greeting`: polite == 1 greetings

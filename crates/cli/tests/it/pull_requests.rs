@@ -76,7 +76,7 @@ fn a_squash_is_recognized_and_its_approval_is_the_review() {
 
         Evolute-Demand: greeting-polite
         Evolute-Cycle: c-[id]
-        Evolute-Head: [digest]
+        Evolute-Head: [digest] [writer]
     "#]]
     .assert_eq(&body);
     assert_eq!(repo.git(&["rev-parse", "main"]), before, "nothing lands here before the forge merged it");
@@ -104,9 +104,11 @@ fn a_squash_is_recognized_and_its_approval_is_the_review() {
         greet.sh:1
           commit       [commit] The greeting is polite (#7) (Mira)
           step         1 of cycle `c-[id]`: count the polite greeting
+          known by     the commit on record, of which this one was made: it adds this line
           plan         greet politely, approved by `mira@shop.example` as [digest]
           decision     d-[id] `approve` by `ada`, because approved on https://github.example/pull/7:
                        good day to you too
+            policy     [digest], class `review`
           demand       `greeting-polite`: The greeting is polite
           capability   greeting.polite
           proof        `greeting`: polite == 1 greetings

@@ -65,7 +65,8 @@ impl Tally {
             | Event::Planning(_)
             | Event::Feedback(_)
             | Event::Mirror(_)
-            | Event::Cycle(_) => {}
+            | Event::Cycle(_)
+            | Event::Ledger(_) => {}
         }
     }
 

@@ -1,18 +1,22 @@
 //! The heartbeat of a cycle: what worked, what failed, what it cost against what was predicted, what is left.
 
-use super::turn::{Turn, predicted};
+use super::{
+    Cycle,
+    turn::{Turn, predicted},
+};
 use crate::{
     feedback::{handover::Seen, view::Sight},
     mirror,
 };
-use trace::{Heartbeat, Level, Manner, Standing, State, Why};
+use std::collections::{BTreeMap, BTreeSet};
+use trace::{Carried, Heartbeat, Layer, Level, Manner, Standing, State, Why};
 
 /// Where the cycle's capability stands, on the ground that the cycle itself landed.
 pub(crate) fn standing(turn: &Turn<'_>) -> Standing {
     let head = turn.cycle.execution.landed.as_ref().map(|landed| landed.commit.clone());
     let ground = mirror::Ground { head, ..mirror::Ground::default() };
     match turn.evidence {
-        Some(evidence) => mirror::standing(evidence, &ground, false, turn.now),
+        Some(evidence) => mirror::standing(evidence, &ground, &mirror::Footing::Firm, turn.now),
         None => Standing {
             state: State::Dream,
             level: Some(Level::L1),
@@ -39,6 +43,32 @@ pub(crate) fn heartbeat(turn: &Turn<'_>, seen: Option<Seen<'_>>) -> Heartbeat {
         predicted: predicted(turn),
         cost: cycle.tally.cost(),
         residual: residual(turn, &standing),
+        weaknesses: carried(cycle),
+    }
+}
+
+/// The weaknesses that were handed down, by layer, each with what is put down to it: the deviations that its layer let
+/// happen, and the attempts that were thrown away in their steps. A share that nobody can tell apart is told once a layer.
+fn carried(cycle: &Cycle) -> Vec<Carried> {
+    let mut by_layer: BTreeMap<Layer, Vec<&str>> = BTreeMap::new();
+    cycle.weaknesses.iter().for_each(|(layer, words)| by_layer.entry(*layer).or_default().push(words));
+    by_layer.into_iter().map(|(layer, words)| attributed(cycle, layer, words.join("; "))).collect()
+}
+
+fn attributed(cycle: &Cycle, layer: Layer, weakness: String) -> Carried {
+    let deviations = || cycle.learning.deviations.iter().filter(|(deviation, _)| deviation.layer == layer);
+    let steps: BTreeSet<u32> = deviations().filter_map(|(deviation, _)| deviation.step).collect();
+    let begun = steps.iter().filter_map(|step| cycle.execution.steps.get(step));
+    let lost: Vec<u64> = begun
+        .flat_map(|step| &step.attempts[..step.attempts.len().saturating_sub(usize::from(step.committed))])
+        .map(|attempt| attempt.took_ms)
+        .collect();
+    Carried {
+        layer,
+        weakness,
+        deviations: u32::try_from(deviations().count()).unwrap_or(u32::MAX),
+        false_starts: u32::try_from(lost.len()).unwrap_or(u32::MAX),
+        took_ms: lost.iter().fold(0, |sum, ms| sum.saturating_add(*ms)),
     }
 }
 

@@ -156,7 +156,7 @@ impl Open {
 }
 
 /// How long something waits, in the largest unit that fits.
-fn age(since: Timestamp, now: Timestamp) -> String {
+pub(super) fn age(since: Timestamp, now: Timestamp) -> String {
     let minutes = now.duration_since(since).as_mins().max(0);
     match minutes {
         0..60 => format!("{minutes} min"),

@@ -4,7 +4,7 @@
 use super::{
     candidate,
     deviation::deviated,
-    heartbeat, kill, proving, steps,
+    heartbeat, kill, overrun, proving, steps,
     turn::{Turn, stop},
 };
 use crate::{
@@ -64,6 +64,9 @@ fn bounded<'a>(turn: &Turn<'a>, ids: &mut Ids) -> Handed<Bounded<'a>> {
     let stoppable = cycle.stopped.is_none() && cycle.execution.landed.is_none();
     if let Some(because) = kill::killed(cycle, turn.now).filter(|_| stoppable) {
         return Err(stop(cycle, &because, ids));
+    }
+    if let Some(event) = overrun::next(turn) {
+        return Err(Next::record(event));
     }
     Ok(bounded)
 }

@@ -9,7 +9,7 @@ use crate::{
     mirror,
     next::{Handed, Next},
 };
-use trace::{Event, Fault, Manner, Proof, ProofRun, id::ObjectId};
+use trace::{Event, Fault, Manner, Proof, ProofRun, Removal, id::ObjectId};
 
 /// Hands over once control and proof are on record, with what they deviated and where the capability stands.
 pub(crate) fn proven(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Handed<()> {
@@ -34,12 +34,24 @@ pub(super) fn runs(
     let Some(proof) = &turn.cycle.demand.proof else { return Ok(()) };
     let mut wanted = Vec::new();
     if !controlled(turn, proof) {
-        wanted.push(("control".to_owned(), control(turn, bounded, proof, onto.clone())));
+        let revision = without(proof, revision, onto);
+        wanted.push(("control".to_owned(), control(turn, bounded, proof, revision)));
     }
     if !turn.cycle.proof.as_ref().is_some_and(|run| speaks_of(turn.cycle, run, revision)) {
         wanted.push(("proof".to_owned(), prove(turn, bounded, proof, revision.clone())));
     }
     if wanted.is_empty() { Ok(()) } else { Err(Next::Work(wanted)) }
+}
+
+/// Where the capability is not: before the landing; or where it landed, if a patch or a switch takes it out there.
+fn without(proof: &Proof, revision: &ObjectId, onto: &ObjectId) -> ObjectId {
+    match &proof.control {
+        None => onto.clone(),
+        Some(Removal::Revision { commit }) => commit.clone(),
+        Some(Removal::Patch { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) => {
+            revision.clone()
+        }
+    }
 }
 
 /// Whether a run of the proof was on this revision, or on a candidate with the very tree that landed.
@@ -78,6 +90,7 @@ fn prove(turn: &Turn<'_>, bounded: Bounded<'_>, proof: &Proof, revision: trace::
         proof: Box::new(proof.clone()),
         revision,
         worktree: bounded.envelope().worktree.clone(),
+        before: turn.evidence.and_then(|evidence| evidence.met_output),
         confined: turn.cycle.confined,
     }
 }

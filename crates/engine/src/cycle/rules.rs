@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use trace::{
     Actor, Digest, Envelope, Event, Layer,
     event::{constraint, cycle, execution},
-    id::{DemandId, LeaseId, ObjectId},
+    id::{DemandId, LeaseId, ObjectId, WriterId},
 };
 
 /// What a cycle is opened with.
@@ -96,18 +96,43 @@ fn opened(opening: &Opening<'_>) -> Vec<Event> {
 /// A process takes a cycle up. Without confinement, that is a weakness of its execution.
 pub(crate) fn take_up(
     cycle: &Cycle,
-    lease: LeaseId,
+    lease: &LeaseId,
     confined: bool,
+    over: Option<&str>,
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
     person(actor, "run a cycle")?;
-    let mut events: Vec<Event> = vec![cycle::Event::TakenUp { lease, confined }.into()];
+    let (lease, over) = (lease.clone(), over.map(ToOwned::to_owned));
+    let mut events: Vec<Event> = vec![cycle::Event::TakenUp { lease, confined, over }.into()];
     let weakness = "agents and gates run unconfined: writes, the ledger and the environment are not held";
     let known = cycle.weaknesses.iter().any(|(_, words)| words == weakness);
     if !confined && !known {
         events.push(cycle::Event::Weakened { layer: Layer::Execution, weakness: weakness.into() }.into());
     }
     Ok(events)
+}
+
+/// Refuses to drive a cycle that another ledger drives, unless it is said why it is taken over; and to take over what
+/// nobody else drives.
+pub(crate) fn driven_here(cycle: &Cycle, here: &WriterId, over: Option<&str>) -> Result<(), Refusal> {
+    let elsewhere = cycle.driver.as_ref().filter(|driver| *driver != here);
+    match (elsewhere, over.map(str::trim)) {
+        (None, None) => Ok(()),
+        (Some(_), Some(because)) if !because.is_empty() => Ok(()),
+        (Some(driver), None) => Err(Refusal::new(
+            "cycle.driven-elsewhere",
+            format!("cycle `{}` is driven by `{driver}`, which took it up last", cycle.id),
+            "let it finish there; if it cannot, take it over with `--take-over \"why\"`",
+        )),
+        (Some(_), Some(_)) => {
+            Err(Refusal::new("cycle.no-reason", "taking a cycle over says why", "use `--take-over \"why\"`"))
+        }
+        (None, Some(_)) => Err(Refusal::new(
+            "cycle.nothing-to-take-over",
+            format!("cycle `{}` is driven by nobody else", cycle.id),
+            "run it without `--take-over`",
+        )),
+    }
 }
 
 /// Refuses to stop what has landed: a landing is undone by another cycle, not by forgetting it.

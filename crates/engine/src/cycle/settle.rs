@@ -1,9 +1,19 @@
 //! Consequences: after every input, whatever now follows goes on record with it, in the same append.
 
 use super::{Cycle, order::turn, turn::Turn, view::Stamp};
-use crate::{Draft, ids::Ids, mirror::Evidence, next::Next, picture::Picture};
+use crate::{
+    Draft,
+    ids::Ids,
+    mirror::{Evidence, Told},
+    next::Next,
+    picture::Picture,
+};
 use jiff::Timestamp;
-use trace::{Actor, Event, event::execution, id::CycleId};
+use trace::{
+    Actor, Event,
+    event::{execution, quality},
+    id::CycleId,
+};
 
 /// Consequences of one input, at the most: a bound on everything.
 const MOST: usize = 64;
@@ -29,7 +39,9 @@ impl<'a> Tentative<'a> {
         self.cycle.fold(event, stamp, plan);
         if let Some(evidence) = &mut self.evidence {
             if let Event::Mirror(event) = event {
-                evidence.fold(event, stamp.at, stamp.by);
+                evidence.fold(event, &Told::new(stamp.record, stamp.at), stamp.by, self.cycle.place());
+            } else if let Event::Quality(quality::Event::AllGatesPassed { step: None, .. }) = event {
+                evidence.judged |= self.cycle.execution.landed.is_some();
             } else if let Event::Execution(execution::Event::Landed { commit, .. }) = event {
                 let candidate = self.cycle.execution.candidate();
                 evidence.landed(commit, candidate, &self.cycle.quality.quarantined);
@@ -55,7 +67,7 @@ pub(crate) fn settle(mut tentative: Tentative<'_>, now: Timestamp, ids: &mut Ids
     for _ in 0..MOST {
         let Err(Next::Record(events)) = turn(&tentative.turn(now), ids) else { break };
         for event in events {
-            tentative.fold(&event, Stamp { at: now, by: &system.name });
+            tentative.fold(&event, Stamp { at: now, by: &system.name, record: None });
             drafts.push(Draft { cycle: Some(tentative.id()), actor: system.clone(), event });
         }
     }

@@ -110,7 +110,7 @@ impl TimeToFeedback {
             (Event::Quality(event), Some(id)) => self.judged(id, event, at),
             (Event::Feedback(event), Some(id)) => self.seen(id, event, at),
             (Event::Learning(event), Some(id)) => self.learned(id, event, at),
-            (Event::Demand(_) | Event::Mirror(_), _)
+            (Event::Demand(_) | Event::Mirror(_) | Event::Ledger(_), _)
             | (
                 Event::Cycle(_)
                 | Event::Context(_)
@@ -172,6 +172,7 @@ impl TimeToFeedback {
             cycle::Event::Adopted { .. }
             | cycle::Event::Weakened { .. }
             | cycle::Event::Deviated(_)
+            | cycle::Event::Overran { .. }
             | cycle::Event::Stopped { .. }
             | cycle::Event::Swept {} => {}
         }
@@ -255,7 +256,9 @@ impl TimeToFeedback {
             learning::Event::Responded { .. }
             | learning::Event::Answered { .. }
             | learning::Event::ChangeProposed { .. }
-            | learning::Event::ChangeRefused { .. } => {}
+            | learning::Event::ChangeRefused { .. }
+            | learning::Event::PatternAccepted { .. }
+            | learning::Event::PatternDismissed { .. } => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a turn of the loop may look at, and how it ends before its time.
 
 use super::{Cycle, deviation::deviated};
-use crate::{ids::Ids, mirror, next::Next, precedent::Bank, quality};
+use crate::{ids::Ids, mirror, next::Next, precedent::Bank, quality, writers::Anchor};
 use jiff::Timestamp;
 use trace::{Cost, Digest, Event, Fault, event::cycle};
 
@@ -18,7 +18,7 @@ pub(crate) struct Turn<'a> {
     /// The gates that are not asked for a time.
     pub(crate) quarantines: &'a quality::quarantine::Quarantines,
     /// The chain's head, for trailers.
-    pub(crate) head: Digest,
+    pub(crate) head: Anchor<'a>,
     pub(crate) now: Timestamp,
 }
 

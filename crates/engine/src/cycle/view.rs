@@ -1,13 +1,16 @@
 //! A cycle, folded from its records: each layer's view, and what belongs to the turn itself.
 
 use super::inner_loop::{BLOCKED, OURS};
-use crate::{constraint, context, cost::Tally, execution, feedback, learning, planning, quality};
+use crate::{
+    constraint, context, cost::Tally, execution, feedback, learning, mirror as instrument, planning, quality,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use trace::{
-    Demand, Digest, Event, Layer, ProofRun,
+    Demand, Digest, Event, Layer, Measure, ProofRun,
     event::{constraint as decisions, context as packs, cycle, mirror},
-    id::{CycleId, LeaseId, ObjectId},
+    id::{CycleId, LeaseId, ObjectId, RecordId, WriterId},
 };
 
 /// A cycle that is open.
@@ -25,6 +28,9 @@ pub struct Cycle {
     pub by: String,
     /// The lease under which its hands report, once one was taken.
     pub lease: Option<LeaseId>,
+    /// The ledger that drives it: whose record took it up last.
+    #[serde(default)]
+    pub driver: Option<WriterId>,
     /// Whether agents and gates are confined.
     pub confined: bool,
     /// What it adopted, if it was made outside the loop.
@@ -54,6 +60,9 @@ pub struct Cycle {
     pub learning: learning::view::View,
     /// What it cost so far.
     pub tally: Tally,
+    /// In what it costs more than was likely, as far as that is on record.
+    #[serde(default)]
+    pub overran: BTreeSet<Measure>,
     /// Whether its worktrees and its branch are gone.
     pub swept: bool,
     /// Whether it is closed: then it wants nothing any more.
@@ -76,6 +85,8 @@ pub struct Adopted {
 pub(crate) struct Stamp<'a> {
     pub(crate) at: Timestamp,
     pub(crate) by: &'a str,
+    /// The record of it; none as long as it is only about to be recorded.
+    pub(crate) record: Option<&'a RecordId>,
 }
 
 /// What triggers the question whether missing tests may go.
@@ -99,6 +110,7 @@ impl Cycle {
             opened: stamp.at,
             by: stamp.by.to_owned(),
             lease: None,
+            driver: None,
             confined: false,
             adopted: None,
             stopped: None,
@@ -113,6 +125,7 @@ impl Cycle {
             feedback: feedback::view::View::default(),
             learning: learning::view::View::default(),
             tally: Tally::default(),
+            overran: BTreeSet::new(),
             swept: false,
             closed: false,
         }
@@ -137,17 +150,17 @@ impl Cycle {
             Event::Execution(event) => self.execution.fold(event, stamp.at, stamp.by, self.lease.as_ref()),
             Event::Quality(event) => self.quality.fold(event),
             Event::Feedback(event) => self.feedback.fold(event),
-            Event::Learning(event) => self.learning.fold(event),
+            Event::Learning(event) => self.learning.fold(event, stamp.record),
             Event::Mirror(mirror::Event::ControlRun(run)) => self.control = Some(run.clone()),
             Event::Mirror(mirror::Event::ProofRun { run, request: None }) => self.proof = Some(run.clone()),
             Event::Cycle(event) => self.turn(event, plan),
-            Event::Demand(_) | Event::Planning(_) | Event::Mirror(_) => {}
+            Event::Demand(_) | Event::Planning(_) | Event::Mirror(_) | Event::Ledger(_) => {}
         }
     }
 
     fn turn(&mut self, event: &cycle::Event, plan: Option<&planning::view::View>) {
         match event {
-            cycle::Event::TakenUp { lease, confined } => {
+            cycle::Event::TakenUp { lease, confined, over: _ } => {
                 self.lease = Some(lease.clone());
                 self.confined = *confined;
             }
@@ -157,6 +170,7 @@ impl Cycle {
             cycle::Event::Stopped { because } => self.stopped = Some(because.clone()),
             cycle::Event::Swept {} => self.swept = true,
             cycle::Event::Closed { .. } => self.closed = true,
+            cycle::Event::Overran { measure, .. } => drop(self.overran.insert(*measure)),
             cycle::Event::Opened { .. } => {}
             cycle::Event::Adopted { .. } => self.adopt(event),
         }
@@ -245,6 +259,11 @@ impl Cycle {
     #[must_use]
     pub fn base_of(&self, step: u32) -> &ObjectId {
         self.execution.steps.get(&step).and_then(|step| step.base.as_ref()).unwrap_or(self.tip())
+    }
+
+    /// Where its proof is run now: on the default branch, once it has landed.
+    pub(crate) fn place(&self) -> instrument::Place {
+        if self.execution.landed.is_some() { instrument::Place::Branch } else { instrument::Place::Candidate }
     }
 
     /// The tip of the cycle's branch.

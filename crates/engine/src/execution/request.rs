@@ -2,7 +2,8 @@
 //! when the forge makes one commit of it all.
 
 use super::message::{chain, line, who};
-use trace::{Demand, Digest, Gate, ProofRun, Step, When, id::CycleId};
+use crate::writers::Anchor;
+use trace::{Demand, Gate, ProofRun, Step, When, id::CycleId};
 
 /// Lines of steps and of gates that are told.
 const TOLD: usize = 60;
@@ -17,7 +18,7 @@ pub(crate) struct Told<'a> {
     pub(crate) proof: Option<&'a ProofRun>,
     pub(crate) control: Option<&'a ProofRun>,
     /// The chain's head.
-    pub(crate) head: Digest,
+    pub(crate) head: Anchor<'a>,
 }
 
 /// The title.

@@ -81,6 +81,9 @@ pub struct Attempt {
     pub number: u32,
     /// How it ended.
     pub ending: Ending,
+    /// How long it took.
+    #[serde(default)]
+    pub took_ms: u64,
     /// What it left.
     pub tree: Option<ObjectId>,
     /// What it changed.
@@ -158,6 +161,7 @@ impl Attempt {
         Self {
             number: end.attempt,
             ending: end.ending.clone(),
+            took_ms: end.took_ms,
             tree: end.tree.clone(),
             changes: end.changes.clone(),
             output: end.output,

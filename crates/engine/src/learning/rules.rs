@@ -3,39 +3,43 @@
 
 use super::view::{Proposed, View};
 use crate::{Proposal, Refusal};
-use trace::{
-    Demand, Deviation, Event, Layer, Level, Remedy, Response,
-    event::learning,
-    id::{DemandId, DeviationId},
-};
+use trace::{Demand, Deviation, Event, Layer, Level, Remedy, Response, event::learning, id::DeviationId};
 
-/// What a person says at the close.
-#[derive(Debug)]
-pub(crate) struct Closing<'a> {
+/// What the spec side says to a heartbeat.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Saying<'a> {
     pub(crate) response: Response,
     pub(crate) because: &'a str,
-    pub(crate) changed: &'a [DemandId],
-    pub(crate) answers: &'a [(DeviationId, Proposal)],
+    /// What will be different, where it made things worse.
+    pub(crate) lesson: Option<&'a str>,
+    /// Whether something is changed because of it: a demand, or the system by an answer to a deviation.
+    pub(crate) changes: Changes,
 }
 
-/// The events of a close, or its refusal. `recurred` says whether a deviation's class was met in another cycle.
+/// Whether an answer comes with a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Changes {
+    /// It does.
+    Something,
+    /// It does not.
+    Nothing,
+}
+
+/// What is made of deviations.
+pub(crate) type Answers = [(DeviationId, Proposal)];
+
+/// The events of answers to deviations, or the refusal of them. `recurred` says whether a deviation's class was met in
+/// another cycle.
 pub(crate) fn close(
     view: &View,
-    closing: &Closing<'_>,
+    answers: &Answers,
     recurred: impl Fn(&Deviation) -> bool,
 ) -> Result<Vec<Event>, Refusal> {
-    answered_well(view, closing)?;
-    let mut events = vec![
-        learning::Event::Responded {
-            response: closing.response,
-            because: closing.because.to_owned(),
-            changed: closing.changed.to_vec(),
-        }
-        .into(),
-    ];
+    known(view, answers)?;
+    let mut events = Vec::new();
     let mut silent = Vec::new();
     for deviation in view.unanswered() {
-        match closing.answers.iter().find(|(id, _)| *id == deviation.id).map(|(_, answer)| answer) {
+        match answers.iter().find(|(id, _)| *id == deviation.id).map(|(_, answer)| answer) {
             Some(Proposal::Watch) | None if !recurred(deviation) => {
                 events.push(remedied(deviation, Remedy::Watched));
             }
@@ -49,7 +53,7 @@ pub(crate) fn close(
     if let Some(first) = silent.first() {
         return Err(recurs(first));
     }
-    events.extend(changes(view, closing)?);
+    events.extend(changes(view, answers)?);
     Ok(events)
 }
 
@@ -62,11 +66,13 @@ pub(crate) fn closes_itself(view: &View, demand: &Demand) -> Option<learning::Ev
         response: Response::Full,
         because: format!("a fix of `{fixed}`: its proof missed before and meets now, and nothing deviated"),
         changed: vec![],
+        lesson: None,
     })
 }
 
-/// Refuses a close before the heartbeat, without a reason, beyond the evidence, or about nothing.
-fn answered_well(view: &View, closing: &Closing<'_>) -> Result<(), Refusal> {
+/// Refuses an answer before the heartbeat, without a reason, or beyond the evidence; and one that says that things got
+/// worse, and changes nothing.
+pub(crate) fn sayable(view: &View, saying: &Saying<'_>) -> Result<(), Refusal> {
     let Some(heartbeat) = &view.heartbeat else {
         return Err(Refusal::new(
             "learning.no-heartbeat",
@@ -74,22 +80,38 @@ fn answered_well(view: &View, closing: &Closing<'_>) -> Result<(), Refusal> {
             "let `evolute run` go on until it says that the cycle can be closed",
         ));
     };
-    if closing.because.trim().is_empty() {
+    if saying.because.trim().is_empty() {
         return Err(Refusal::new(
             "learning.no-reason",
             "a response without its reasoning teaches nothing",
             "add `--because \"…\"`",
         ));
     }
-    if closing.response == Response::Full && heartbeat.level < Level::L3 {
+    if saying.response == Response::Full && heartbeat.level < Level::L3 {
         return Err(Refusal::new(
             "learning.full-without-proof",
             format!("`full` needs Reality, and `{}` stands at {}", heartbeat.capability, heartbeat.level),
             "answer `partial`, `none` or `vicious`: what is left stays a Dream",
         ));
     }
-    let known = |id: &DeviationId| view.unanswered().any(|deviation| deviation.id == *id);
-    match closing.answers.iter().find(|(id, _)| !known(id)) {
+    let different = saying.lesson.is_some_and(|lesson| !lesson.trim().is_empty());
+    if saying.response == Response::Vicious && !different && saying.changes == Changes::Nothing {
+        return Err(Refusal::new(
+            "learning.vicious-without-change",
+            "it made things worse, and nothing says what will be different",
+            format!(
+                "say it: `evolute respond {} vicious --because \"…\" --lesson \"…\"`, or name a demand that changed with `--changed`",
+                heartbeat.demand
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses answers to what is no open deviation of the cycle.
+fn known(view: &View, answers: &Answers) -> Result<(), Refusal> {
+    let open = |id: &DeviationId| view.unanswered().any(|deviation| deviation.id == *id);
+    match answers.iter().find(|(id, _)| !open(id)) {
         None => Ok(()),
         Some((id, _)) => Err(Refusal::new(
             "learning.unknown-deviation",
@@ -129,9 +151,9 @@ fn remedied(deviation: &Deviation, remedy: Remedy) -> Event {
 }
 
 /// The proposed changes, one event a patch. Only constraint, context and planning are changed by a lesson.
-fn changes(view: &View, closing: &Closing<'_>) -> Result<Vec<Event>, Refusal> {
+fn changes(view: &View, answers: &Answers) -> Result<Vec<Event>, Refusal> {
     let mut proposed: Vec<Proposed> = Vec::new();
-    for (id, proposal) in closing.answers {
+    for (id, proposal) in answers {
         let Proposal::Change { layer, lesson, patch } = proposal else { continue };
         if !matches!(layer, Layer::Constraint | Layer::Context | Layer::Planning) {
             return Err(Refusal::new(

@@ -1,10 +1,11 @@
 //! The learning layer's projection: deviations and their remedies, the heartbeat and its answer.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use trace::{
     Deviation, Digest, Fault, Heartbeat, Layer, Remedy, Response,
     event::learning::Event,
-    id::{DemandId, DeviationId},
+    id::{DemandId, DeviationId, RecordId},
 };
 
 /// What the learning layer knows of one cycle.
@@ -20,6 +21,18 @@ pub struct View {
     pub changed: Vec<DemandId>,
     /// Changes that were proposed as answers.
     pub proposals: Vec<Proposed>,
+    /// The records that say so: of the heartbeat, and of the answer to each deviation.
+    #[serde(default)]
+    pub records: Records,
+}
+
+/// Where on record the layer's words stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Records {
+    /// The heartbeat's.
+    pub heartbeat: Option<RecordId>,
+    /// Each remedy's.
+    pub remedies: BTreeMap<DeviationId, RecordId>,
 }
 
 /// A change that was proposed as the answer to deviations.
@@ -38,10 +51,13 @@ pub struct Proposed {
 }
 
 impl View {
-    pub(crate) fn fold(&mut self, event: &Event) {
+    pub(crate) fn fold(&mut self, event: &Event, record: Option<&RecordId>) {
         match event {
-            Event::Heartbeat(heartbeat) => self.heartbeat = Some(heartbeat.clone()),
-            Event::Responded { response, because, changed } => {
+            Event::Heartbeat(heartbeat) => {
+                self.heartbeat = Some(heartbeat.clone());
+                self.records.heartbeat = record.cloned();
+            }
+            Event::Responded { response, because, changed, lesson: _ } => {
                 self.response = Some((*response, because.clone()));
                 self.changed.clone_from(changed);
             }
@@ -49,6 +65,7 @@ impl View {
                 let found = self.deviations.iter_mut().find(|(other, _)| other.id == *deviation);
                 if let Some((_, answer)) = found {
                     *answer = Some(remedy.clone());
+                    self.records.remedies.extend(record.map(|record| (deviation.clone(), record.clone())));
                 }
             }
             Event::ChangeProposed { deviations, layer, lesson, patch } => self.proposals.push(Proposed {
@@ -63,6 +80,8 @@ impl View {
                     proposed.refused = Some(because.clone());
                 }
             }
+            // Patterns belong to a territory, and to no cycle.
+            Event::PatternAccepted { .. } | Event::PatternDismissed { .. } => {}
         }
     }
 

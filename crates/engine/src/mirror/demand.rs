@@ -1,14 +1,15 @@
 //! Demands: what was accepted, what was read before, what was measured, what was sent back. And when a demand may be
 //! accepted.
 
+use super::{Filed, Told, naming};
 use crate::{Refusal, owner::Owner};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Baseline, Demand, Digest,
+    Actor, Baseline, Demand, Digest, Dismissed, Removal, Residual,
     event::demand::Event,
-    id::{CapabilityId, DemandId},
+    id::{CapabilityId, CycleId, DemandId},
 };
 
 /// Every demand that is known to the trace.
@@ -22,6 +23,9 @@ pub struct Demands {
     pub measured: BTreeMap<DemandId, Option<Baseline>>,
     /// Demands that the build side sent back, until the spec side answers.
     pub bounced: BTreeMap<DemandId, Bounced>,
+    /// What cycles left undone, and nobody has made a whole demand of yet.
+    #[serde(default)]
+    pub residuals: BTreeMap<DemandId, Filed>,
 }
 
 /// A reading of a territory's trace by a person.
@@ -29,12 +33,19 @@ pub struct Demands {
 pub struct Reading {
     /// The digest of what was shown.
     pub digest: Digest,
+    /// The record of it.
+    pub told: Told,
+    /// How many precedents were shown.
+    pub shown: usize,
     /// Who read it.
     pub by: String,
     /// What of it the demand builds on.
     pub cited: Vec<String>,
     /// What it changed about the demand.
     pub changed: String,
+    /// What of it says nothing about the demand, and why.
+    #[serde(default)]
+    pub dismissed: Vec<Dismissed>,
 }
 
 /// A demand that was sent back.
@@ -69,11 +80,19 @@ pub struct Accepted {
 }
 
 impl Demands {
-    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
+    pub(crate) fn fold(&mut self, event: &Event, told: &Told, by: &str) {
+        let at = told.at;
         match event {
-            Event::TraceRead { demand, digest, cited, changed, .. } => {
-                let (cited, changed) = (cited.clone(), changed.clone());
-                let reading = Reading { digest: *digest, by: by.to_owned(), cited, changed };
+            Event::TraceRead { demand, digest, cited, changed, dismissed, shown, territory: _ } => {
+                let reading = Reading {
+                    digest: *digest,
+                    told: told.clone(),
+                    shown: shown.len(),
+                    by: by.to_owned(),
+                    cited: cited.clone(),
+                    changed: changed.clone(),
+                    dismissed: dismissed.clone(),
+                };
                 self.readings.insert(demand.clone(), reading);
             }
             Event::MeasureRequested { .. } => {}
@@ -87,6 +106,11 @@ impl Demands {
             Event::Insisted { demand, .. } => drop(self.bounced.remove(demand)),
             Event::Accepted { demand, digest, self_approved, blocked, file: _ } => {
                 self.bounced.remove(&demand.id);
+                self.residuals
+                    .retain(|id, filed| *id != demand.id && filed.residual.capability != demand.capability);
+                if let Some(before) = naming::succeeds(self, demand) {
+                    self.accepted.remove(&before);
+                }
                 let accepted = Accepted {
                     demand: (**demand).clone(),
                     digest: *digest,
@@ -97,7 +121,24 @@ impl Demands {
                 };
                 self.accepted.insert(demand.id.clone(), accepted);
             }
+            // Which cycle left it is known where the cycle is.
+            Event::ResidualFiled(_) => {}
         }
+    }
+
+    /// Something that a cycle left undone is a Dream from here on, unless a demand names it already.
+    pub(crate) fn file(&mut self, residual: &Residual, cycle: Option<&CycleId>, at: Timestamp) {
+        let named = |accepted: &Accepted| accepted.demand.capability == residual.capability;
+        if self.accepted.contains_key(&residual.demand) || self.accepted.values().any(named) {
+            return;
+        }
+        let filed = Filed { residual: residual.clone(), cycle: cycle.cloned(), at };
+        self.residuals.insert(residual.demand.clone(), filed);
+    }
+
+    /// Nothing is left of a demand that its spec side calls met.
+    pub(crate) fn met(&mut self, demand: &DemandId) {
+        self.residuals.retain(|_, filed| filed.residual.of != *demand);
     }
 
     /// Refuses a demand that is incomplete, not the actor's to accept, or accepted without its territory's
@@ -132,8 +173,12 @@ impl Demands {
 
     /// A capability is named by one demand.
     fn one_name(&self, demand: &Demand) -> Result<(), Refusal> {
+        let before = naming::succeeds(self, demand);
         let other = |accepted: &&Accepted| {
-            accepted.demand.capability == demand.capability && accepted.demand.id != demand.id
+            let named = &accepted.demand;
+            named.capability == demand.capability
+                && named.id != demand.id
+                && Some(&named.id) != before.as_ref()
         };
         match self.accepted.values().find(other) {
             None => Ok(()),
@@ -143,7 +188,11 @@ impl Demands {
                     "capability `{}` is already named by demand `{}`",
                     demand.capability, other.demand.id
                 ),
-                "give this one a name of its own and `reuse: { verdict: extend, of: […] }`, or change the other demand",
+                format!(
+                    "give this one a name of its own and `reuse: {{ verdict: extend, of: […] }}`; if it is the other one \
+                     under a new id, say so: `was: {}`",
+                    other.demand.id
+                ),
             )),
         }
     }
@@ -169,11 +218,17 @@ fn provable(demand: &Demand) -> Result<(), Refusal> {
             format!("run `evolute demand measure {}`, or give `baseline:` with its source", demand.id),
         ));
     }
-    match proof.files.iter().find(|file| file.blob.is_none()) {
+    let missing = proof.files.iter().find(|file| file.blob.is_none()).map(|file| &file.from);
+    let patch = match &proof.control {
+        Some(Removal::Patch { from, blob: None }) => Some(from),
+        Some(Removal::Patch { blob: Some(_), .. }) | None => None,
+        Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) => None,
+    };
+    match missing.or(patch) {
         None => Ok(()),
         Some(file) => Err(Refusal::new(
             "demand.grader-missing",
-            format!("the proof's file `{}` is not committed on the default branch", file.from),
+            format!("the proof's file `{file}` is not committed on the default branch"),
             "commit it with the demand: the grader is frozen when the demand is accepted",
         )),
     }

@@ -1,12 +1,13 @@
 //! The evidence about one capability, folded from the trace.
 
-use jiff::Timestamp;
+use super::{Told, hold::Held, metric::Asking};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use trace::{
-    Digest, Manner, ProofRun, Standing,
+    Digest, Manner, ProofRun, Standing, State, Why,
     event::mirror::Event,
-    id::{CapabilityId, DemandId, ObjectId},
+    id::{CapabilityId, DemandId, DisputeId, ObjectId},
 };
 
 /// What speaks for and against a capability.
@@ -16,6 +17,10 @@ pub struct Evidence {
     pub capability: CapabilityId,
     /// The accepted demand that names it.
     pub demand: DemandId,
+    /// The acceptance.
+    pub named: Told,
+    /// Since when no demand names it any more: what did has another capability now.
+    pub unnamed: Option<Told>,
     /// The digest of its proof; absent for what is consumed.
     pub proof: Option<Digest>,
     /// Days until the proof is due again though nothing changed.
@@ -27,26 +32,46 @@ pub struct Evidence {
     /// The gates that were quarantined when it landed, and so did not judge it.
     #[serde(default)]
     pub quarantined: BTreeSet<String>,
+    /// Whether all gates said yes to what landed: what was made outside is judged afterwards.
+    pub judged: bool,
     /// The control of the present proof.
     pub control: Option<Run>,
-    /// The last run of the present proof.
+    /// The last run of the present proof, on the default branch.
     pub last: Option<Run>,
+    /// Its last run on a candidate that has not landed: it says nothing yet about what is there.
+    pub tried: Option<Run>,
     /// Since when every run of the present proof met, without a lapse.
     pub met_since: Option<Timestamp>,
     /// Runs that met since then.
     pub met_runs: u32,
     /// Whether an earlier run met.
     pub ever_met: bool,
+    /// What the last run that met printed: the tests that ran then are to run in the next one.
+    #[serde(default)]
+    pub met_output: Option<Digest>,
+    /// A reviewer's word that the proof's wording is still true though it is stale: by whom and when. It makes nothing
+    /// fresh.
+    #[serde(default)]
+    pub wording: Option<(String, Timestamp)>,
     /// Whoever wrote, approved or ran the plan.
     pub builders: BTreeSet<String>,
     /// The sign-off: by whom and when.
     pub signed_off: Option<(String, Timestamp)>,
     /// The last probe of a provider: whether it was healthy, when, and what was seen.
     pub probe: Option<(bool, Timestamp, String)>,
+    /// The HOLD on it.
+    pub held: Option<Held>,
+    /// When somebody last asked whether its metric still points at the truth, and what they found.
+    pub asked: Option<Asking>,
     /// The last receipt.
     pub receipt: Option<Standing>,
+    /// The record of that receipt.
+    pub witnessed: Option<Told>,
     /// Since when the receipts say that the proof is due.
     pub due_since: Option<Timestamp>,
+    /// The open dispute that touches it: until it is settled, nothing that speaks for it counts.
+    #[serde(default)]
+    pub disputed: Option<DisputeId>,
 }
 
 /// A run of the proof, or of its control.
@@ -60,18 +85,33 @@ pub struct Run {
     pub at: Timestamp,
     /// In words.
     pub detail: String,
+    /// What it printed.
+    #[serde(default)]
+    pub output: Option<Digest>,
+}
+
+/// Where a run of the proof was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On the default branch.
+    Branch,
+    /// On a candidate that has not landed.
+    Candidate,
 }
 
 impl Evidence {
     /// The evidence about a newly accepted demand. Another proof starts with nothing; the same one keeps what
     /// speaks for it.
-    pub(crate) fn named(demand: &trace::Demand, before: Option<Self>) -> Self {
+    pub(crate) fn named(demand: &trace::Demand, before: Option<Self>, told: Told) -> Self {
         let proof = demand.proof.as_ref().map(trace::Proof::digest);
         let same = before.as_ref().is_some_and(|evidence| evidence.proof == proof);
-        let kept = before.unwrap_or_else(|| Self::blank(demand));
+        let kept = before.unwrap_or_else(|| Self::blank(demand, &told));
         let kept = if same { kept } else { kept.without_runs() };
         Self {
+            capability: demand.capability.clone(),
             demand: demand.id.clone(),
+            named: told,
+            unnamed: None,
             proof,
             fresh_for_days: demand.proof.as_ref().map_or(0, |proof| proof.fresh_for_days),
             depends: demand.depends.clone(),
@@ -79,25 +119,35 @@ impl Evidence {
         }
     }
 
-    fn blank(demand: &trace::Demand) -> Self {
+    fn blank(demand: &trace::Demand, told: &Told) -> Self {
         Self {
             capability: demand.capability.clone(),
             demand: demand.id.clone(),
+            named: told.clone(),
+            unnamed: None,
             proof: None,
             fresh_for_days: 0,
             depends: vec![],
             landed: None,
             quarantined: BTreeSet::new(),
+            judged: true,
             control: None,
             last: None,
+            tried: None,
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             builders: BTreeSet::new(),
             signed_off: None,
             probe: None,
+            held: None,
+            asked: None,
             receipt: None,
+            witnessed: None,
             due_since: None,
+            disputed: None,
         }
     }
 
@@ -105,10 +155,16 @@ impl Evidence {
         Self {
             control: None,
             last: None,
+            tried: None,
             met_since: None,
             met_runs: 0,
             ever_met: false,
+            met_output: None,
+            wording: None,
             signed_off: None,
+            probe: None,
+            asked: None,
+            due_since: None,
             ..self
         }
     }
@@ -122,27 +178,74 @@ impl Evidence {
     ) {
         self.landed = Some(commit.clone());
         self.quarantined.clone_from(quarantined);
-        if let Some(last) = self.last.as_mut().filter(|last| Some(&last.revision) == candidate) {
-            last.revision = commit.clone();
+        self.judged = true;
+        if let Some(tried) = self.tried.take().filter(|tried| Some(&tried.revision) == candidate) {
+            self.weigh(Run { revision: commit.clone(), ..tried });
         }
+    }
+
+    /// It was made outside, and is on the default branch already: no gate has judged it yet.
+    pub(crate) fn adopted(&mut self, commit: &ObjectId, authors: &[String]) {
+        authors.iter().for_each(|author| self.built_by(author));
+        self.landed(commit, None, &BTreeSet::new());
+        self.judged = false;
     }
 
     pub(crate) fn built_by(&mut self, name: &str) {
-        self.builders.insert(name.to_owned());
+        self.builders.insert(name.trim().to_ascii_lowercase());
     }
 
-    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, by: &str) {
+    /// Whether somebody wrote, approved or ran its plan, however their name is spelled.
+    #[must_use]
+    pub fn is_builder(&self, name: &str) -> bool {
+        self.builders.contains(&name.trim().to_ascii_lowercase())
+    }
+
+    pub(crate) fn fold(&mut self, event: &Event, told: &Told, by: &str, place: Place) {
         match event {
-            Event::ProofRequested { .. } => {}
-            Event::ControlRun(run) => self.control_ran(run, at),
-            Event::ProofRun { run, .. } => self.proof_ran(run, at),
-            Event::Probed { probe, .. } => self.probe = Some((probe.healthy, at, probe.detail.clone())),
-            Event::StandingChanged { to, .. } => {
-                self.due_since = to.due.then(|| self.due_since.unwrap_or(at));
-                self.receipt = Some(to.clone());
+            Event::ProofRequested { .. } | Event::Attested(_) => {}
+            Event::WordingAccepted { .. } => self.wording = Some((by.to_owned(), told.at)),
+            Event::ControlRun(run) => self.control_ran(run, told.at),
+            Event::ProofRun { run, .. } => self.proof_ran(run, told.at, place),
+            Event::Probed { probe, .. } => {
+                self.probe = Some((probe.healthy, told.at, probe.detail.clone()));
             }
-            Event::SignedOff { .. } => self.signed_off = Some((by.to_owned(), at)),
+            Event::StandingChanged { to, .. } => self.witness(to, told),
+            // The word of somebody who built it is not the word that is missing, whoever let it be recorded.
+            Event::SignedOff { .. } if self.is_builder(by) => {}
+            Event::SignedOff { .. } => self.signed_off = Some((by.to_owned(), told.at)),
+            Event::Held { because, .. } => {
+                self.held = Some(Held::new(by, because, told.clone(), self.receipt.as_ref()));
+            }
+            Event::HoldLifted { .. } => self.held = None,
+            Event::MetricAsked { aim, because, .. } => {
+                self.asked = Some(Asking {
+                    by: by.to_owned(),
+                    told: told.clone(),
+                    aim: *aim,
+                    because: because.clone(),
+                });
+            }
         }
+    }
+
+    /// A receipt. Whatever is not there any more has lapsed, unless it is a HOLD that keeps it down.
+    fn witness(&mut self, to: &Standing, told: &Told) {
+        self.due_since = to.due.then(|| self.due_since.unwrap_or(told.at));
+        if to.state == State::Dream && to.why != Why::Held {
+            self.lapse();
+        }
+        if let Some(held) = &mut self.held {
+            held.lower(to);
+        }
+        self.receipt = Some(to.clone());
+        self.witnessed = Some(told.clone());
+    }
+
+    fn lapse(&mut self) {
+        self.met_since = None;
+        self.met_runs = 0;
+        self.signed_off = None;
     }
 
     /// A run of another proof says nothing about this one.
@@ -152,26 +255,50 @@ impl Evidence {
         }
     }
 
-    /// A run that met continues the streak; any other is a lapse, and the streak starts again after it.
-    fn proof_ran(&mut self, run: &ProofRun, at: Timestamp) {
+    fn proof_ran(&mut self, run: &ProofRun, at: Timestamp, place: Place) {
         if Some(run.proof) != self.proof {
             return;
         }
+        match place {
+            Place::Branch => {
+                self.wording = None;
+                self.weigh(Run::of(run, at));
+            }
+            Place::Candidate => self.tried = Some(Run::of(run, at)),
+        }
+    }
+
+    /// A run that met continues the streak, if the one before was still fresh; any other is a lapse, and the streak
+    /// starts again after it.
+    fn weigh(&mut self, run: Run) {
+        if run.manner != Manner::Met || self.fresh_until().is_some_and(|until| until < run.at) {
+            self.lapse();
+        }
         if run.manner == Manner::Met {
             self.ever_met = true;
+            self.met_output = run.output;
             self.met_runs += 1;
-            self.met_since.get_or_insert(at);
-        } else {
-            self.met_since = None;
-            self.met_runs = 0;
-            self.signed_off = None;
+            self.met_since.get_or_insert(run.at);
+            self.due_since = None;
         }
-        self.last = Some(Run::of(run, at));
+        self.last = Some(run);
+    }
+
+    /// Until when the last run is fresh, if nothing changes.
+    pub(crate) fn fresh_until(&self) -> Option<Timestamp> {
+        let fresh = SignedDuration::from_hours(i64::from(self.fresh_for_days) * 24);
+        self.last.as_ref()?.at.checked_add(fresh).ok()
     }
 }
 
 impl Run {
     fn of(run: &ProofRun, at: Timestamp) -> Self {
-        Self { revision: run.revision.clone(), manner: run.manner, at, detail: run.detail.clone() }
+        Self {
+            revision: run.revision.clone(),
+            manner: run.manner,
+            at,
+            detail: run.detail.clone(),
+            output: run.output,
+        }
     }
 }

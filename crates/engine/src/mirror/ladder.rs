@@ -1,29 +1,68 @@
 //! The ladder and the standing: pure functions of the evidence, the default branch's tree, and the time. No rung
 //! is skipped, and each says what the next one lacks. The essays name the ladder; its rungs above L1 are ours.
 
-use super::{evidence::Evidence, ground::Ground};
-use jiff::{SignedDuration, Timestamp};
-use trace::{Level, Manner, Standing, State, Why};
+use super::{
+    depending::{Footing, in_words},
+    due::{Due, due},
+    evidence::{Evidence, Run},
+    ground::Ground,
+};
+use jiff::Timestamp;
+use trace::{Aim, Level, Manner, Standing, State, Why, id::DisputeId};
 
-/// How long a due proof still counts before it falls.
+/// Where a rung is not reached: the last one that is, why, and what is missing.
+type Short = (Level, Why, String);
+
+/// Where a capability stands, on what it depends on.
 #[must_use]
-pub const fn recheck_within() -> SignedDuration {
-    SignedDuration::from_hours(7 * 24)
+pub fn standing(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp) -> Standing {
+    let free = free(evidence, ground, footing, now);
+    match &evidence.held {
+        Some(held) => held.cap(free),
+        None => free,
+    }
 }
 
-/// Where a capability stands. `fallen` says whether something that it depends on is not there.
-#[must_use]
-pub fn standing(evidence: &Evidence, ground: &Ground, fallen: bool, now: Timestamp) -> Standing {
+/// What the evidence gives, if nobody holds it.
+fn free(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp) -> Standing {
+    if let Some(dispute) = &evidence.disputed {
+        return disputed(evidence, dispute);
+    }
+    if let Err(short) = named(evidence, ground) {
+        return dream(short);
+    }
     if evidence.proof.is_none() {
         return consumed(evidence);
     }
-    let due = due(evidence, ground, fallen, now);
-    match proven(evidence, ground, due.as_deref(), now) {
-        Ok(()) => reality(evidence, ground, due.as_deref()),
-        Err((level, why, missing)) => {
-            Standing { state: State::Dream, level: Some(level), why, due: false, missing }
-        }
+    let due = due(evidence, ground, now);
+    match proven(evidence, ground, footing, due.as_ref(), now) {
+        Ok(()) => reality(evidence, ground, due.as_ref()),
+        Err(short) => dream(short),
     }
+}
+
+/// Records contradict each other: which of them hold is a person's to say, and until then none counts for it.
+fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
+    let level = evidence.proof.as_ref().map(|_| Level::L1);
+    let missing = format!("two records contradict each other: run `evolute settle {dispute}`");
+    Standing { state: State::Dream, level, why: Why::Disputed, due: false, missing }
+}
+
+fn dream((level, why, missing): Short) -> Standing {
+    Standing { state: State::Dream, level: Some(level), why, due: false, missing }
+}
+
+/// A capability that no demand names any more is one that is claimed and nothing else.
+fn named(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
+    let demand = &evidence.demand;
+    let missing = if evidence.unnamed.is_some() {
+        format!("a demand that names it: `{demand}` names another capability now, and does not say `was`")
+    } else if ground.unnamed.contains(&evidence.capability) {
+        format!("a demand that names it: `{demand}` is no longer on the default branch")
+    } else {
+        return Ok(());
+    };
+    Err((Level::L0, Why::Unproven, missing))
 }
 
 /// A provider's capability is consumed while its probe is healthy; otherwise it is a Dream.
@@ -40,49 +79,54 @@ fn consumed(evidence: &Evidence) -> Standing {
 fn proven(
     evidence: &Evidence,
     ground: &Ground,
-    due: Option<&str>,
+    footing: &Footing,
+    due: Option<&Due>,
     now: Timestamp,
-) -> Result<(), (Level, Why, String)> {
+) -> Result<(), Short> {
+    built(evidence, ground)?;
+    met(evidence)?;
+    falsifiable(evidence)?;
+    judged(evidence)?;
+    in_history(evidence, ground)?;
+    firm(footing)?;
+    match due.filter(|due| due.has_lapsed(ground, now)) {
+        Some(due) => {
+            Err((Level::L2, Why::Stale, format!("{}, and it was not proved again in time", due.because)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Its artifact is part of the default branch.
+fn built(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
     if evidence.landed.is_none() {
         return Err((Level::L1, Why::Unproven, "an artifact, merged through its gates".into()));
     }
     if ground.vanished.contains(&evidence.capability) {
-        return Err((
-            Level::L1,
-            Why::Regressed,
-            "its artifact is no longer part of the default branch".into(),
-        ));
+        let missing = "its artifact is no longer part of the default branch";
+        return Err((Level::L1, Why::Regressed, missing.into()));
     }
+    Ok(())
+}
+
+/// The last run of its proof met.
+fn met(evidence: &Evidence) -> Result<(), Short> {
     let Some(last) = &evidence.last else {
         return Err((Level::L2, Why::Unproven, "a run of its proof".into()));
     };
-    let fell = |why| (Level::L2, why, last.detail.clone());
-    match last.manner {
-        Manner::Met => {}
-        Manner::Measured | Manner::Mixed | Manner::Absent | Manner::Removed => {
-            return Err(fell(if evidence.ever_met { Why::Regressed } else { Why::Unproven }));
+    let why = match last.manner {
+        Manner::Met => return Ok(()),
+        Manner::Measured | Manner::Mixed | Manner::Absent | Manner::Removed if evidence.ever_met => {
+            Why::Regressed
         }
-        Manner::Unknown => return Err(fell(Why::Unknown)),
-    }
-    falsifiable(evidence)?;
-    if let Some(gate) = evidence.quarantined.first() {
-        let missing = format!("gate `{gate}` was quarantined when it landed: land a change that it judges");
-        return Err((Level::L2, Why::Unjudged, missing));
-    }
-    let lapsed = evidence
-        .due_since
-        .and_then(|since| since.checked_add(recheck_within()).ok())
-        .is_some_and(|until| until < now);
-    match due {
-        Some(reason) if lapsed => {
-            Err((Level::L2, Why::Stale, format!("{reason}, and it was not proved again in time")))
-        }
-        Some(_) | None => Ok(()),
-    }
+        Manner::Measured | Manner::Mixed | Manner::Absent | Manner::Removed => Why::Unproven,
+        Manner::Unknown => Why::Unknown,
+    };
+    Err((Level::L2, why, last.detail.clone()))
 }
 
 /// A proof must be able to fail: its control must have missed.
-fn falsifiable(evidence: &Evidence) -> Result<(), (Level, Why, String)> {
+fn falsifiable(evidence: &Evidence) -> Result<(), Short> {
     let Some(control) = &evidence.control else {
         return Err((Level::L2, Why::Unproven, "a control that misses without the capability".into()));
     };
@@ -99,28 +143,46 @@ fn falsifiable(evidence: &Evidence) -> Result<(), (Level, Why, String)> {
     }
 }
 
-/// Why the proof is due again, if it is.
-fn due(evidence: &Evidence, ground: &Ground, fallen: bool, now: Timestamp) -> Option<String> {
-    let last = evidence.last.as_ref()?;
-    if let Some(paths) = ground.touched.get(&evidence.capability).filter(|paths| !paths.is_empty()) {
-        let first = paths.first().map(ToString::to_string).unwrap_or_default();
-        let more = paths.len() - 1;
-        let others = if more == 0 { String::new() } else { format!(" and {more} more") };
-        return Some(format!("`{first}`{others} changed since the proof"));
+/// Every gate said yes to what landed.
+fn judged(evidence: &Evidence) -> Result<(), Short> {
+    let missing = match evidence.quarantined.first() {
+        Some(gate) => format!("gate `{gate}` was quarantined when it landed: land a change that it judges"),
+        None if !evidence.judged => "gates that say yes to what was made outside and landed".into(),
+        None => return Ok(()),
+    };
+    Err((Level::L2, Why::Unjudged, missing))
+}
+
+/// The commit that was proved is still one of the default branch's.
+fn in_history(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
+    let Some(last) = evidence.last.as_ref().filter(|_| ground.rewritten.contains(&evidence.capability))
+    else {
+        return Ok(());
+    };
+    let commit = last.revision.short();
+    let missing =
+        format!("a proof of what is there: {commit}, which was proved, is no longer in the history");
+    Err((Level::L2, Why::Stale, missing))
+}
+
+/// What it depends on is there.
+fn firm(footing: &Footing) -> Result<(), Short> {
+    match footing {
+        Footing::Firm => Ok(()),
+        Footing::Fallen(needed) => {
+            Err((Level::L2, Why::Stale, format!("`{needed}`, which it depends on, is not there")))
+        }
+        Footing::Circular(way) => {
+            Err((Level::L2, Why::Disputed, format!("it depends on itself: {}", in_words(way))))
+        }
     }
-    if fallen {
-        return Some("a capability that it depends on has fallen".into());
-    }
-    let fresh = SignedDuration::from_hours(i64::from(evidence.fresh_for_days) * 24);
-    let old = last.at.checked_add(fresh).is_ok_and(|until| until < now);
-    old.then(|| format!("the proof is older than {} days", evidence.fresh_for_days))
 }
 
 /// A proven capability, and whether it is commissioned.
-fn reality(evidence: &Evidence, ground: &Ground, due: Option<&str>) -> Standing {
+fn reality(evidence: &Evidence, ground: &Ground, due: Option<&Due>) -> Standing {
     let (level, missing) = match (due, lacks_commission(evidence, ground)) {
-        (Some(reason), _) => {
-            (Level::L3, format!("due: {reason}; run `evolute prove {}`", evidence.capability))
+        (Some(due), _) => {
+            (Level::L3, format!("due: {}; run `evolute prove {}`", due.because, evidence.capability))
         }
         (None, Some(lack)) => (Level::L3, lack),
         (None, None) => (Level::L4, String::new()),
@@ -130,18 +192,18 @@ fn reality(evidence: &Evidence, ground: &Ground, due: Option<&str>) -> Standing 
 
 /// What a proven capability lacks to be commissioned.
 fn lacks_commission(evidence: &Evidence, ground: &Ground) -> Option<String> {
-    let current = match (&evidence.last, &ground.head) {
-        (Some(last), Some(head)) => last.revision == *head,
-        (_, None) | (None, _) => false,
-    };
-    if evidence.met_runs < 2 || !current {
+    let at_head = |last: &Run| ground.head.as_ref() == Some(&last.revision);
+    if evidence.met_runs < 2 || !evidence.last.as_ref().is_some_and(at_head) {
         return Some(format!(
             "a proof repeated at the present revision: run `evolute prove {}`",
             evidence.capability
         ));
     }
+    if let Some(asked) = evidence.asked.as_ref().filter(|asked| asked.aim == Aim::Astray) {
+        return Some(format!("a metric that points at the truth: {} (`{}`)", asked.because, asked.by));
+    }
     match (&evidence.signed_off, evidence.met_since) {
-        (Some((by, at)), Some(since)) if *at >= since && !evidence.builders.contains(by) => None,
+        (Some((by, at)), Some(since)) if *at >= since && !evidence.is_builder(by) => None,
         _other => Some("the sign-off of someone who did not build it".into()),
     }
 }

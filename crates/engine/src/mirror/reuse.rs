@@ -1,7 +1,10 @@
 //! What a demand stands on: the capabilities that it reuses must exist, and none that is still a Dream may be taken for
 //! Reality.
 
-use super::rules::All;
+use super::{
+    depending::{circle, in_words},
+    rules::All,
+};
 use crate::Refusal;
 use trace::{Demand, ReuseVerdict, State, id::CapabilityId};
 
@@ -27,6 +30,7 @@ pub(crate) fn stands(all: &All, demand: &Demand, dreams: Dreams) -> Result<Vec<C
     if let Some(needed) = demand.depends.iter().find(|needed| !all.contains_key(*needed)) {
         return Err(unknown(all, needed, "depends on"));
     }
+    straight(all, demand)?;
     let waiting = dreamt(all, &demand.depends);
     match (waiting.first(), dreams) {
         (Some(dream), Dreams::Refused) => Err(Refusal::new(
@@ -41,10 +45,27 @@ pub(crate) fn stands(all: &All, demand: &Demand, dreams: Dreams) -> Result<Vec<C
     }
 }
 
-/// Those that are still a Dream, by the last receipt of each.
+/// Refuses a demand that would depend on itself by way of others.
+fn straight(all: &All, demand: &Demand) -> Result<(), Refusal> {
+    let depends = |name: &CapabilityId| {
+        if *name == demand.capability {
+            return demand.depends.clone();
+        }
+        all.get(name).map_or_else(Vec::new, |evidence| evidence.depends.clone())
+    };
+    let Some(way) = circle(&demand.capability, depends) else { return Ok(()) };
+    Err(Refusal::new(
+        "demand.depends-in-a-circle",
+        format!("demand `{}` depends on itself: {}", demand.id, in_words(&way)),
+        "take one of these out of the `depends` of the demand that names it",
+    ))
+}
+
+/// Those that are still a Dream, by the last receipt of each; or that no demand names any more.
 pub(crate) fn dreamt(all: &All, needed: &[CapabilityId]) -> Vec<CapabilityId> {
     let stands = |name: &CapabilityId| {
-        let receipt = all.get(name).and_then(|evidence| evidence.receipt.as_ref());
+        let named = all.get(name).filter(|evidence| evidence.unnamed.is_none());
+        let receipt = named.and_then(|evidence| evidence.receipt.as_ref());
         receipt.is_some_and(|standing| standing.state != State::Dream)
     };
     needed.iter().filter(|name| !stands(name)).cloned().collect()

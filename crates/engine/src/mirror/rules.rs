@@ -1,11 +1,15 @@
 //! When a proof may be asked for outside a cycle, who may sign off, and the receipts of changed standings.
 
-use super::{Demands, Evidence, Ground, standing};
+use super::{
+    Demands, Evidence, Ground,
+    depending::{Footing, circle, in_order},
+    standing,
+};
 use crate::{Refusal, owner::person};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Actor, Digest, Event, Level, Standing, State, Worktree,
+    Actor, Digest, Dismissed, Event, Level, Standing, State, Worktree,
     event::mirror,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RequestId},
 };
@@ -13,20 +17,32 @@ use trace::{
 /// Every capability's evidence, by name.
 pub(crate) type All = BTreeMap<CapabilityId, Evidence>;
 
-/// Where every capability stands.
+/// Where every capability stands: each after those that it depends on.
 #[must_use]
 pub(crate) fn standings(all: &All, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
-    let alone: BTreeMap<_, _> =
-        all.iter().map(|(name, evidence)| (name, standing(evidence, ground, false, now))).collect();
-    let fallen = |evidence: &Evidence| {
-        evidence
-            .depends
-            .iter()
-            .any(|needed| alone.get(needed).is_none_or(|standing| standing.state == State::Dream))
-    };
-    all.iter()
-        .map(|(name, evidence)| (name.clone(), standing(evidence, ground, fallen(evidence), now)))
-        .collect()
+    let (order, in_vain) = in_order(all);
+    let mut stands: BTreeMap<CapabilityId, Standing> = BTreeMap::new();
+    // What leans on a circle has no place in the order either: nothing of it is there, in whatever order it is weighed.
+    for name in order.into_iter().chain(in_vain.iter().copied()) {
+        let evidence = &all[name];
+        let way = if in_vain.contains(name) { way_back(all, name) } else { None };
+        let footing = way.map_or_else(|| footing_of(evidence, &stands), Footing::Circular);
+        stands.insert(name.clone(), standing(evidence, ground, &footing, now));
+    }
+    stands
+}
+
+fn way_back(all: &All, name: &CapabilityId) -> Option<Vec<CapabilityId>> {
+    circle(name, |at| all.get(at).map_or_else(Vec::new, |evidence| evidence.depends.clone()))
+}
+
+fn footing_of(evidence: &Evidence, stands: &BTreeMap<CapabilityId, Standing>) -> Footing {
+    let there =
+        |name: &&CapabilityId| stands.get(*name).is_some_and(|standing| standing.state != State::Dream);
+    match evidence.depends.iter().find(|name| !there(name)) {
+        Some(needed) => Footing::Fallen(needed.clone()),
+        None => Footing::Firm,
+    }
 }
 
 /// The receipt of a standing that is not the one last recorded.
@@ -47,30 +63,42 @@ pub(crate) fn witness(all: &All, ground: &Ground, now: Timestamp) -> Vec<Event> 
         .collect()
 }
 
-/// Refuses a reading of something else than what is shown now, of what was not shown, or without a word on
-/// what it changed.
-pub(crate) fn reading(
-    now: Digest,
-    read: Digest,
-    shown: &[String],
-    cited: &[String],
-    changed: &str,
-) -> Result<(), Refusal> {
-    if read != now {
+/// What a person made of a territory's trace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Read<'a> {
+    /// The digest of what they were shown.
+    pub(crate) digest: Digest,
+    /// What the demand builds on.
+    pub(crate) cited: &'a [String],
+    /// What says nothing about it, and why.
+    pub(crate) dismissed: &'a [Dismissed],
+    /// What the trace changed about the demand.
+    pub(crate) changed: &'a str,
+}
+
+/// Refuses a reading of something else than what is shown now, of what was not shown, of what is dismissed without a word
+/// why, or without a word on what it changed.
+pub(crate) fn reading(now: Digest, shown: &[String], read: &Read<'_>) -> Result<(), Refusal> {
+    if read.digest != now {
         return Err(Refusal::new(
             "demand.trace-moved",
             "the territory's trace changed while it was being read",
             "read it again",
         ));
     }
-    if let Some(other) = cited.iter().find(|id| !shown.contains(id)) {
+    let named = read.cited.iter().chain(read.dismissed.iter().map(|dismissed| &dismissed.id));
+    if let Some(other) = named.clone().find(|id| !shown.contains(id)) {
         return Err(Refusal::new(
             "demand.cites-the-unseen",
-            format!("`{other}` is cited and was not shown"),
-            format!("cite of these: {}", shown.join(", ")),
+            format!("`{other}` is cited or dismissed, and was not shown"),
+            match shown {
+                [] => "nothing is shown of this territory yet: leave it out".to_owned(),
+                shown => format!("cite or dismiss of these: {}", shown.join(", ")),
+            },
         ));
     }
-    if !shown.is_empty() && changed.trim().is_empty() {
+    dismissed(read)?;
+    if !shown.is_empty() && read.changed.trim().is_empty() {
         return Err(Refusal::new(
             "demand.reading-without-effect",
             "what the reading changed about the demand is not said",
@@ -78,6 +106,25 @@ pub(crate) fn reading(
         ));
     }
     Ok(())
+}
+
+/// What is dismissed is not cited as well, and has a word why.
+fn dismissed(read: &Read<'_>) -> Result<(), Refusal> {
+    if let Some(both) = read.dismissed.iter().find(|dismissed| read.cited.contains(&dismissed.id)) {
+        return Err(Refusal::new(
+            "demand.cited-and-dismissed",
+            format!("`{}` is both cited and dismissed", both.id),
+            "leave one of the two out",
+        ));
+    }
+    match read.dismissed.iter().find(|dismissed| dismissed.because.trim().is_empty()) {
+        None => Ok(()),
+        Some(silent) => Err(Refusal::new(
+            "demand.no-reason",
+            format!("`{}` is dismissed without a word why", silent.id),
+            format!("say `--dismissed \"{}=why it says nothing here\"`", silent.id),
+        )),
+    }
 }
 
 /// The refusal to accept a demand anew while its cycle runs.
@@ -104,7 +151,7 @@ pub(crate) fn request(
     Err(unknown(&capability))
 }
 
-fn unknown(capability: &CapabilityId) -> Refusal {
+pub(super) fn unknown(capability: &CapabilityId) -> Refusal {
     Refusal::new(
         "mirror.unknown-capability",
         format!("no accepted demand names `{capability}`"),
@@ -121,7 +168,7 @@ pub(crate) fn sign_off(
 ) -> Result<Event, Refusal> {
     person(actor, "sign off a capability")?;
     let evidence = all.get(capability).ok_or_else(|| unknown(capability))?;
-    if evidence.builders.contains(&actor.name) {
+    if evidence.is_builder(&actor.name) {
         return Err(Refusal::new(
             "mirror.builder-signs-off",
             format!("`{}` took part in building `{capability}`", actor.name),

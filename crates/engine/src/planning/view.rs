@@ -61,6 +61,7 @@ impl View {
                 self_approved,
                 drafted_by: _,
                 file: _,
+                author: _,
             } => Some(Self {
                 plan: (**plan).clone(),
                 digest: *digest,

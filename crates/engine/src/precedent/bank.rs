@@ -2,10 +2,13 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 use trace::{
-    Cost, Digest, Level, Response,
-    id::{CapabilityId, CycleId, DemandId},
+    Cost, Digest, Fault, Level, RepoPath, Response,
+    id::{CapabilityId, CycleId, DemandId, RecordId},
 };
 
 /// How many precedents a person is shown before a demand.
@@ -37,6 +40,42 @@ pub struct Precedent {
     pub lessons: Vec<String>,
     /// What it cost.
     pub cost: Cost,
+    /// The record of its close.
+    #[serde(default)]
+    pub record: Option<RecordId>,
+    /// The record of its heartbeat.
+    #[serde(default)]
+    pub heartbeat: Option<RecordId>,
+    /// How it answered deviations by changing the system.
+    #[serde(default)]
+    pub remedies: Vec<Remedied>,
+    /// The titles of its steps that worked at their first attempt.
+    #[serde(default)]
+    pub steps: Vec<String>,
+    /// What its demand covers.
+    #[serde(default)]
+    pub covers: Vec<String>,
+    /// The patterns that its packs held, by their files.
+    #[serde(default)]
+    pub packed: BTreeSet<String>,
+    /// What its demand and its plan cite of the trace.
+    #[serde(default)]
+    pub cited: BTreeSet<String>,
+}
+
+/// A deviation that was answered by a change of the system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remedied {
+    /// What kind of fault.
+    pub fault: Fault,
+    /// What it was about.
+    pub subject: String,
+    /// What the change touched.
+    pub paths: Vec<RepoPath>,
+    /// The lesson.
+    pub lesson: String,
+    /// The record that says so.
+    pub record: Option<RecordId>,
 }
 
 /// Every territory's precedents and costs.
@@ -80,6 +119,18 @@ impl Bank {
     #[must_use]
     pub fn costs(&self, territory: &str) -> &[Cost] {
         self.territories.get(territory).map_or(&[], |found| &found.costs)
+    }
+
+    /// The precedents that are at hand, by territory, the oldest first.
+    pub(super) fn territories(&self) -> impl Iterator<Item = (&str, &[Precedent])> {
+        self.territories.iter().map(|(name, found)| (name.as_str(), found.precedents.as_slice()))
+    }
+
+    /// The territory of a closed cycle that is at hand.
+    #[must_use]
+    pub fn territory_of(&self, cycle: &CycleId) -> Option<&str> {
+        let holds = |precedents: &[Precedent]| precedents.iter().any(|precedent| precedent.cycle == *cycle);
+        self.territories().find(|(_, precedents)| holds(precedents)).map(|(name, _)| name)
     }
 
     /// The territories, by name.

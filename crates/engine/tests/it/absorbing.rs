@@ -11,14 +11,13 @@ use std::collections::BTreeMap;
 use trace::{
     Answer, Class, Digest, Event, Expiry, OnExpiry, Response,
     event::{constraint, cycle, learning},
-    id::{CapabilityId, CycleId, DemandId, LeaseId},
+    id::{CycleId, DemandId, LeaseId},
 };
 
 /// Turns to another demand of the same owner, accepted and planned.
 fn plan(world: &mut World, name: &str) {
-    world.demand.id = DemandId::from(name);
-    world.demand.capability = CapabilityId::new(format!("refunds.{name}"));
-    world.plan.demand = DemandId::from(name);
+    // Each of a territory of its own: in one, an unanswered heartbeat is in the way of the next acceptance.
+    world.turn_to(name, &format!("payments/{name}"));
     world.accept().expect("because the demand is complete");
     world.approve().expect("because the plan leaves nothing open");
 }
@@ -67,7 +66,9 @@ fn beat(world: &mut World, name: &str) {
     open(world, name).expect("because there is room");
     let cycle = of(world, name);
     let lease = LeaseId::from("l");
-    world.command(MIRA, Command::TakeUp { cycle, lease, confined: true }).expect("because it is open");
+    world
+        .command(MIRA, Command::TakeUp { cycle, lease, confined: true, over: None })
+        .expect("because it is open");
     let mut hands = Hands::new();
     world.work(&mut hands);
     let waits: Vec<_> =
@@ -264,7 +265,7 @@ fn act(world: &mut World, at: usize, deed: &Deed) {
         Deed::Open => {
             if open(world, &format!("d{at}")).is_ok() {
                 let (cycle, lease) = (of(world, &format!("d{at}")), LeaseId::from("l"));
-                drop(world.command(MIRA, Command::TakeUp { cycle, lease, confined: true }));
+                drop(world.command(MIRA, Command::TakeUp { cycle, lease, confined: true, over: None }));
             }
         }
         Deed::Ask => ask(world),

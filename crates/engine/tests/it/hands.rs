@@ -2,8 +2,8 @@
 
 use engine::{Attempted, Outcome, Work};
 use trace::{
-    Change, ChangeKind, Digest, Ending, Fate, Finding, Forge, GateRun, Manner, Pack, Proof, ProofRun,
-    PullRequest, Reading, RepoPath, Sighting, Usage, Verdict,
+    Change, ChangeKind, Digest, Ending, Fate, Finding, Forge, GateRun, Item, ItemKind, Manner, Pack, Proof,
+    ProofRun, PullRequest, Reading, RepoPath, Sighting, Usage, Verdict,
     id::{CapabilityId, ObjectId},
 };
 
@@ -26,6 +26,8 @@ pub(crate) struct Hands {
     pub(crate) merges: Vec<Outcome>,
     pub(crate) change: Option<Outcome>,
     pub(crate) observed: Option<f64>,
+    /// The files of patterns that packs hold.
+    pub(crate) patterns: Vec<String>,
     /// The briefs that were handed over, in order.
     pub(crate) briefs: Vec<String>,
     /// What was asked for, in order.
@@ -46,6 +48,7 @@ impl Hands {
             merges: vec![],
             change: None,
             observed: None,
+            patterns: vec![],
             briefs: vec![],
             asked: vec![],
         }
@@ -54,7 +57,7 @@ impl Hands {
     pub(crate) fn outcome(&mut self, work: &Work) -> Outcome {
         self.asked.push(name_of(work));
         match work {
-            Work::Pack { step, .. } => Outcome::Packed(pack(step.number)),
+            Work::Pack { step, .. } => Outcome::Packed(pack(step.number, &self.patterns)),
             Work::Prepare { .. } => Outcome::Prepared,
             Work::Attempt { step, attempt, brief, .. } => {
                 self.briefs.push(brief.clone());
@@ -189,8 +192,16 @@ pub(crate) fn ended(ending: Ending) -> Attempted {
     Attempted { ending, tree: None, changes: vec![], ..changed(0, 0, &[]) }
 }
 
-fn pack(step: u32) -> Pack {
-    Pack { digest: Digest::of(format!("pack {step}")), items: vec![], tokens: 10, left_out: vec![] }
+fn pack(step: u32, patterns: &[String]) -> Pack {
+    let item = |source: &String| Item {
+        kind: ItemKind::Pattern,
+        source: source.clone(),
+        digest: Digest::of(source),
+        tokens: 1,
+        because: "it names no paths, so it holds everywhere".into(),
+    };
+    let items = patterns.iter().map(item).collect();
+    Pack { digest: Digest::of(format!("pack {step}")), items, tokens: 10, left_out: vec![] }
 }
 
 pub(crate) fn run(
@@ -241,6 +252,7 @@ pub(crate) fn proof_run(
         manner,
         detail: format!("{manner:?}"),
         output: None,
+        missing: vec![],
         took_ms: 100,
     }
 }

@@ -68,6 +68,28 @@ fn touched_paths_make_a_proof_due_and_it_falls_if_nobody_proves_it_again() {
 }
 
 #[test]
+fn twelve_people_who_touch_the_same_paths_leave_one_receipt() {
+    let mut world = landed_with(Manner::Measured, Manner::Met);
+    let mut ground = Ground::default();
+    let before = world.trace.len();
+    for person in 1..=12 {
+        let path = format!("src/refunds/{person:02}.rs");
+        ground.touched.entry(name()).or_default().insert(trace::RepoPath::from(path.as_str()));
+        ground.since.entry(name()).or_insert(world.now);
+        let who = format!("person-{person}@shop.example");
+        world
+            .command(&who, Command::Witness(Box::new(ground.clone())))
+            .expect("because looking is not refused");
+    }
+    assert_eq!(world.trace.len() - before, 1, "one due state is one receipt");
+    let due = standing(&world, &ground);
+    assert_eq!(
+        due.missing,
+        "due: `src/refunds/01.rs` and 11 more changed since the proof; run `evolute prove refunds.idempotent`"
+    );
+}
+
+#[test]
 fn a_vanished_artifact_takes_reality_away_at_once() {
     let world = landed_with(Manner::Measured, Manner::Met);
     let ground = Ground { vanished: [name()].into(), ..Ground::default() };
@@ -185,6 +207,8 @@ fn an_observation_that_misses_is_a_deviation_though_everything_was_green() {
         ready: vec![],
         observe: Some(trace::Observe { run: vec!["ask".into()], metric: proof.metric }),
         timeout_min: 1,
+        network: trace::Network::Open,
+        prometheus: None,
     });
     world.open().expect("because it is approved");
     world.take_up("l-1");

@@ -62,7 +62,7 @@ fn a_capability_that_another_demand_names() {
         &expect![[r#"
         demand.capability-taken
         capability `refunds.idempotent` is already named by demand `refunds-idempotent`
-        hint: give this one a name of its own and `reuse: { verdict: extend, of: […] }`, or change the other demand"#]],
+        hint: give this one a name of its own and `reuse: { verdict: extend, of: […] }`; if it is the other one under a new id, say so: `was: refunds-idempotent`"#]],
     );
 }
 
@@ -99,7 +99,7 @@ fn whatever_an_agent_wants_to_decide() {
     let cycle = world.cycle();
     let commands = [
         Command::Stop { cycle: cycle.clone(), because: "bored".into() },
-        Command::TakeUp { cycle: cycle.clone(), lease: "l-x".into(), confined: false },
+        Command::TakeUp { cycle: cycle.clone(), lease: "l-x".into(), confined: false, over: None },
         Command::HandIn { cycle: cycle.clone(), step: 1 },
         Command::Close {
             cycle,

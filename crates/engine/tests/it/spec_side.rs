@@ -178,7 +178,7 @@ fn a_bounce_stops_a_cycle_from_being_taken_up() {
     let mut world = World::opened();
     bounce(&mut world, "the workflow was retired").expect("because it is accepted");
     let (cycle, lease) = (world.cycle(), "l-2".into());
-    let taken = world.command(MIRA, Command::TakeUp { cycle, lease, confined: true });
+    let taken = world.command(MIRA, Command::TakeUp { cycle, lease, confined: true, over: None });
     assert_eq!(taken.expect_err("because it is bounced").rule, "demand.bounced");
 }
 

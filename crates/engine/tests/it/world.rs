@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use trace::{
     Actor, Agent, AgentLimits, Answer, Baseline, Class, Demand, Digest, Envelope, Gate, Kill, Landing,
-    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Rest, Review, Source, Speaks, Step, Threshold,
-    Worktree,
+    Limits, Metric, OnExpiry, Plan, Proof, Record, RepoPath, Response, Rest, Review, Source, Speaks, Step,
+    Threshold, Worktree,
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, WriterId},
 };
 
@@ -21,7 +21,8 @@ pub(crate) struct World {
     pub(crate) picture: Picture,
     pub(crate) trace: Vec<Entry>,
     pub(crate) now: Timestamp,
-    seed: u64,
+    pub(crate) writer: WriterId,
+    pub(crate) seed: u64,
     pub(crate) envelope: Envelope,
     pub(crate) plan: Plan,
     pub(crate) demand: Demand,
@@ -36,6 +37,7 @@ impl World {
             picture: Picture::default(),
             trace: vec![],
             now: "2026-11-02T09:00:00Z".parse().expect("because it is a timestamp"),
+            writer: WriterId::from("w"),
             seed: 1,
             envelope: envelope(),
             plan: plan(),
@@ -65,7 +67,10 @@ impl World {
         let (demand, territory) = (self.demand.id.clone(), self.demand.territory.clone());
         let digest = self.picture.bank.digest(&territory);
         let changed = "the second attempt's findings are in the plan".to_owned();
-        self.command(MIRA, Command::ReadTrace { demand, territory, digest, cited: vec![], changed })
+        self.command(
+            MIRA,
+            Command::ReadTrace { demand, territory, digest, cited: vec![], changed, dismissed: vec![] },
+        )
     }
 
     pub(crate) fn accept(&mut self) -> Result<Vec<String>, Refusal> {
@@ -103,7 +108,8 @@ impl World {
     /// What the tree says about the plan: the areas that the envelope knows, and nothing against it.
     fn facts(&self) -> Facts {
         let areas = self.envelope.areas.iter().chain(&self.envelope.neighbors).cloned().collect();
-        Facts { areas, ..Facts::default() }
+        let known = self.picture.patterns.accepted().map(|kept| kept.pattern.name.clone()).collect();
+        Facts { areas, known, ..Facts::default() }
     }
 
     pub(crate) fn open(&mut self) -> Result<Vec<String>, Refusal> {
@@ -122,7 +128,7 @@ impl World {
 
     pub(crate) fn take_up(&mut self, lease: &str) {
         let cycle = self.cycle();
-        let command = Command::TakeUp { cycle, lease: LeaseId::from(lease), confined: true };
+        let command = Command::TakeUp { cycle, lease: LeaseId::from(lease), confined: true, over: None };
         self.command(MIRA, command).expect("because the cycle is open");
     }
 
@@ -136,6 +142,44 @@ impl World {
 
     pub(crate) fn plan_digest(&self) -> Digest {
         Digest::of_value(&self.plan)
+    }
+
+    /// Turns to another demand of the same owner: `refunds.NAME` of a territory.
+    pub(crate) fn turn_to(&mut self, name: &str, territory: &str) {
+        self.demand.id = DemandId::from(name);
+        self.demand.capability = CapabilityId::new(format!("refunds.{name}"));
+        self.demand.territory = territory.into();
+        self.plan.demand = DemandId::from(name);
+    }
+
+    /// Accepts, plans and opens the demand at hand, and lets its cycle turn up to its heartbeat.
+    pub(crate) fn beat(&mut self, hands: &mut Hands) -> CycleId {
+        self.accept().expect("because the demand is complete");
+        self.approve().expect("because the plan leaves nothing open");
+        self.open().expect("because its plan is approved");
+        let cycle = self.picture.cycle_of(&self.demand.id).expect("because it is open").id.clone();
+        let lease = LeaseId::from("l-1");
+        let taken = Command::TakeUp { cycle: cycle.clone(), lease, confined: true, over: None };
+        self.command(MIRA, taken).expect("because the cycle is open");
+        self.work(hands);
+        let open: Vec<_> = self.picture.cycles[&cycle].constraint.open().cloned().collect();
+        for asked in open {
+            let answer = Answer::new(asked.question.id, "approve", "seen, and as meant");
+            self.command(MIRA, Command::Decide(Box::new(answer))).expect("because it is hers");
+        }
+        self.work(hands);
+        cycle
+    }
+
+    /// The same, and closes it.
+    pub(crate) fn closed(&mut self, hands: &mut Hands, response: Response) -> CycleId {
+        let cycle = self.beat(hands);
+        let because = "read the heartbeat".to_owned();
+        let close =
+            Command::Close { cycle: cycle.clone(), response, because, changed: vec![], answers: vec![] };
+        self.command(MIRA, close).expect("because nothing has to be said beside that");
+        self.work(hands);
+        cycle
     }
 
     /// The one open cycle.
@@ -161,7 +205,9 @@ impl World {
             .now
             .checked_add(SignedDuration::from_secs(1))
             .expect("because the test ends before time does");
-        let drafts = engine::decide(&self.picture, &input, Moment { now: self.now, seed: self.seed })?;
+        let writer = self.writer.clone();
+        let moment = Moment { now: self.now, seed: self.seed, writer: &writer };
+        let drafts = engine::decide(&self.picture, &input, moment)?;
         Ok(drafts.into_iter().map(|draft| self.record(draft)).collect())
     }
 
@@ -174,9 +220,9 @@ impl World {
         let position = self.trace.len() as u64 + 1;
         let name = draft.event.name();
         let record = Record {
-            id: RecordId::new(position.to_string()),
-            writer: WriterId::from("w"),
-            seq: position,
+            id: self.record_id(position),
+            writer: self.writer.clone(),
+            seq: self.picture.writers.chain(&self.writer).map_or(0, |chain| chain.seq) + 1,
             at: self.now,
             cycle: draft.cycle,
             layer: draft.event.layer(),
@@ -187,10 +233,17 @@ impl World {
             event: draft.event,
             prev: Digest::ZERO,
         };
-        let entry = Entry { position, record, hash: Digest::of(position.to_string()) };
+        let hash = Digest::of(record.id.as_str());
+        let entry = Entry { position, record, hash };
         engine::fold(&mut self.picture, &entry);
         self.trace.push(entry);
         name
+    }
+
+    /// One writer's records are numbered; another one's carry its name too.
+    fn record_id(&self, position: u64) -> RecordId {
+        let name = if self.writer.as_str() == "w" { "" } else { self.writer.as_str() };
+        RecordId::new(format!("{name}{position}"))
     }
 
     pub(crate) fn wanted(&self) -> Wanted {
@@ -351,6 +404,8 @@ fn demand() -> Demand {
         fresh_for_days: 30,
         timeout_min: 10,
         ready: vec![],
+        network: trace::Network::Open,
+        control: None,
     };
     Demand {
         id: DemandId::from("refunds-idempotent"),
@@ -367,6 +422,7 @@ fn demand() -> Demand {
         }),
         reuse: None,
         fixes: None,
+        was: None,
         depends: vec![],
         proof: Some(proof),
         consumed: None,

@@ -44,6 +44,12 @@ pub(super) fn of_gate(table: &mut Table<'_>) -> Network {
     table.choice("network", &[("open", Network::Open), ("none", Network::Closed)]).unwrap_or_default()
 }
 
+/// What a proof may reach: nothing, unless its workflow says that it needs the network. What is read from there may be
+/// another tomorrow.
+pub(super) fn of_proof(table: &mut Table<'_>) -> Network {
+    table.choice("network", &[("open", Network::Open), ("none", Network::Closed)]).unwrap_or(Network::Closed)
+}
+
 /// The hosts of the one provider that a program speaks with by itself. The others speak with any.
 const fn usual(speaks: Speaks) -> &'static [&'static str] {
     match speaks {

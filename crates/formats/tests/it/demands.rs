@@ -131,7 +131,7 @@ fn a_threshold_a_source_and_a_grader_are_exact() {
         "---\ncapability: refunds.once\nproof:\n  workflow: refund-retry-storm\n  metric: { name: m, unit: u, from: stdout }\n  pass: zero\n  files: [../secret, /etc/passwd]\n  retries: 3\n---\n# A\n",
         &expect![[r#"
             5:37 `stdout` is no way to read a number [stdout]
-                hint: write `json:/pointer`, `regex:(…)`, `exit` or `tests`
+                hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
             6:9 `zero` is no threshold [zero]
                 hint: write a comparison and a number, in quotes: `"== 0"`, `"<= 250"`, `">= 99.9"`
             7:11 `../secret` is no file of the repository [../secret]
@@ -186,7 +186,7 @@ fn what_could_never_hold_is_found() {
             3:1 `refunds.once` depends on itself, and could never be built [depends]
                 hint: leave `refunds.once` out of `depends`
             6:37 `regex:((a` is no pattern: unclosed group ["regex:((a"]
-                hint: write `json:/pointer`, `regex:(…)`, `exit` or `tests`
+                hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
             8:19 `cost_usd` is -3, and nothing costs less than nothing [-3]
                 hint: write 0 or more, or leave it out for no bound
         "#]],
@@ -197,5 +197,53 @@ fn what_could_never_hold_is_found() {
             3:1 `capability` is given twice [capability]
                 hint: keep one of the two
         "#]],
+    );
+}
+
+#[test]
+fn a_capability_older_than_its_demand_says_one_way_to_take_it_out() {
+    let with = |control: &str| WHOLE.replace("  fresh_for: 14d\n", &format!("  control: {control}\n"));
+    for control in [
+        "{ patch: .evolute/proofs/refunds/without.patch }",
+        "{ revision: 1405df66cbe219b0bf6355bc3d60361a8376b6b4 }",
+        "{ set: \"KEYS=off\" }",
+        "{ args: [\"--no-keys\"] }",
+    ] {
+        check(&with(control), &expect![""]);
+    }
+    check(
+        &with("{}"),
+        &expect![[r#"
+        14:12 `control` does not say what takes the capability out [{]
+            hint: write one of `{ patch: FILE }`, `{ revision: COMMIT }`, `{ set: "NAME=value" }`, `{ args: […] }`
+    "#]],
+    );
+    check(
+        &with("{ set: \"KEYS=off\", args: [\"--no-keys\"] }"),
+        &expect![[r#"
+        14:12 `control` says 2 ways to take the capability out [{]
+            hint: write one of `{ patch: FILE }`, `{ revision: COMMIT }`, `{ set: "NAME=value" }`, `{ args: […] }`
+    "#]],
+    );
+    check(
+        &with("{ revision: main }"),
+        &expect![[r#"
+        14:24 `main` is no whole id of a commit [main]
+            hint: write all of it: `git rev-parse NAME` prints it
+    "#]],
+    );
+    check(
+        &with("{ set: \"KEYS\" }"),
+        &expect![[r#"
+        14:19 `KEYS` sets no variable ["KEYS"]
+            hint: write a name and a value: `set: "REFUNDS_IDEMPOTENT=off"`
+    "#]],
+    );
+    check(
+        &with("{ patch: /etc/passwd }"),
+        &expect![[r#"
+        14:21 `/etc/passwd` reaches outside the repository [/etc/passwd]
+            hint: name it relative to the repository's root, without `..`
+    "#]],
     );
 }

@@ -5,6 +5,7 @@ mod calendars;
 mod configurations;
 mod decisions;
 mod demands;
+mod metrics;
 mod plans;
 
 use formats::{Finding, Severity};

@@ -137,7 +137,7 @@ impl Document {
             Event::Quality(event) => self.quality(event, entry),
             Event::Mirror(event) => self.mirror(event, entry),
             Event::Learning(event) => self.learning(event, entry),
-            Event::Context(_) | Event::Feedback(_) => {}
+            Event::Context(_) | Event::Feedback(_) | Event::Ledger(_) => {}
         }
     }
 

@@ -222,7 +222,7 @@ impl Turn<'_> {
         let envelope = self.pen.template("constraint.envelope_frozen");
         self.say(person.clone(), envelope);
         let lease = id('l', self.number).as_str().into();
-        self.say(person, cycle::Event::TakenUp { lease, confined: true });
+        self.say(person, cycle::Event::TakenUp { lease, confined: true, over: None });
     }
 
     fn step(&mut self, step: u32) {
@@ -348,7 +348,10 @@ impl Turn<'_> {
         if let Event::Learning(learning::Event::Responded { response, because, .. }) =
             self.pen.template("learning.responded")
         {
-            self.say(person.clone(), learning::Event::Responded { response, because, changed: vec![] });
+            self.say(
+                person.clone(),
+                learning::Event::Responded { response, because, changed: vec![], lesson: None },
+            );
         }
         for step in 1..=self.size.steps {
             let deviation = DeviationId::new(id('v', self.number * 64 + step as usize));

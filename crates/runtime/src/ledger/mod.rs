@@ -3,12 +3,14 @@
 
 pub(crate) mod birth;
 mod flaw;
+mod key;
 mod memory;
 pub(crate) mod snapshot;
 mod sqlite;
 mod upcast;
 
 pub use flaw::{AppendError, LedgerError};
+pub use key::Key;
 pub use memory::Memory;
 pub use sqlite::Sqlite;
 
@@ -20,6 +22,9 @@ use trace::{
 
 /// Lines that one call reads at most.
 pub const LINES_AT_ONCE: usize = 1_000;
+
+/// What is said of a record whose bytes do not have its hash.
+pub(crate) const ALTERED: &str = "its bytes are not the ones that were hashed";
 
 /// Where a ledger ends: what an append must name to be the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +71,11 @@ impl Line {
     /// The record that the bytes spell.
     ///
     /// # Errors
-    /// Where a newer build wrote them, or where they spell no record.
+    /// Where they are not the ones that were hashed, where a newer build wrote them, or where they spell no record.
     pub fn entry(&self) -> Result<Entry, LedgerError> {
+        if Digest::of(&self.bytes) != self.hash {
+            return Err(LedgerError::Unreadable { position: self.position, because: ALTERED.into() });
+        }
         let record = upcast::record(&self.bytes, self.position)?;
         Ok(Entry { position: self.position, record, hash: self.hash })
     }
@@ -102,6 +110,38 @@ pub trait Ledger: Send {
     /// # Errors
     /// Where the store cannot be read.
     fn last_of(&mut self, cycle: &CycleId) -> Result<Option<Line>, LedgerError>;
+
+    /// The places, in the order of all writers, of the lines after a position; by arrival.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn keys(&mut self, after: u64) -> Result<Vec<Key>, LedgerError> {
+        let (mut keys, mut names, mut after) = (vec![], key::Names::default(), after);
+        loop {
+            let lines = self.lines(after, LINES_AT_ONCE)?;
+            let Some(last) = lines.last() else { return Ok(keys) };
+            after = last.position;
+            keys.extend(lines.iter().map(|line| names.key(line)));
+        }
+    }
+
+    /// At most `limit` lines (and never more than [`LINES_AT_ONCE`]) of one writer after one of its records, in order.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn lines_by(&mut self, writer: &WriterId, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError> {
+        // no record stands at an earlier position than its place among its writer's
+        let (mut found, mut from) = (vec![], after);
+        let limit = limit.min(LINES_AT_ONCE);
+        while found.len() < limit {
+            let lines = self.lines(from, LINES_AT_ONCE)?;
+            let Some(last) = lines.last() else { break };
+            from = last.position;
+            let of_it = lines.into_iter().filter(|line| line.writer == *writer && line.seq > after);
+            found.extend(of_it.take(limit - found.len()));
+        }
+        Ok(found)
+    }
 
     /// Appends all lines or none, if the ledger still ends where it is expected to.
     ///

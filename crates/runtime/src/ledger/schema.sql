@@ -18,6 +18,8 @@ CREATE TABLE record (
 
 CREATE INDEX record_of_cycle ON record (cycle, position) WHERE cycle IS NOT NULL;
 
+CREATE INDEX record_of_type ON record (type, at);
+
 CREATE TRIGGER record_is_never_changed BEFORE UPDATE ON record
 BEGIN SELECT raise(ABORT, 'the trace is append-only'); END;
 

@@ -3,7 +3,6 @@
 
 use super::Ledger;
 use engine::{FOLD_VERSION, Picture};
-use jiff::Timestamp;
 use std::{
     fs,
     io::{self, Write},
@@ -28,14 +27,14 @@ impl Snapshots {
         Self { folder: folder.join("index") }
     }
 
-    /// The latest picture that was kept, if the ledger still has the record that it ends with; and that
-    /// record's time.
-    pub(crate) fn load(&self, ledger: &mut dyn Ledger) -> Option<(Picture, Timestamp)> {
+    /// The latest picture that was kept, if the ledger still has the record that it ends with. Everything up to that one
+    /// is in it; whatever arrived later and comes before shows when the picture catches up.
+    pub(crate) fn load(&self, ledger: &mut dyn Ledger) -> Option<Picture> {
         let picture = parse(&fs::read(self.path()).ok()?)?;
         let before = picture.position.checked_sub(1)?;
-        let last = ledger.read(before, 1).ok()?.pop()?;
+        let last = ledger.lines(before, 1).ok()?.pop()?;
         let same = last.position == picture.position && last.hash == picture.head;
-        same.then_some((picture, last.record.at))
+        same.then_some(picture)
     }
 
     /// Keeps a picture in place of the one before. Not synced: after a power cut the digest tells.

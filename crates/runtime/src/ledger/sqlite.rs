@@ -2,8 +2,9 @@
 //! disk before it returns. Making a new file is `birth`'s.
 
 use super::{
-    AppendError, Head, LINES_AT_ONCE, Ledger, LedgerError, Line,
+    AppendError, Head, Key, LINES_AT_ONCE, Ledger, LedgerError, Line,
     birth::{self, APPLICATION, FORMAT, LOG_PAGES},
+    key::Names,
 };
 use rusqlite::{
     Connection, ErrorCode, FileControl, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior,
@@ -28,6 +29,13 @@ const OF_CYCLE: &str = "SELECT position, writer, seq, cycle, type, at, bytes, ha
     WHERE cycle = ?3 AND position > ?1 ORDER BY position LIMIT ?2";
 const LAST_OF_CYCLE: &str = "SELECT position, writer, seq, cycle, type, at, bytes, hash FROM record
     WHERE cycle = ?1 ORDER BY position DESC LIMIT 1";
+const KEYS: &str = "SELECT position, writer, seq, at FROM record WHERE position > ?1 ORDER BY position";
+const BY_WRITER: &str = "SELECT position, writer, seq, cycle, type, at, bytes, hash FROM record
+    WHERE position > ?1 AND writer = ?3 AND seq > ?1 ORDER BY position LIMIT ?2";
+const OF_TYPE: &str = "SELECT position, writer, seq, cycle, type, at, bytes, hash FROM record
+    WHERE type = ?1 AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4";
+/// Ledgers that were begun before types were looked up get their index when somebody writes.
+const INDEX_OF_TYPE: &str = "CREATE INDEX IF NOT EXISTS record_of_type ON record (type, at)";
 const APPEND: &str = "INSERT INTO record (position, writer, seq, cycle, type, at, bytes, hash)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
@@ -81,6 +89,20 @@ impl Sqlite {
         Ok(Self { connection, writer })
     }
 
+    /// At most `limit` lines of one type before a moment and, of that moment, before a position; the newest first.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub(crate) fn of_type(
+        &self,
+        kind: &str,
+        (at_us, position): (i64, u64),
+        limit: usize,
+    ) -> Result<Vec<Line>, LedgerError> {
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        self.some(OF_TYPE, params![kind, at_us, position, limit.min(LINES_AT_ONCE)])
+    }
+
     fn some(&self, sql: &str, given: impl rusqlite::Params) -> Result<Vec<Line>, LedgerError> {
         let read = || -> rusqlite::Result<Vec<Line>> {
             self.connection.prepare_cached(sql)?.query_map(given, line)?.collect()
@@ -108,6 +130,18 @@ impl Ledger for Sqlite {
 
     fn last_of(&mut self, cycle: &CycleId) -> Result<Option<Line>, LedgerError> {
         self.some(LAST_OF_CYCLE, params![cycle.as_str()]).map(|mut lines| lines.pop())
+    }
+
+    fn keys(&mut self, after: u64) -> Result<Vec<Key>, LedgerError> {
+        let mut names = Names::default();
+        let mut read = || -> rusqlite::Result<Vec<Key>> {
+            self.connection.prepare_cached(KEYS)?.query_map([after], |row| key(row, &mut names))?.collect()
+        };
+        read().map_err(|error| failed(&error))
+    }
+
+    fn lines_by(&mut self, writer: &WriterId, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError> {
+        self.some(BY_WRITER, params![after, limit.min(LINES_AT_ONCE), writer.as_str()])
     }
 
     fn append(&mut self, expected: Head, lines: &[Line]) -> Result<Head, AppendError> {
@@ -146,6 +180,7 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT_BYTES)?;
+    connection.execute_batch(INDEX_OF_TYPE)?;
     connection.file_control(Some("main"), FileControl::PersistWal(&mut 1))
 }
 
@@ -191,6 +226,17 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
         at_us: row.get_ref(5)?.as_i64().unwrap_or(i64::MIN),
         bytes: row.get_ref(6)?.as_blob().unwrap_or_default().to_vec(),
         hash: hash(row, 7)?,
+    })
+}
+
+/// A row's place. What is not of its column's type reads as [`line`] reads it.
+fn key(row: &Row<'_>, names: &mut Names) -> rusqlite::Result<Key> {
+    let writer = row.get_ref(1)?.as_bytes().map(String::from_utf8_lossy).unwrap_or_default();
+    Ok(Key {
+        position: row.get(0)?,
+        writer: names.one(&writer),
+        seq: row.get_ref(2)?.as_i64().map_or(0, |seq| u64::try_from(seq).unwrap_or(0)),
+        at_us: row.get_ref(3)?.as_i64().unwrap_or(i64::MIN),
     })
 }
 

@@ -1,109 +1,178 @@
-//! The well-known shapes of secrets: what each looks like, and what is left in its place.
+//! The well-known shapes of secrets: what each looks like, and what is left in its place. They are our own, made from what
+//! the makers of tokens publish about them, and are tried on one token of each and on much that is none.
 
+use super::hidden::Hidden;
 use regex::bytes::Regex;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Where a word begins: after a letter, too, that ends an escape of JSON or a color of a terminal.
 const BEGINS: &str = r"(?:\b|\\[bfnrt]|\\u[0-9A-Fa-f]{4}|\[[0-9;]*m)";
 
-/// Something that looks like a secret.
+/// A maker's tokens: what they are called, how they begin, and what follows.
+struct Token {
+    name: &'static str,
+    begins: &'static [&'static str],
+    follows: &'static str,
+}
+
+const fn token(name: &'static str, begins: &'static [&'static str], follows: &'static str) -> Token {
+    Token { name, begins, follows }
+}
+
+/// What begins longer comes before what it begins with.
+const TOKENS: [Token; 41] = [
+    token("aws access key", &["AKIA", "ASIA", "ABIA", "ACCA"], r"[A-Z0-9]{16}\b"),
+    token("github token", &["github_pat_"], r"[A-Za-z0-9_]{22,}"),
+    token("github token", &["ghp_", "gho_", "ghs_", "ghu_", "ghr_"], r"[A-Za-z0-9]{30,}"),
+    token(
+        "gitlab token",
+        &["glpat-", "gloas-", "gldt-", "glrt-", "glptt-", "glcbt-", "glft-", "glsoat-", "glagent-"],
+        r"[A-Za-z0-9_.-]{16,}",
+    ),
+    token(
+        "slack token",
+        &["xoxa-", "xoxb-", "xoxc-", "xoxe-", "xoxe.xox", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"],
+        r"[A-Za-z0-9-]{10,}",
+    ),
+    token("slack webhook", &["hooks.slack.com/services/"], r"[A-Za-z0-9/]{30,}"),
+    token("discord webhook", &["discord.com/api/webhooks/"], r"[0-9]{15,20}/[A-Za-z0-9_-]{50,}"),
+    token("anthropic key", &["sk-ant-"], r"[A-Za-z0-9_-]{16,}"),
+    token("openai key", &["sk-"], r"[A-Za-z0-9_-]{20,}"),
+    token("google key", &["AIza"], r"[A-Za-z0-9_-]{35}"),
+    token("google token", &["ya29."], r"[A-Za-z0-9_-]{30,}"),
+    token("google secret", &["GOCSPX-"], r"[A-Za-z0-9_-]{28}"),
+    token("stripe key", &["sk_live_", "sk_test_", "rk_live_", "rk_test_"], r"[A-Za-z0-9]{16,}"),
+    token("stripe secret", &["whsec_"], r"[A-Za-z0-9+/=]{24,}"),
+    token("npm token", &["npm_"], r"[A-Za-z0-9]{36}"),
+    token("pypi token", &["pypi-AgE"], r"[A-Za-z0-9_-]{50,}"),
+    token("hugging face token", &["hf_"], r"[A-Za-z]{30,40}"),
+    token("sendgrid key", &["SG."], r"[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"),
+    token("digitalocean token", &["dop_v1_", "doo_v1_", "dor_v1_"], r"[a-f0-9]{64}"),
+    token("shopify token", &["shpat_", "shpss_", "shpca_", "shppa_"], r"[A-Fa-f0-9]{32}"),
+    token("linear key", &["lin_api_"], r"[A-Za-z0-9]{32,}"),
+    token("notion token", &["ntn_"], r"[A-Za-z0-9]{40,}"),
+    token("databricks token", &["dapi"], r"[a-f0-9]{32}"),
+    token("doppler token", &["dp.pt.", "dp.st.", "dp.ct.", "dp.sa."], r"[A-Za-z0-9_.-]{40,}"),
+    token("vault token", &["hvs.", "hvb."], r"[A-Za-z0-9_-]{24,}"),
+    token("grafana token", &["glsa_"], r"[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}"),
+    token("planetscale token", &["pscale_tkn_", "pscale_pw_"], r"[A-Za-z0-9_.-]{30,}"),
+    token("postman key", &["PMAK-"], r"[a-f0-9]{24}-[a-f0-9]{34}"),
+    token("new relic key", &["NRAK-"], r"[A-Z0-9]{27}"),
+    token("sentry token", &["sntrys_"], r"[A-Za-z0-9+/=_]{40,}"),
+    token("supabase token", &["sbp_"], r"[a-f0-9]{40}"),
+    token("tailscale key", &["tskey-"], r"[a-z]+-[A-Za-z0-9]+-[A-Za-z0-9]{16,}"),
+    token("docker token", &["dckr_pat_"], r"[A-Za-z0-9_-]{20,}"),
+    token("atlassian token", &["ATATT3"], r"[A-Za-z0-9_=-]{60,}"),
+    token("rubygems key", &["rubygems_"], r"[a-f0-9]{48}"),
+    token("groq key", &["gsk_"], r"[A-Za-z0-9]{40,}"),
+    token("xai key", &["xai-"], r"[A-Za-z0-9]{60,}"),
+    token("perplexity key", &["pplx-"], r"[A-Za-z0-9]{40,}"),
+    token("replicate token", &["r8_"], r"[A-Za-z0-9]{37}"),
+    token("age key", &["AGE-SECRET-KEY-1"], r"[0-9A-Z]{58}"),
+    token("web token", &["eyJ"], r"[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}"),
+];
+
+/// A shape that is told by what stands around a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+enum Around {
     PrivateKey,
-    Aws,
-    GitHub,
-    GitLab,
-    Slack,
-    Anthropic,
-    OpenAi,
     Authorization,
     Address,
     Assignment,
 }
 
-impl Shape {
+impl Around {
     /// In the order in which they are looked for: the more certain first.
-    pub(super) const ALL: [Self; 10] = [
-        Self::PrivateKey,
-        Self::Aws,
-        Self::GitHub,
-        Self::GitLab,
-        Self::Slack,
-        Self::Anthropic,
-        Self::OpenAi,
-        Self::Authorization,
-        Self::Address,
-        Self::Assignment,
-    ];
+    const ALL: [Self; 4] = [Self::PrivateKey, Self::Authorization, Self::Address, Self::Assignment];
 
     const fn name(self) -> &'static str {
         match self {
             Self::PrivateKey => "private key",
-            Self::Aws => "aws access key",
-            Self::GitHub => "github token",
-            Self::GitLab => "gitlab token",
-            Self::Slack => "slack token",
-            Self::Anthropic => "anthropic key",
-            Self::OpenAi => "openai key",
             Self::Authorization => "credential",
             Self::Address => "password",
             Self::Assignment => "secret",
         }
     }
 
-    /// What it looks like, after `BEGINS`. Where a group `secret` is named, only that group is one.
+    /// What it looks like. Where a group `secret` is named, only that group is one.
     const fn pattern(self) -> &'static str {
         match self {
             Self::PrivateKey => {
-                r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|\z)"
+                r"(?s-u)-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|\z)"
             }
-            Self::Aws => r"(?<secret>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b",
-            Self::GitHub => r"(?<secret>gh[opsur]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})",
-            Self::GitLab => r"(?<secret>gl(?:pat|oas|dt|rt|ptt|cbt|ft|soat|agent)-[A-Za-z0-9_.-]{16,})",
-            Self::Slack => r"(?<secret>(?:xox[abceoprs]|xapp)-[A-Za-z0-9-]{10,})",
-            Self::Anthropic => r"(?<secret>sk-ant-[A-Za-z0-9_-]{16,})",
-            Self::OpenAi => r"(?<secret>sk-[A-Za-z0-9_-]{20,})",
             Self::Authorization => {
-                r#"(?i)authorization\\?["']?\s*[:=]\s*\\?["']?(?:bearer|basic|token)\s+(?<secret>[A-Za-z0-9._~+/=-]{8,})"#
+                r#"(?i-u)authorization\\*["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token)\s+(?<secret>[A-Za-z0-9._~+/=-]{8,})"#
             }
-            Self::Address => r"://[A-Za-z0-9._%+-]*:(?<secret>[^\s/:@\[\]]{3,})@",
+            Self::Address => r"(?-u)://[A-Za-z0-9._%+-]*:(?<secret>[^\s/:@\[\]]{3,})@",
             Self::Assignment => {
-                r#"(?i)(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)s?[a-z0-9_-]*\\?["']?\s*[:=]\s*\\?["']?(?<secret>[A-Za-z0-9+/=_.~!@#%^&*-]{8,})"#
+                r#"(?i-u)(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credential)s?[a-z0-9_-]*\\*["']?\s*[:=]\s*\\*["']?(?<secret>[A-Za-z0-9+/=_.~!@#%^&*-]{8,})"#
             }
-        }
-    }
-
-    /// Whether it is told from what stands before it by where a word begins.
-    const fn is_a_word(self) -> bool {
-        match self {
-            Self::Aws | Self::GitHub | Self::GitLab | Self::Slack | Self::Anthropic | Self::OpenAi => true,
-            Self::PrivateKey | Self::Authorization | Self::Address | Self::Assignment => false,
         }
     }
 
     fn regex(self) -> &'static Regex {
         static ALL: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-            let compiled = |shape: Shape| {
-                let begins = if shape.is_a_word() { BEGINS } else { "" };
-                Regex::new(&format!("(?-u){begins}{}", shape.pattern()))
-            };
-            let all: Result<_, _> = Shape::ALL.into_iter().map(compiled).collect();
+            let all: Result<_, _> =
+                Around::ALL.into_iter().map(|shape| Regex::new(shape.pattern())).collect();
             all.expect("because these patterns are tested")
         });
         &ALL[self as usize]
     }
 
-    /// What is left without secrets of this shape, if there were any, and how many.
-    pub(super) fn take_out(self, bytes: &[u8]) -> (Option<Vec<u8>>, usize) {
-        let mark = format!("[redacted: {}]", self.name()).into_bytes();
-        let secrets = self.regex().captures_iter(bytes).filter_map(|found| {
+    fn found(self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let secret = |found: regex::bytes::Captures<'_>| {
             let secret = found.name("secret").or_else(|| found.get(0))?;
             let follows = bytes.get(secret.end()).copied();
             let meant = self != Self::Assignment || guarded(secret.as_bytes(), follows);
-            meant.then(|| (secret.start(), secret.end(), mark.clone()))
-        });
-        spliced(bytes, secrets)
+            meant.then(|| secret.range())
+        };
+        self.regex().captures_iter(bytes).filter_map(secret).collect()
     }
+}
+
+/// Takes out whatever has a well-known shape.
+pub(super) fn take_out(bytes: &[u8], hidden: &mut Hidden) -> Option<Vec<u8>> {
+    let mut left: Option<Vec<u8>> = None;
+    for shape in Around::ALL {
+        let current = left.as_deref().unwrap_or(bytes);
+        // What is assigned is looked for last: a maker's token says more.
+        if shape == Around::Assignment
+            && let Some(without) = tokens(current, hidden)
+        {
+            left = Some(without);
+        }
+        let current = left.as_deref().unwrap_or(bytes);
+        let found = shape.found(current);
+        if !found.is_empty() {
+            hidden.shape(shape.name(), found.len() as u64);
+            let mark = format!("[redacted: {}]", shape.name()).into_bytes();
+            left = spliced(current, found.into_iter().map(|at| (at.start, at.end, mark.clone()))).0;
+        }
+    }
+    left
+}
+
+/// Takes out the tokens of well-known makers.
+fn tokens(bytes: &[u8], hidden: &mut Hidden) -> Option<Vec<u8>> {
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        let one = |token: &Token| {
+            let begins: Vec<String> = token.begins.iter().map(|begin| regex::escape(begin)).collect();
+            format!("(?:{}){}", begins.join("|"), token.follows)
+        };
+        let all: Vec<String> = TOKENS.iter().map(one).collect();
+        let pattern = format!("(?-u){BEGINS}(?<secret>{})", all.join("|"));
+        Regex::new(&pattern).expect("because this pattern is tested")
+    });
+    let mut ranges = vec![];
+    for found in ALL.captures_iter(bytes) {
+        let Some(secret) = found.name("secret") else { continue };
+        let is_it =
+            |token: &&Token| token.begins.iter().any(|begin| secret.as_bytes().starts_with(begin.as_bytes()));
+        let name = TOKENS.iter().find(is_it).map_or("token", |token| token.name);
+        hidden.shape(name, 1);
+        ranges.push((secret.start(), secret.end(), format!("[redacted: {name}]").into_bytes()));
+    }
+    spliced(bytes, ranges.into_iter()).0
 }
 
 /// Puts something else in the place of some ranges, which come in order; and how many there were.
@@ -128,12 +197,13 @@ pub(super) fn spliced(
 /// What JSON escapes (quotes, line ends) stands in none of these words.
 pub(super) fn hinted(json: &[u8]) -> bool {
     static HINT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(?-u)PRIVATE KEY|AKIA|ASIA|ABIA|ACCA|gh[opsur]_|github_pat_|gl(?:pat|oas|dt|rt|ptt|cbt|ft|soat|agent)-",
-            r"|xox[abceoprs]-|xapp-|sk-|://|(?i:authorization|passw(?:or)?d|passphrase|secret|token",
-            r"|api[_-]?key|access[_-]?key|private[_-]?key|credential)",
-        ))
-        .expect("because this pattern is tested")
+        let begins = TOKENS.iter().flat_map(|token| token.begins).map(|begin| regex::escape(begin));
+        let around = concat!(
+            "PRIVATE KEY|://|(?i:authorization|passw(?:or)?d|passphrase|secret|token",
+            "|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credential)",
+        );
+        let all: Vec<String> = begins.chain([around.to_owned()]).collect();
+        Regex::new(&format!("(?-u){}", all.join("|"))).expect("because this pattern is tested")
     });
     HINT.is_match(json)
 }

@@ -41,6 +41,13 @@ pub enum What {
     },
     /// It is there twice.
     Repeated,
+    /// It vouches for a record of another chain that is not here, or is another one.
+    Unmet {
+        /// Whose.
+        writer: WriterId,
+        /// Which.
+        seq: u64,
+    },
     /// It stands at another position than the one that follows.
     Misplaced {
         /// The position that would follow.
@@ -66,6 +73,9 @@ impl fmt::Display for Flaw {
             What::Missing { last } => write!(f, "records {seq} to {last} are missing"),
             What::Reordered { after } => write!(f, "record {seq} stands after record {after}"),
             What::Repeated => write!(f, "record {seq} is there twice"),
+            What::Unmet { writer, seq: of } => {
+                write!(f, "record {seq} vouches for record {of} of `{writer}`, which is not here as it was")
+            }
             What::Misplaced { expected } => {
                 write!(f, "record {seq} stands at position {} and not at {expected}", self.position)
             }

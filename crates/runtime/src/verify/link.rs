@@ -2,7 +2,7 @@
 //! against the columns by which it is found. Events of any version will do.
 
 use super::flaw::{Flaw, What};
-use crate::ledger::Line;
+use crate::ledger::{ALTERED, Line};
 use jiff::Timestamp;
 use serde::Deserialize;
 use trace::{
@@ -20,14 +20,30 @@ pub(super) struct Link {
 
 /// As much of a record as the chain needs.
 #[derive(Deserialize)]
-struct Stub {
-    writer: WriterId,
-    seq: u64,
-    at: Timestamp,
+pub(crate) struct Stub {
+    pub(crate) writer: WriterId,
+    pub(crate) seq: u64,
+    pub(crate) at: Timestamp,
     #[serde(default)]
     cycle: Option<CycleId>,
     event: Kind,
-    prev: Digest,
+    pub(crate) prev: Digest,
+}
+
+impl Stub {
+    /// The line of a record that came from elsewhere: its columns say what its bytes say. It has no position yet.
+    pub(crate) fn line(self, bytes: &[u8]) -> Line {
+        Line {
+            position: 0,
+            writer: self.writer,
+            seq: self.seq,
+            cycle: self.cycle,
+            kind: self.event.name,
+            at_us: self.at.as_microsecond(),
+            bytes: bytes.to_vec(),
+            hash: Digest::of(bytes),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -38,28 +54,37 @@ struct Kind {
 
 impl Link {
     /// What the columns say, for a line whose bytes say nothing that can be trusted.
-    pub(super) fn by_columns(line: &Line) -> Self {
+    fn by_columns(line: &Line) -> Self {
         Self { writer: line.writer.clone(), seq: line.seq, prev: None }
+    }
+
+    fn altered(&self, position: u64, because: String) -> Flaw {
+        Flaw { position, writer: self.writer.clone(), seq: self.seq, what: What::Altered { because } }
     }
 }
 
-/// The link that a line is, or what is wrong with it.
-pub(super) fn read(line: &Line, hash: &Digest) -> Result<Link, Flaw> {
-    let altered = |because: String| Flaw {
-        position: line.position,
-        writer: line.writer.clone(),
-        seq: line.seq,
-        what: What::Altered { because },
+/// The link that a line is, and what is wrong with it. Bytes that are the ones that were hashed are believed; the columns
+/// only where there is nothing else.
+pub(super) fn read(line: &Line, hash: &Digest) -> (Link, Option<Flaw>) {
+    let stub: Stub = match stub(line, hash) {
+        Ok(stub) => stub,
+        Err(because) => {
+            let link = Link::by_columns(line);
+            let flaw = link.altered(line.position, because);
+            return (link, Some(flaw));
+        }
     };
+    let lie = lying(line, &stub).map(|column| format!("its column `{column}` is not what the record says"));
+    let link = Link { writer: stub.writer, seq: stub.seq, prev: Some(stub.prev) };
+    let flaw = lie.map(|because| link.altered(line.position, because));
+    (link, flaw)
+}
+
+fn stub(line: &Line, hash: &Digest) -> Result<Stub, String> {
     if *hash != line.hash {
-        return Err(altered("its bytes are not the ones that were hashed".into()));
+        return Err(ALTERED.into());
     }
-    let stub: Stub = serde_json::from_slice(&line.bytes)
-        .map_err(|error| altered(format!("its bytes are no record: {error}")))?;
-    if let Some(column) = lying(line, &stub) {
-        return Err(altered(format!("its column `{column}` is not what the record says")));
-    }
-    Ok(Link { writer: stub.writer, seq: stub.seq, prev: Some(stub.prev) })
+    serde_json::from_slice(&line.bytes).map_err(|error| format!("its bytes are no record: {error}"))
 }
 
 /// The first column that says something else than the record.

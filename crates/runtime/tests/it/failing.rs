@@ -103,11 +103,13 @@ fn a_secret_reaches_neither_the_record_nor_the_picture() {
     let runtime =
         Runtime::open(folder.path(), Options { secrets, ..Options::default() }).expect("because it is new");
     let handle = runtime.handle();
-    let engine::Command::ReadTrace { demand, territory, digest, cited, changed: _ } = reading("one") else {
+    let engine::Command::ReadTrace { demand, territory, digest, cited, dismissed, changed: _ } =
+        reading("one")
+    else {
         unreachable!("because a reading is a reading")
     };
     let changed = "uses s3/cr+t.value and AKIAIOSFODNN7EXAMPLE".to_owned();
-    let command = engine::Command::ReadTrace { demand, territory, digest, cited, changed };
+    let command = engine::Command::ReadTrace { demand, territory, digest, cited, changed, dismissed };
     let receipt = handle.submit(mira(), command).expect("because readings are always allowed");
     let kept = serde_json::to_string(&receipt.records[0].record).expect("because a record has a JSON form");
     assert!(kept.contains("uses [redacted: DEPLOY] and [redacted: aws access key]"), "{kept}");

@@ -2,9 +2,11 @@
 //! real files and real threads.
 
 mod contract;
+mod corrupting;
 mod driving;
 mod failing;
 mod opening;
 mod racing;
+mod segments;
 mod tampering;
 mod world;

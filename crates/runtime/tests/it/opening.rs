@@ -110,9 +110,17 @@ fn a_record_of_a_newer_build_stops_the_fold_and_says_so() {
     fill(&runtime.handle(), 3);
     drop(runtime);
     fs::remove_dir_all(folder.path().join("index")).expect("because it was made");
-    let newer = r#"DROP TRIGGER record_is_never_changed;
-        UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), '"v":1', '"v":2') AS BLOB) WHERE position = 2;"#;
-    meddle(folder.path(), newer);
+    meddle(folder.path(), "DROP TRIGGER record_is_never_changed;");
+    let connection = rusqlite::Connection::open(folder.path().join("trace.db")).expect("because it is one");
+    let bytes: Vec<u8> = connection
+        .query_row("SELECT bytes FROM record WHERE position = 2", [], |row| row.get(0))
+        .expect("because there are three");
+    let newer = String::from_utf8(bytes).expect("because JSON is UTF-8").replace("\"v\":1", "\"v\":2");
+    let set = "UPDATE record SET bytes = ?1, hash = ?2 WHERE position = 2";
+    let hash = Digest::of(&newer);
+    let row = rusqlite::params![newer.as_bytes(), hash.bytes()];
+    connection.execute(set, row).expect("because the test knows the table");
+    drop(connection);
     let error = refused(folder.path());
     assert!(error.starts_with("record 2 was made by a newer evolute: event version 2"), "{error}");
 }

@@ -141,7 +141,7 @@ fn judged(lines: Vec<Line>, anchors: &[Anchor]) -> Verification {
 }
 
 fn anchor(line: &Line) -> Anchor {
-    Anchor { hash: line.hash, commit: format!("commit-at-{}", line.position).as_str().into() }
+    Anchor { hash: line.hash, writer: None, commit: format!("commit-at-{}", line.position).as_str().into() }
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_last_record_that_was_rewritten_shows_by_its_anchor() {
 
 #[test]
 fn a_commit_made_before_the_first_record_is_no_lost_anchor() {
-    let beginning = Anchor { hash: Head::EMPTY.hash, commit: "first".into() };
+    let beginning = Anchor { hash: Head::EMPTY.hash, writer: None, commit: "first".into() };
     assert!(judged(ten_lines(), &[beginning]).sound());
 }
 

@@ -50,15 +50,17 @@ pub(crate) fn reading(demand: &str) -> Command {
         digest: Digest::of_parts::<&str>([]),
         cited: vec![],
         changed: String::new(),
+        dismissed: vec![],
     }
 }
 
 /// A command that is never allowed: it reads a trace that is not there.
 pub(crate) fn stale_reading() -> Command {
-    let Command::ReadTrace { demand, territory, cited, changed, digest: _ } = reading("stale") else {
+    let Command::ReadTrace { demand, territory, cited, changed, dismissed, digest: _ } = reading("stale")
+    else {
         unreachable!("because a reading is a reading")
     };
-    Command::ReadTrace { demand, territory, digest: Digest::of("another trace"), cited, changed }
+    Command::ReadTrace { demand, territory, digest: Digest::of("another trace"), cited, changed, dismissed }
 }
 
 /// A command that makes one record and one effect for the hands, under this lease.
@@ -78,6 +80,8 @@ pub(crate) fn measurement(request: &str, lease: &LeaseId) -> Command {
         fresh_for_days: 30,
         timeout_min: 1,
         ready: vec![],
+        network: trace::Network::Open,
+        control: None,
     };
     Command::Measure {
         request: RequestId::new(request),

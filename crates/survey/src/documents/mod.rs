@@ -3,6 +3,7 @@
 
 mod anchor;
 mod changed;
+mod claimed;
 mod class;
 mod document;
 mod findings;
@@ -20,6 +21,7 @@ mod target;
 mod tree;
 
 pub use changed::{Change, Untouched, untouched};
+pub use claimed::{Claimed, Claims, claimed};
 pub use document::{Class, Content, Document, Front, Heading, Link, Named, Partly, Place};
 pub use findings::{Fault, Uncovered, all, standards, uncovered};
 pub use globs::set as globs;

@@ -1,7 +1,7 @@
-//! The turn of the loop itself: opened, taken up, weakened, deviated, stopped, swept, closed.
+//! The turn of the loop itself: opened, taken up, weakened, overrun, deviated, stopped, swept, closed.
 
 use crate::{
-    Cost, Deviation, Digest, Layer, Response, Standing,
+    Cost, Deviation, Digest, Layer, Measure, Response, Standing,
     id::{DemandId, LeaseId, ObjectId},
 };
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,9 @@ pub enum Event {
         lease: LeaseId,
         /// Whether agents and gates are confined.
         confined: bool,
+        /// Why it was taken over from the ledger that drove it, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<String>,
     },
     /// A layer was passed by default, or is known to be weak: named, and handed down.
     #[serde(rename = "cycle.weakened")]
@@ -55,6 +58,20 @@ pub enum Event {
         layer: Layer,
         /// The weakness.
         weakness: String,
+    },
+    /// It costs more than the territory's own curve made likely: told while it runs, once for each measure.
+    #[serde(rename = "cycle.overran")]
+    Overran {
+        /// In what it is measured.
+        measure: Measure,
+        /// What it came to so far.
+        actual: f64,
+        /// What was expected.
+        expected: f64,
+        /// The upper end of what was likely.
+        likely: f64,
+        /// From how many cycles that was worked out.
+        cycles: u32,
     },
     /// Something did not go as meant.
     #[serde(rename = "cycle.deviated")]

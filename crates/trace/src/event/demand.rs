@@ -1,7 +1,8 @@
-//! The spec side: a territory's trace is read, a baseline measured, a demand accepted; bounced, or insisted upon.
+//! The spec side: a territory's trace is read, a baseline measured, a demand accepted; bounced, or insisted upon; and what
+//! a cycle left undone is filed.
 
 use crate::{
-    Baseline, Demand, Digest, Proof, RepoPath, Worktree,
+    Baseline, Demand, Digest, Dismissed, Proof, RepoPath, Residual, Worktree,
     id::{CapabilityId, DemandId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub enum Event {
         /// What it changed about the demand, in words.
         #[serde(default)]
         changed: String,
+        /// What of it says nothing about this demand, each with a word why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dismissed: Vec<Dismissed>,
     },
     /// Somebody asked to run the proof on the base.
     #[serde(rename = "demand.measure_requested")]
@@ -95,4 +99,7 @@ pub enum Event {
         /// Why.
         because: String,
     },
+    /// What a cycle left undone was filed as a demand of its own: a Dream, and still a question.
+    #[serde(rename = "demand.residual_filed")]
+    ResidualFiled(Residual),
 }

@@ -1,8 +1,8 @@
-//! Layer 7: the heartbeat, its answer, and what was made of each deviation.
+//! Layer 7: the heartbeat, its answer, what was made of each deviation, and the patterns that people took or dismissed.
 
 use crate::{
-    Heartbeat, Remedy, Response,
-    id::{DemandId, DeviationId},
+    Heartbeat, Pattern, Remedy, Response,
+    id::{DemandId, DeviationId, ObjectId, PatternId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ pub enum Event {
         /// Demands that it changed because of it.
         #[serde(default)]
         changed: Vec<DemandId>,
+        /// What will be different, where it made things worse and no demand says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lesson: Option<String>,
     },
     /// A deviation was answered.
     #[serde(rename = "learning.answered")]
@@ -50,6 +53,26 @@ pub enum Event {
     ChangeRefused {
         /// The digest of the patch.
         patch: crate::Digest,
+        /// Why.
+        because: String,
+    },
+    /// A pattern that recurring traces proposed was accepted: from here on it travels in packs.
+    #[serde(rename = "learning.pattern_accepted")]
+    PatternAccepted {
+        /// The pattern, whole.
+        pattern: Box<Pattern>,
+        /// Why.
+        because: String,
+        /// The commit that wrote it down.
+        commit: ObjectId,
+    },
+    /// A proposed pattern was dismissed: it is not proposed again.
+    #[serde(rename = "learning.pattern_dismissed")]
+    PatternDismissed {
+        /// Which.
+        pattern: PatternId,
+        /// Its territory.
+        territory: String,
         /// Why.
         because: String,
     },

@@ -1,7 +1,7 @@
 //! The honesty instrument: controls, proofs, probes, sign-offs, and the receipt of every change of standing.
 
 use crate::{
-    Probe, ProofRun, Standing, Worktree,
+    Aim, Attestation, Probe, ProofRun, Standing, Worktree,
     id::{CapabilityId, LeaseId, ObjectId, RequestId},
 };
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,19 @@ pub enum Event {
         /// The probe.
         probe: Probe,
     },
+    /// A run of a proof or of a control was signed for.
+    #[serde(rename = "mirror.attested")]
+    Attested(Attestation),
+    /// A reviewer takes the wording of a stale proof as still true. Only a run makes it fresh.
+    #[serde(rename = "mirror.wording_accepted")]
+    WordingAccepted {
+        /// The capability.
+        capability: CapabilityId,
+        /// The revision at which it was read.
+        revision: ObjectId,
+        /// The reasoning.
+        because: String,
+    },
     /// A capability stands elsewhere than before.
     #[serde(rename = "mirror.standing_changed")]
     StandingChanged {
@@ -61,6 +74,32 @@ pub enum Event {
     SignedOff {
         /// The capability.
         capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+    },
+    /// Somebody who answers for a capability holds it where it is: nothing promotes it until that is lifted.
+    #[serde(rename = "mirror.held")]
+    Held {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+    },
+    /// A HOLD was lifted.
+    #[serde(rename = "mirror.hold_lifted")]
+    HoldLifted {
+        /// The capability.
+        capability: CapabilityId,
+        /// The reasoning.
+        because: String,
+    },
+    /// Somebody asked whether the metric still points at the truth.
+    #[serde(rename = "mirror.metric_asked")]
+    MetricAsked {
+        /// The capability.
+        capability: CapabilityId,
+        /// What they found.
+        aim: Aim,
         /// The reasoning.
         because: String,
     },

@@ -8,6 +8,7 @@ pub mod demand;
 pub mod execution;
 pub mod feedback;
 pub mod learning;
+pub mod ledger;
 pub mod mirror;
 pub mod planning;
 pub mod quality;
@@ -43,6 +44,8 @@ pub enum Event {
     Mirror(mirror::Event),
     /// The turn of the loop itself.
     Cycle(cycle::Event),
+    /// Ledgers that met.
+    Ledger(ledger::Event),
 }
 
 impl Event {
@@ -57,7 +60,7 @@ impl Event {
             Self::Quality(_) => Some(Layer::Quality),
             Self::Feedback(_) => Some(Layer::Feedback),
             Self::Learning(_) => Some(Layer::Learning),
-            Self::Demand(_) | Self::Mirror(_) | Self::Cycle(_) => None,
+            Self::Demand(_) | Self::Mirror(_) | Self::Cycle(_) | Self::Ledger(_) => None,
         }
     }
 
@@ -83,6 +86,7 @@ impl Event {
             Self::Learning(event) => serde_json::to_value(event),
             Self::Mirror(event) => serde_json::to_value(event),
             Self::Cycle(event) => serde_json::to_value(event),
+            Self::Ledger(event) => serde_json::to_value(event),
         }
     }
 
@@ -101,6 +105,7 @@ impl Event {
             "learning" => serde_json::from_value(value).map(Self::Learning),
             "mirror" => serde_json::from_value(value).map(Self::Mirror),
             "cycle" => serde_json::from_value(value).map(Self::Cycle),
+            "ledger" => serde_json::from_value(value).map(Self::Ledger),
             _ => Err(<serde_json::Error as de::Error>::custom(format!("unknown event type `{kind}`"))),
         }
     }
@@ -167,4 +172,5 @@ into_event! {
     learning Learning
     mirror Mirror
     cycle Cycle
+    ledger Ledger
 }

@@ -31,6 +31,9 @@ pub enum Event {
         /// The agent that wrote exactly these bytes, if one did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         drafted_by: Option<String>,
+        /// Who last changed the file, as git knows them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<String>,
     },
     /// An agent was asked to write a plan.
     #[serde(rename = "planning.draft_requested")]

@@ -34,6 +34,44 @@ pub struct Cost {
     pub cost_usd: Option<f64>,
 }
 
+/// One way in which a cost is measured, where it is compared with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Attempts.
+    Attempts,
+    /// Machine time, in milliseconds: building, false starts, gates and proofs.
+    MachineMs,
+    /// US dollars, where told.
+    Usd,
+}
+
+impl Measure {
+    /// Every measure.
+    pub const ALL: [Self; 3] = [Self::Attempts, Self::MachineMs, Self::Usd];
+
+    /// What a cost comes to in this measure; none where nobody told.
+    #[must_use]
+    pub fn of(self, cost: &Cost) -> Option<f64> {
+        match self {
+            Self::Attempts => Some(f64::from(cost.attempts)),
+            Self::MachineMs => Some(cost.machine_ms() as f64),
+            Self::Usd => cost.cost_usd,
+        }
+    }
+}
+
+impl Cost {
+    /// Machine time in all: building, false starts, gates and proofs.
+    #[must_use]
+    pub const fn machine_ms(&self) -> u64 {
+        self.building_ms
+            .saturating_add(self.false_start_ms)
+            .saturating_add(self.gates_ms)
+            .saturating_add(self.proof_ms)
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "because serde hands a reference")]
 const fn is_none_ms(ms: &u64) -> bool {
     *ms == 0

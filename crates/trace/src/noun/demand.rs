@@ -1,7 +1,7 @@
 //! A demand: one capability, the workflow it must run on, the metric that makes it real.
 
 use crate::{
-    Proof,
+    Proof, RepoPath,
     id::{CapabilityId, DemandId},
 };
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,9 @@ pub struct Demand {
     /// The capability that it mends, where it is no more than a fix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixes: Option<CapabilityId>,
+    /// What it was called before: its capability, or its id. Evidence follows a new name only so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Capabilities it stands on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends: Vec<CapabilityId>,
@@ -53,6 +56,32 @@ pub struct Demand {
     /// The prose below the front matter.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
+}
+
+/// What a cycle left undone, filed as a demand that says no more than that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Residual {
+    /// The demand that it is filed as.
+    pub demand: DemandId,
+    /// The capability that it names.
+    pub capability: CapabilityId,
+    /// Its territory: that of the demand that it is left of.
+    pub territory: String,
+    /// The demand that it is left of.
+    pub of: DemandId,
+    /// What is left, in the heartbeat's words.
+    pub left: String,
+    /// Its file.
+    pub file: RepoPath,
+}
+
+/// Something of a territory's trace that was read and says nothing about the demand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dismissed {
+    /// Which: a cycle, or a pattern.
+    pub id: String,
+    /// Why. Never empty.
+    pub because: String,
 }
 
 /// The number before: measured by running the proof on the base, or given with its source.

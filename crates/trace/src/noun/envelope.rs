@@ -1,7 +1,7 @@
 //! The constraint envelope: who decides, what may be touched, what may be spent; and the parts of the
 //! configuration that a cycle freezes with it.
 
-use crate::{Agent, Class, Gate, Metric, Person};
+use crate::{Agent, Class, Gate, Metric, Network, Person};
 use serde::{Deserialize, Serialize};
 
 /// An area of the system: exactly one owner.
@@ -144,6 +144,12 @@ pub struct Workflow {
     pub observe: Option<Observe>,
     /// Minutes after which one run is ended.
     pub timeout_min: u32,
+    /// What a proof on it may reach over the network. One that was frozen before this was asked may reach everything.
+    #[serde(default, skip_serializing_if = "Network::is_open")]
+    pub network: Network,
+    /// The Prometheus server that metrics with a query are read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prometheus: Option<String>,
 }
 
 /// How a workflow is observed as it runs.

@@ -1,7 +1,7 @@
 //! The heartbeat: what the build side tells the spec side at the end of a cycle, and the answer.
 
 use crate::{
-    Cost, Level, ProofRun,
+    Cost, Layer, Level, ProofRun,
     id::{CapabilityId, DemandId, ObjectId},
 };
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,25 @@ pub struct Heartbeat {
     /// What is left undone, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<String>,
+    /// The weaknesses that were handed down, each with what it cost below.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weaknesses: Vec<Carried>,
+}
+
+/// A weakness that a cycle carried, and what is put down to it: the deviations of its layer, and the attempts that were
+/// thrown away in their steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// The layer that was passed by default.
+    pub layer: Layer,
+    /// The weakness.
+    pub weakness: String,
+    /// Deviations that this layer let happen.
+    pub deviations: u32,
+    /// Attempts that were thrown away in the steps of those deviations.
+    pub false_starts: u32,
+    /// Their machine time.
+    pub took_ms: u64,
 }
 
 /// The spec side's answer to a heartbeat.

@@ -2,6 +2,8 @@
 
 mod agent;
 mod attempt;
+mod attestation;
+mod chain_head;
 mod change;
 mod cost;
 mod crossing;
@@ -15,11 +17,13 @@ mod heartbeat;
 mod mandate;
 mod pack;
 mod path;
+mod pattern;
 mod person;
 mod plan;
 mod proof;
 mod pull_request;
 mod reading;
+mod removal;
 mod roll;
 mod spike;
 mod standing;
@@ -28,26 +32,32 @@ mod weakening;
 
 pub use agent::{Agent, AgentLimits, Auth, Ending, Network, Speaks, Usage};
 pub use attempt::AttemptEnd;
+pub use attestation::Attestation;
+pub use chain_head::ChainHead;
 pub use change::{Change, ChangeKind};
-pub use cost::Cost;
+pub use cost::{Cost, Measure};
 pub use crossing::Crossing;
 pub use decision::{Answer, Class, Expiry, OnExpiry, Question, Requirement, Seen};
-pub use demand::{Baseline, Consumed, Demand, Expectation, Kill, Reuse, Verdict as ReuseVerdict};
+pub use demand::{
+    Baseline, Consumed, Demand, Dismissed, Expectation, Kill, Residual, Reuse, Verdict as ReuseVerdict,
+};
 pub use deviation::{Deviation, Fault, Remedy};
 pub use draft::Drafting;
 pub use envelope::{
     Acceptance, Area, Envelope, Landing, Limits, Observe, Push, Rest, Review, Workflow, Worktree,
 };
 pub use gate::{Canary, Finding, Gate, GateKind, GateRun, ReportFormat, Skipped, TestCounts, Verdict, When};
-pub use heartbeat::{Heartbeat, Response};
+pub use heartbeat::{Carried, Heartbeat, Response};
 pub use mandate::{Link, Mandate};
 pub use pack::{Item, ItemKind, Pack};
 pub use path::RepoPath;
+pub use pattern::{Basis, Pattern};
 pub use person::{Person, Span};
 pub use plan::{Plan, Rejected, Step, Weakens};
 pub use proof::{GraderFile, Manner, Probe, Proof, ProofRun};
 pub use pull_request::{Fate, Forge, ForgeReview, PullRequest, ReviewWord, Sighting};
-pub use reading::{Comparison, Metric, Reading, Source, Threshold};
+pub use reading::{Aim, Comparison, Count, Metric, Reading, Source, Threshold};
+pub use removal::Removal;
 pub use roll::{Absence, Missing, Roll, RollCall};
 pub use spike::Spike;
 pub use standing::{Level, Standing, State, Why};

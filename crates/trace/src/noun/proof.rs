@@ -1,7 +1,7 @@
 //! The proof condition, a proof run, and how a negative control missed.
 
 use crate::{
-    Digest, Metric, Reading, RepoPath, Threshold,
+    Digest, Metric, Missing, Network, Reading, Removal, RepoPath, Threshold,
     id::{CapabilityId, ObjectId},
 };
 use serde::{Deserialize, Serialize};
@@ -29,14 +29,24 @@ pub struct Proof {
     /// A command that succeeds in a sound checkout without the capability: what tells *absent* from *unknown*.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ready: Vec<String>,
+    /// What it may reach over the network. A proof that was accepted before this was asked may reach everything.
+    #[serde(default, skip_serializing_if = "Network::is_open")]
+    pub network: Network,
+    /// What takes the capability out for the control, where it is older than its demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Removal>,
 }
 
 impl Proof {
-    /// What makes it this proof: the command, how the number is read, what it must meet, and the grader.
-    /// How often it is repeated and how long it stays fresh do not.
+    /// What makes it this proof: the command, how the number is read, what it must meet, the grader, and what takes the
+    /// capability out. How often it is repeated and how long it stays fresh do not.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of_value(&(&self.run, &self.metric.from, &self.pass, &self.files))
+        let core = (&self.run, &self.metric.from, &self.pass, &self.files);
+        match &self.control {
+            None => Digest::of_value(&core),
+            Some(removal) => Digest::of_value(&(core, removal)),
+        }
     }
 }
 
@@ -67,9 +77,12 @@ pub struct ProofRun {
     pub manner: Manner,
     /// In words: what was seen, for people. Bounded.
     pub detail: String,
-    /// The output, content-addressed beside the ledger.
+    /// The output, content-addressed beside the ledger: what the readings were read from, and can be read from again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Digest>,
+    /// Tests that ran when the same proof last met, and did not run now. Bounded; the detail counts them all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
     /// How long all repeats took together, in milliseconds.
     pub took_ms: u64,
 }

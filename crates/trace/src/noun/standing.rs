@@ -67,8 +67,10 @@ pub enum Why {
     Unknown,
     /// The provider.
     Provider,
-    /// A gate that should have judged it is quarantined.
+    /// A gate that should have judged it is quarantined, or has not said yes.
     Unjudged,
+    /// The evidence is there, and a HOLD keeps it where it is.
+    Held,
 }
 
 impl Level {
@@ -113,6 +115,7 @@ impl fmt::Display for Why {
             Self::Unknown => "unknown",
             Self::Provider => "provider",
             Self::Unjudged => "not judged in full",
+            Self::Held => "held",
         })
     }
 }

@@ -13,8 +13,8 @@ use std::{
 };
 use tempfile::TempDir;
 use trace::{
-    Comparison, Consumed, Digest, Gate, GateRun, GraderFile, Manner, Metric, Observe, Proof, ProofRun,
-    Source, Threshold, Verdict, Workflow, Worktree, id::ObjectId,
+    Comparison, Consumed, Digest, Gate, GateRun, GraderFile, Manner, Metric, Network, Observe, Proof,
+    ProofRun, Source, Threshold, Verdict, Workflow, Worktree, id::ObjectId,
 };
 
 struct Real {
@@ -165,6 +165,8 @@ fn a_control_misses_where_the_capability_is_absent_and_meets_where_it_is_there()
         fresh_for_days: 30,
         timeout_min: 1,
         ready: vec!["./build".into()],
+        network: trace::Network::Open,
+        control: None,
     };
     let absent = real.controlled(&before, &proof);
     assert_eq!(absent.manner, Manner::Absent, "{}", absent.detail);
@@ -201,6 +203,8 @@ fn a_provider_is_probed_and_a_workflow_is_observed() {
             metric: metric(Source::Json("/double_payouts".into())),
         }),
         timeout_min: 1,
+        network: trace::Network::Open,
+        prometheus: None,
     };
     let outcome = real.outcome("c-1/observe", Work::Observe { workflow: Box::new(workflow), revision });
     let Outcome::Observed { reading: Some(reading), .. } = outcome else { panic!("{outcome:?}") };
@@ -224,4 +228,68 @@ fn a_lesson_lands_through_the_checkout_and_a_dirty_one_refuses_it() {
     assert!(matches!(changed, Outcome::Changed { .. }), "{changed:?}");
     assert!(root.join("LESSON.md").is_file());
     assert_eq!(real.outcome("c-1/change", change()), changed);
+}
+
+/// A proof that reads its number with this line.
+fn reads(line: &str, network: Network) -> Proof {
+    Proof {
+        workflow: "storm".into(),
+        run: vec!["bash".into(), "-c".into(), line.into()],
+        metric: metric(Source::Json("/double_payouts".into())),
+        pass: Threshold { comparison: Comparison::Equal, value: 0.0 },
+        files: vec![],
+        repeat: 1,
+        fresh_for_days: 30,
+        timeout_min: 1,
+        ready: vec![],
+        network,
+        control: None,
+    }
+}
+
+#[test]
+fn a_proof_that_reads_the_base_directory_or_the_home_proves_nothing() {
+    let real = Real::new();
+    if !real.confined {
+        return;
+    }
+    let commit = real.bare.commits(&[("README.md", "# Shop\n")]);
+    let root = super::Bench::repository(&real.bare).to_owned();
+    super::bare::write(&root.join("untracked.json"), "{\"double_payouts\": 0}\n");
+    let home = real.workshop.grounds.around.home.clone();
+    super::bare::write(&home.join("number.json"), "{\"double_payouts\": 0}\n");
+    for file in [root.join("untracked.json"), home.join("number.json")] {
+        let proof = reads(&format!("cat {}", file.display()), Network::Closed);
+        let run = real.controlled(&commit, &proof);
+        assert_eq!(run.manner, Manner::Unknown, "{}: {}", file.display(), run.detail);
+        assert!(run.detail.contains("No such file"), "{}", run.detail);
+    }
+}
+
+#[test]
+fn a_proof_reaches_the_network_only_where_its_workflow_says_so() {
+    let real = Real::new();
+    if !real.confined {
+        return;
+    }
+    let commit = real.bare.commits(&[("README.md", "# Shop\n")]);
+    let server = tiny_http::Server::http("127.0.0.1:0").expect("because a port of this machine is free");
+    let port = server.server_addr().to_ip().expect("because it listens on an address").port();
+    let line =
+        format!("exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3");
+    let answering = std::thread::spawn(move || {
+        let body = "{\"double_payouts\": 0}\n";
+        let request = server.recv().expect("because one proof reaches it");
+        request.respond(tiny_http::Response::from_string(body)).expect("because somebody waits");
+    });
+    let closed = real.controlled(&commit, &reads(&line, Network::Closed));
+    assert_eq!(closed.manner, Manner::Unknown, "{}", closed.detail);
+    assert!(
+        closed.detail.ends_with("; it ran without the network, as its workflow says"),
+        "{}",
+        closed.detail
+    );
+    let open = real.controlled(&commit, &reads(&line, Network::Open));
+    assert_eq!(open.manner, Manner::Met, "{}", open.detail);
+    answering.join().expect("because it does not panic");
 }

@@ -2,10 +2,11 @@
 //! missing, crashed, hung or flooded said nothing, whatever its output reads like.
 
 use super::printed::{bounded, printed};
-use std::fmt;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, fmt};
 
 /// One command, as it went.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ran {
     /// How it ended.
     pub end: End,
@@ -18,7 +19,8 @@ pub struct Ran {
 }
 
 /// How a command ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum End {
     /// By itself, with this code.
     Exited(i32),
@@ -31,7 +33,7 @@ pub enum End {
     /// It was ended because it printed without end.
     Flooded,
     /// Ended because it had used up what it may of this.
-    Spent(&'static str),
+    Spent(Cow<'static, str>),
     /// It was ended because the work was stopped.
     Stopped,
 }

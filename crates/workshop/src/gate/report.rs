@@ -60,6 +60,11 @@ pub(crate) fn read(format: &ReportFormat, file: Option<&[u8]>, ran: &Ran) -> Rea
     told.map_err(|error| error.to_string())
 }
 
+/// How long the tests of a JUnit report took together, in seconds.
+pub(crate) fn seconds(bytes: &[u8]) -> Result<f64, String> {
+    junit::seconds(bytes).map_err(|error| error.to_string())
+}
+
 /// What plain output tells of tests.
 fn plain(text: &str) -> Told {
     let told = with_tests(Told::default(), text);

@@ -9,12 +9,12 @@ use super::{
     key::{Terms, Where, key},
     plain::MESSAGE,
     printed::{both_ends, bounded},
+    promised::Promised,
     ran::command_line,
     report::{self, Judgment, judge},
     secret::{SHORTEST, Secrets},
     several,
     sources::{Sources, without_dots},
-    stamp::{Stamp, bytes_of, stamp},
     untouched::Untouched,
 };
 use crate::{
@@ -322,36 +322,6 @@ fn promised(format: &ReportFormat) -> Option<&str> {
         | ReportFormat::Tap
         | ReportFormat::Pytest
         | ReportFormat::GoTest => None,
-    }
-}
-
-/// A report file that the gate is to write, relative to the folder that it runs in. It must have been written
-/// since: one that is left from an earlier run would speak for this one.
-struct Promised<'a> {
-    path: &'a str,
-    file: Option<PathBuf>,
-    before: Option<Stamp>,
-}
-
-impl<'a> Promised<'a> {
-    fn new(path: &'a str, dir: &Path) -> Self {
-        let file = without_dots(Path::new(path)).map(|path| dir.join(path));
-        let before = file.as_deref().and_then(stamp);
-        Self { path, file, before }
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        let path = self.path;
-        let file = self
-            .file
-            .as_deref()
-            .ok_or_else(|| format!("the report `{path}` lies outside the gate's folder"))?;
-        let now = stamp(file);
-        if now.is_none() || now == self.before {
-            return Err(format!("the report `{path}` was not written"));
-        }
-        bytes_of(file, report::LARGEST)
-            .map_err(|error| format!("the report `{path}` cannot be read: {error}"))
     }
 }
 

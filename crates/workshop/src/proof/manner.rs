@@ -35,7 +35,14 @@ pub(crate) fn weigh(proof: &Proof, repeats: &[Repeat]) -> Weight {
     match (met, &proof.metric.from) {
         (met, _) if met == numbers.len() => Weight::Settled(Manner::Met),
         (0, Source::Exit) => Weight::IfReady(Manner::Measured),
-        (0, Source::Json(_) | Source::Regex(_) | Source::Tests) => Weight::Settled(Manner::Measured),
+        (
+            0,
+            Source::Json(_)
+            | Source::Regex(_)
+            | Source::Tests
+            | Source::Junit { .. }
+            | Source::Prometheus { .. },
+        ) => Weight::Settled(Manner::Measured),
         _ => Weight::Settled(Manner::Mixed),
     }
 }
@@ -45,7 +52,7 @@ fn is_absent(repeat: &Repeat) -> bool {
     match repeat {
         Err(NoNumber::NotEnded(End::NotStarted(_))) => true,
         Err(NoNumber::NotThere { code, .. }) => *code != 0,
-        Err(NoNumber::NotEnded(_) | NoNumber::Contradicted { .. }) | Ok(_) => false,
+        Err(NoNumber::NotEnded(_) | NoNumber::Unfit { .. } | NoNumber::Contradicted { .. }) | Ok(_) => false,
     }
 }
 
@@ -88,13 +95,24 @@ pub(crate) fn detail(proof: &Proof, repeats: &[Repeat], last: Option<&Ran>) -> S
         .filter(|line| !line.is_empty());
     let said = said.map_or(String::new(), |line| format!(", and it said `{line}`"));
     let text = format!(
-        "`{}` ran {times}, {}{}, threshold {}{said}",
+        "`{}` ran {times}, {}{}{}, threshold {}{said}",
         command_line(&proof.run),
         words.join(", "),
         unit.trim_end(),
+        spread(repeats),
         proof.pass
     );
     bounded(&text, DETAIL)
+}
+
+/// How far apart the readings of several repeats lie.
+fn spread(repeats: &[Repeat]) -> String {
+    let numbers = || repeats.iter().filter_map(|repeat| repeat.as_ref().ok()).map(|reading| reading.0);
+    let (least, most) = (numbers().min_by(f64::total_cmp), numbers().max_by(f64::total_cmp));
+    match least.zip(most) {
+        Some((least, most)) if least < most => format!(", spread {least} to {most}"),
+        Some(_) | None => String::new(),
+    }
 }
 
 fn words_of(repeat: &Repeat) -> String {
@@ -125,6 +143,8 @@ mod tests {
             fresh_for_days: 30,
             timeout_min: 1,
             ready: vec!["make".into()],
+            network: trace::Network::Open,
+            control: None,
         }
     }
 
@@ -184,6 +204,14 @@ mod tests {
         let exit = proof(Source::Exit);
         assert_eq!(weigh(&exit, &[number(0.0)]), Weight::Settled(Manner::Met));
         assert_eq!(weigh(&exit, &[number(1.0)]), Weight::IfReady(Manner::Measured));
+    }
+
+    #[test]
+    fn repeats_that_differ_show_how_far_apart_they_lie() {
+        assert_eq!(
+            detail(&json(), &[number(3.1), number(0.0), number(2.0)], None),
+            "`./storm all` ran 3 times, read 3.1, read 0, read 2 per 10k refunds, spread 0 to 3.1, threshold == 0"
+        );
     }
 
     #[test]

@@ -2,30 +2,40 @@
 //! it. It says what was seen and how; whether that makes anything real is the mirror's to say. And probes of
 //! what others provide.
 
+mod beside;
 mod checkout;
+mod control;
+mod derived;
 mod grader;
 mod manner;
+mod missing;
 mod probe;
+mod prometheus;
 pub(crate) mod reading;
+mod transcript;
+#[cfg(test)]
+mod tried;
 
+pub(crate) use beside::{Awaited, report};
+pub use derived::{Derived, derive, differs, word};
 pub use probe::{Probed, probe};
+pub use transcript::Unread;
 
 use crate::{
-    bench::{Bench, Command, End, Ran, Trouble},
-    gate::printed::{both_ends, bounded},
+    bench::{Bench, Command, Trouble},
+    gate::printed::bounded,
 };
 use checkout::{Checkout, Missing};
-use manner::{DETAIL, Repeat, Weight, detail, settle, weigh};
+use manner::{DETAIL, Weight, weigh};
 use std::{path::Path, time::Duration};
 use trace::{
-    Manner, Network, Proof, ProofRun, Reading, Worktree,
+    Digest, Manner, Proof, ProofRun, Reading, Worktree,
     id::{CapabilityId, ObjectId},
 };
+use transcript::{Transcript, What};
 
 /// Bytes of each of the outputs of one repeat.
 const OUTPUT: usize = 16 << 20;
-/// Bytes of one repeat that are kept.
-const KEPT: usize = 256 << 10;
 /// Repeats of one proof.
 const REPEATS: u32 = 100;
 
@@ -38,6 +48,8 @@ pub struct Tried<'a> {
     pub revision: &'a ObjectId,
     /// What a checkout needs.
     pub worktree: &'a Worktree,
+    /// What it printed when it last met, by digest: the tests that ran then are to run now.
+    pub before: Option<Digest>,
     /// Whether it is confined.
     pub confined: bool,
 }
@@ -47,7 +59,7 @@ pub struct Tried<'a> {
 /// # Errors
 /// Where git or the machine fails; a proof that fails is a run.
 pub fn control(bench: &dyn Bench, capability: &CapabilityId, tried: &Tried<'_>) -> Result<ProofRun, Trouble> {
-    attempt(bench, "control", tried)?.run(bench, capability, tried)
+    control::run(bench, capability, tried)
 }
 
 /// Runs the proof.
@@ -63,10 +75,13 @@ pub fn prove(bench: &dyn Bench, capability: &CapabilityId, tried: &Tried<'_>) ->
 /// # Errors
 /// Where git or the machine fails.
 pub fn measure(bench: &dyn Bench, tried: &Tried<'_>) -> Result<(Option<Reading>, String), Trouble> {
-    let seen = attempt(bench, "measure", tried)?;
+    let derived = match attempt(bench, "measure", tried)? {
+        Seen::Ran(transcript) => derived::of(tried.proof, &transcript),
+        Seen::Nothing(words) => return Ok((None, bounded(&words, DETAIL))),
+    };
     let numbers: Option<Vec<f64>> =
-        seen.repeats.iter().map(|repeat| repeat.as_ref().ok().map(|reading| reading.0)).collect();
-    Ok((numbers.and_then(median).map(Reading), seen.detail))
+        derived.readings.iter().map(|reading| reading.map(|reading| reading.0)).collect();
+    Ok((numbers.and_then(median).map(Reading), derived.detail))
 }
 
 /// The middle one; of an even number, the mean of the two in the middle.
@@ -77,91 +92,90 @@ fn median(mut numbers: Vec<f64>) -> Option<f64> {
     Some(lower.midpoint(upper))
 }
 
-/// What was seen over all repeats.
+/// What was left by all repeats; or why there was nothing to run.
 #[derive(Debug)]
-struct Seen {
-    repeats: Vec<Repeat>,
-    manner: Manner,
-    detail: String,
-    output: String,
-    took_ms: u64,
+enum Seen {
+    Ran(Transcript),
+    Nothing(String),
 }
 
 impl Seen {
-    fn nothing(words: &str) -> Self {
-        let (detail, output) = (bounded(words, DETAIL), String::new());
-        Self { repeats: vec![], manner: Manner::Unknown, detail, output, took_ms: 0 }
-    }
-
+    /// The record of it: derived from the bytes that are kept, and from nothing else.
     fn run(
         self,
         bench: &dyn Bench,
         capability: &CapabilityId,
         tried: &Tried<'_>,
     ) -> Result<ProofRun, Trouble> {
-        let output = if self.output.is_empty() { None } else { Some(bench.keep(self.output.as_bytes())?) };
-        Ok(ProofRun {
+        let blank = ProofRun {
             capability: capability.clone(),
             revision: tried.revision.clone(),
             proof: tried.proof.digest(),
-            readings: self.repeats.into_iter().map(Result::ok).collect(),
-            manner: self.manner,
-            detail: self.detail,
-            output,
-            took_ms: self.took_ms,
-        })
+            readings: vec![],
+            manner: Manner::Unknown,
+            detail: String::new(),
+            output: None,
+            missing: vec![],
+            took_ms: 0,
+        };
+        let transcript = match self {
+            Self::Ran(transcript) => transcript,
+            Self::Nothing(words) => return Ok(ProofRun { detail: bounded(&words, DETAIL), ..blank }),
+        };
+        let output = bench.keep(&transcript.bytes())?;
+        let blank = ProofRun { output: Some(output), took_ms: transcript.took_ms(), ..blank };
+        let derived = match derive(tried.proof, &bench.kept(&output)?) {
+            Ok(derived) => derived,
+            Err(why) => {
+                let detail = bounded(&format!("its output could not be kept as it was: {why}"), DETAIL);
+                return Ok(ProofRun { detail, ..blank });
+            }
+        };
+        let (missing, told) = missing::since(bench, tried, &derived);
+        let detail = bounded(&format!("{}{told}", derived.detail), DETAIL);
+        Ok(ProofRun { readings: derived.readings, manner: derived.manner, detail, missing, ..blank })
     }
 }
 
 fn attempt(bench: &dyn Bench, name: &str, tried: &Tried<'_>) -> Result<Seen, Trouble> {
     match repeated(bench, name, tried) {
-        Ok(seen) => Ok(seen),
-        Err(Missing::Words(words)) => Ok(Seen::nothing(&words)),
+        Ok(transcript) => Ok(Seen::Ran(transcript)),
+        Err(Missing::Words(words)) => Ok(Seen::Nothing(words)),
         Err(Missing::Trouble(trouble)) => Err(trouble),
     }
 }
 
 /// Runs all repeats, unless one shows by itself that nothing can come of them.
-fn repeated(bench: &dyn Bench, name: &str, tried: &Tried<'_>) -> Result<Seen, Missing> {
+fn repeated(bench: &dyn Bench, name: &str, tried: &Tried<'_>) -> Result<Transcript, Missing> {
     let proof = tried.proof;
     let checkout = Checkout::of(bench, name, proof, tried.revision, tried.worktree)?;
-    let mut seen = Seen::nothing("");
-    let mut last = None;
-    for number in 1..=proof.repeat.clamp(1, REPEATS) {
+    let repeats = proof.repeat.clamp(1, REPEATS);
+    let report = beside::report(&proof.metric.from);
+    let mut transcript = Transcript::of(repeats);
+    for _repeat in 0..repeats {
         checkout.lay()?;
+        let awaited = Awaited::of(&proof.metric, &report, &checkout.root);
         let ran = bench.run(&command(&proof.run, &checkout.root, tried))?;
-        seen.took_ms = seen.took_ms.saturating_add(ran.took_ms);
-        note(&mut seen.output, &format!("repeat {number}"), &ran);
-        seen.repeats.push(reading::read(&proof.metric.from, &proof.pass, &ran));
-        let hopeless = matches!(ran.end, End::TimedOut | End::Flooded | End::Stopped | End::Crashed(_));
-        last = Some(ran);
-        if hopeless {
+        transcript.add(What::Repeat, ran, awaited.found(proof.network));
+        if transcript.is_hopeless() {
             break;
         }
     }
-    let weight = weigh(proof, &seen.repeats);
-    let ready = ready(bench, weight, tried, &mut seen.output)?;
-    let (manner, shown) = settle(proof, weight, ready.as_ref());
-    seen.manner = manner;
-    seen.detail = bounded(&format!("{}{shown}", detail(proof, &seen.repeats, last.as_ref())), DETAIL);
-    Ok(seen)
+    ready(bench, tried, &mut transcript)?;
+    Ok(transcript)
 }
 
 /// How the environment itself is: the `ready` command, in a checkout without the grader. Only where it
 /// matters.
-fn ready(
-    bench: &dyn Bench,
-    weight: Weight,
-    tried: &Tried<'_>,
-    output: &mut String,
-) -> Result<Option<Ran>, Missing> {
+fn ready(bench: &dyn Bench, tried: &Tried<'_>, transcript: &mut Transcript) -> Result<(), Missing> {
+    let weight = weigh(tried.proof, &derived::repeats(tried.proof, transcript));
     if tried.proof.ready.is_empty() || matches!(weight, Weight::Settled(_)) {
-        return Ok(None);
+        return Ok(());
     }
     let root = checkout::plain(bench, "ready", tried.revision, tried.worktree)?;
     let ran = bench.run(&command(&tried.proof.ready, &root, tried))?;
-    note(output, "ready", &ran);
-    Ok(Some(ran))
+    transcript.add(What::Ready, ran, None);
+    Ok(())
 }
 
 fn command<'a>(argv: &'a [String], root: &'a Path, tried: &Tried<'_>) -> Command<'a> {
@@ -173,14 +187,8 @@ fn command<'a>(argv: &'a [String], root: &'a Path, tried: &Tried<'_>) -> Command
         time: Duration::from_secs(u64::from(tried.proof.timeout_min.max(1)) * 60),
         output_bytes: OUTPUT,
         confined: tried.confined,
-        network: Network::Open,
+        network: tried.proof.network,
     }
-}
-
-/// Adds a run to the output that is kept.
-fn note(output: &mut String, what: &str, ran: &Ran) {
-    let said = both_ends(ran.text().trim_end(), KEPT);
-    output.push_str(&format!("=== {what}: {}, {} ms\n{said}\n", ran.end, ran.took_ms));
 }
 
 #[cfg(test)]
@@ -206,6 +214,8 @@ mod tests {
             fresh_for_days: 30,
             timeout_min: 1,
             ready: ready.iter().map(ToString::to_string).collect(),
+            network: trace::Network::Open,
+            control: None,
         }
     }
 
@@ -220,7 +230,7 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(files);
         let worktree = Worktree::default();
-        let tried = Tried { proof, revision: &revision, worktree: &worktree, confined: false };
+        let tried = Tried { proof, revision: &revision, worktree: &worktree, before: None, confined: false };
         let run = prove(&bench, &"refunds.idempotent".into(), &tried).expect("because the bench works");
         (run, bench)
     }
@@ -237,7 +247,10 @@ mod tests {
         assert_eq!(run.detail, "`./storm` ran 2 times, read 0 per 10k refunds, threshold == 0");
         assert_eq!((run.manner, run.readings.len(), run.proof), (Manner::Met, 2, proof.digest()));
         let output = bench.read(&run.output.expect("because something was printed"));
-        assert!(output.starts_with("=== repeat 1: exit code 0, "), "{output}");
+        assert!(
+            output.starts_with("{\"reader\":1}\n{\"what\":\"repeat\",\"ran\":{\"end\":{\"exited\":0}"),
+            "{output}"
+        );
     }
 
     #[test]
@@ -280,7 +293,8 @@ mod tests {
         let mut proof = json(1, &[]);
         proof.files[0].blob = Some(ObjectId::new(blob));
         let worktree = Worktree::default();
-        let tried = Tried { proof: &proof, revision: &after, worktree: &worktree, confined: false };
+        let tried =
+            Tried { proof: &proof, revision: &after, worktree: &worktree, before: None, confined: false };
         let run = control(&bench, &"refunds.idempotent".into(), &tried).expect("because the bench works");
         assert_eq!((run.manner, run.readings), (Manner::Measured, vec![Some(Reading(7.0))]));
     }
@@ -306,7 +320,13 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(&[STORM]);
         let worktree = Worktree { setup: vec!["exit 4".into()], ..Worktree::default() };
-        let tried = Tried { proof: &json(1, &[]), revision: &revision, worktree: &worktree, confined: false };
+        let tried = Tried {
+            proof: &json(1, &[]),
+            revision: &revision,
+            worktree: &worktree,
+            before: None,
+            confined: false,
+        };
         let run = prove(&bench, &"refunds.idempotent".into(), &tried).expect("because the bench works");
         assert_eq!((run.manner, run.readings), (Manner::Unknown, vec![]));
     }
@@ -319,7 +339,13 @@ mod tests {
         let bench = Bare::new();
         let revision = bench.commits(&[STORM, ("pay", "#!/bin/sh\necho 3.1\n")]);
         let worktree = Worktree::default();
-        let tried = Tried { proof: &json(3, &[]), revision: &revision, worktree: &worktree, confined: false };
+        let tried = Tried {
+            proof: &json(3, &[]),
+            revision: &revision,
+            worktree: &worktree,
+            before: None,
+            confined: false,
+        };
         let (reading, detail) = measure(&bench, &tried).expect("because the bench works");
         assert_eq!(
             (reading, detail.as_str()),

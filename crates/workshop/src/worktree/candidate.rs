@@ -184,7 +184,7 @@ struct Found {
 }
 
 /// Evolute's own name, where git knows none.
-fn nobody() -> Vec<(&'static str, OsString)> {
+pub(crate) fn nobody() -> Vec<(&'static str, OsString)> {
     let words = [
         ("GIT_AUTHOR_NAME", "Evolute"),
         ("GIT_AUTHOR_EMAIL", "evolute@localhost"),

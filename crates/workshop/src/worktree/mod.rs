@@ -15,6 +15,7 @@ mod taken;
 mod weakened;
 
 pub use candidate::Wanted;
+pub(crate) use candidate::nobody;
 pub(crate) use crossings::next_text;
 pub(crate) use lane::Stay;
 pub use taken::Taken;

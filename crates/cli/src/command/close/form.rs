@@ -8,6 +8,7 @@ use crate::{
     render::{Page, Show, Tone, ask, story},
 };
 use engine::{Entry, Picture};
+use runtime::Hidden;
 use serde::Serialize;
 use trace::{
     Deviation, Heartbeat, Layer, Level, Remedy, Response,
@@ -26,8 +27,13 @@ pub(super) struct Form {
     /// How long each layer took to speak.
     #[serde(flatten)]
     times: Times,
+    /// What was hidden in its records and in what they name.
+    #[serde(skip_serializing_if = "Hidden::is_empty")]
+    hidden: Hidden,
     /// What would be answered to the heartbeat.
     response: Response,
+    /// What was answered to it already, by `evolute respond`.
+    said: Option<(Response, String)>,
     /// The command, prefilled.
     next: String,
 }
@@ -49,7 +55,7 @@ impl Form {
     pub(super) fn of(
         picture: &Picture,
         demand: &DemandId,
-        times: impl FnOnce(&CycleId) -> Result<Times, Failure>,
+        times: impl FnOnce(&CycleId) -> Result<(Times, Hidden), Failure>,
     ) -> Result<Self, Failure> {
         let cycle = picture.cycle_of(demand).ok_or_else(|| {
             let why = format!("no cycle of `{demand}` is open");
@@ -67,20 +73,35 @@ impl Form {
             deviation: deviation.clone(),
         };
         let deviations: Vec<Line> = cycle.learning.unanswered().map(line).collect();
-        let response = prefilled(&heartbeat);
+        let said = cycle.learning.response.clone();
+        let response = said.as_ref().map_or_else(|| prefilled(&heartbeat), |(response, _)| *response);
         let answers: Vec<String> = deviations.iter().filter(|line| line.recurs).map(flag).collect();
-        let next =
-            format!("evolute close {demand} --response {response} --because \"…\"{}", answers.concat());
+        let word =
+            if said.is_some() { String::new() } else { format!(" --response {response} --because \"…\"") };
+        let next = format!("evolute close {demand}{word}{}", answers.concat());
+        let (times, hidden) = times(&cycle.id)?;
         Ok(Self {
             demand: demand.clone(),
             cycle: cycle.id.clone(),
             closed: false,
             heartbeat,
             deviations,
-            times: times(&cycle.id)?,
+            times,
+            hidden,
             response,
+            said,
             next,
         })
+    }
+
+    /// What was answered to the heartbeat already.
+    pub(super) fn said(&self) -> Option<(Response, String)> {
+        self.said.clone()
+    }
+
+    /// Whether a deviation was met before, so that a person has to say something.
+    pub(super) fn recurs(&self) -> bool {
+        self.deviations.iter().any(|line| line.recurs)
     }
 
     /// Asks a person at the terminal, with everything prefilled.
@@ -90,6 +111,10 @@ impl Form {
         because: Option<String>,
         given: &[Answer],
     ) -> Result<(Response, String, Vec<Answer>), Failure> {
+        let (response, because) = (
+            response.or_else(|| self.said().map(|said| said.0)),
+            because.or_else(|| self.said().map(|said| said.1)),
+        );
         let words = [Response::Full, Response::Partial, Response::None, Response::Vicious];
         let response = match response {
             Some(response) => response,
@@ -176,7 +201,16 @@ impl Show for Form {
         if let Some(residual) = &beat.residual {
             page.fact("left", residual);
         }
+        beat.weaknesses.iter().for_each(|carried| {
+            page.fact("weak", story::carried(carried));
+        });
+        if let Some((response, because)) = &self.said {
+            page.fact("answered", format!("{response}: {because}"));
+        }
         self.times.show(page);
+        if !self.hidden.is_empty() {
+            page.fact("hidden", self.hidden.to_string());
+        }
         if !self.deviations.is_empty() {
             page.heading("Deviations");
         }

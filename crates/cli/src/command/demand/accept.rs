@@ -1,7 +1,10 @@
 //! `evolute demand accept`: the territory's trace is read by a person, the reading is recorded, and the demand
 //! is frozen as it is committed.
 
-use super::territory::Territory;
+use super::{
+    read::{Dismissal, Reading, Said, read},
+    territory::Territory,
+};
 use crate::{
     base::{Base, Stated},
     desk::Desk,
@@ -14,7 +17,7 @@ use crate::{
 use engine::{Command, mirror::Dreams};
 use serde::Serialize;
 use trace::{
-    Demand, RepoPath,
+    Demand, Dismissed, RepoPath,
     id::{CapabilityId, DemandId},
 };
 
@@ -26,14 +29,17 @@ use trace::{
 pub(crate) struct Args {
     /// The demand
     id: String,
-    /// A precedent that the demand builds on, by the id of its cycle
-    #[arg(long, value_name = "CYCLE", value_delimiter = ',')]
+    /// What the demand builds on: a cycle by its id, or a pattern by its name
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     cited: Vec<String>,
     /// What the trace changed about the demand
     #[arg(long, value_name = "WORDS")]
     changed: Option<String>,
+    /// What of the trace says nothing about the demand, and why: `ID=REASON`
+    #[arg(long, value_name = "ID=REASON")]
+    dismissed: Vec<Dismissal>,
     /// Why nothing in the trace changes the demand
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["cited", "changed"])]
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["cited", "changed", "dismissed"])]
     dismiss: Option<String>,
     /// File it though it depends on a Dream: it waits until that is Reality
     #[arg(long)]
@@ -47,20 +53,12 @@ struct Accepted {
     digest: trace::Digest,
     territory: Territory,
     cited: Vec<String>,
+    dismissed: Vec<Dismissed>,
     changed: String,
     /// What it waits for, because it is still a Dream.
     blocked: Vec<CapabilityId>,
     records: Vec<u64>,
     next: String,
-}
-
-/// What a person made of the trace.
-#[derive(Debug)]
-pub(crate) struct Reading {
-    /// The cycles that the demand builds on.
-    pub(crate) cited: Vec<String>,
-    /// What the trace changed about it, or why nothing.
-    pub(crate) changed: String,
 }
 
 /// Runs the verb.
@@ -72,18 +70,21 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     as_committed(&house, &stated.written)?;
     let territory = Territory::of(&house, &stated.value.territory);
     let dreams = if args.blocked { Dreams::Filed } else { Dreams::Refused };
-    let reading = read(desk, args, &id, &territory)?;
+    let said =
+        Said { cited: args.cited, dismissed: args.dismissed, changed: args.changed, dismiss: args.dismiss };
+    let reading = read(desk, &house, said, &id, &territory)?;
     confirm(desk, &stated.value)?;
     let records = take(&house, &base, stated.clone(), &territory, &reading, dreams)?;
     let picture = house.picture();
     let blocked = picture.demands.accepted.get(&id).map(|it| it.blocked.clone()).unwrap_or_default();
     let next = next(&id, &base, &blocked);
-    let Reading { cited, changed } = reading;
+    let Reading { cited, dismissed, changed } = reading;
     desk.voice.show(&Accepted {
         demand: id,
         digest: stated.written.digest,
         territory,
         cited,
+        dismissed,
         changed,
         blocked,
         records,
@@ -111,34 +112,6 @@ pub(crate) fn as_committed(house: &House, committed: &Written) -> Outcome {
         "cycle.not-committed",
         format!("`{}` differs from what is committed", committed.path),
         format!("run `git commit {} -m …` first: what counts is what is committed", committed.path),
-    ))
-}
-
-fn read(desk: &Desk, args: Args, id: &DemandId, territory: &Territory) -> Result<Reading, Failure> {
-    if let Some(stranger) = args.cited.iter().find(|cited| !territory.ids().contains(cited)) {
-        let why = format!("`{stranger}` is not among what territory `{}` shows", territory.name);
-        return Err(Failure::usage(why, format!("cite one of: {}", territory.ids().join(", "))));
-    }
-    let changed = args.changed.or_else(|| args.dismiss.map(|reason| format!("nothing: {reason}")));
-    let answered = changed.is_some() || !args.cited.is_empty();
-    desk.voice.note(|page| territory.show(page));
-    if territory.is_empty() || answered {
-        return Ok(Reading { cited: args.cited, changed: changed.unwrap_or_default() });
-    }
-    if desk.voice.can_ask() {
-        let changed =
-            ask::text("What does this trace change about the demand? (say so if nothing, and why)", None)?;
-        let cited = ask::optional("Which of these cycles does the demand build on? (ids, or empty)")?;
-        let cited = cited.iter().flat_map(|cited| cited.split([',', ' '])).filter(|id| !id.is_empty());
-        return Ok(Reading { cited: cited.map(ToOwned::to_owned).collect(), changed });
-    }
-    Err(Failure::refused(
-        "demand.reading-unanswered",
-        format!("territory `{}` has a trace, and nothing says what it changes about `{id}`", territory.name),
-        format!(
-            "run `evolute demand accept {id} --changed \"…\"`, with `--cited {}`, or `--dismiss \"why nothing changes\"`",
-            territory.ids().join(",")
-        ),
     ))
 }
 
@@ -194,13 +167,7 @@ pub(crate) fn take(
 ) -> Result<Vec<u64>, Failure> {
     let demand = stated.value;
     let owner = owner::of_demand(&base.configuration, &demand, &house.actor)?;
-    let read = house.submit(Command::ReadTrace {
-        demand: demand.id.clone(),
-        territory: territory.name.clone(),
-        digest: territory.digest,
-        cited: reading.cited.clone(),
-        changed: reading.changed.clone(),
-    })?;
+    let read = record(house, &demand.id, territory, reading)?;
     let accepted = house.submit(Command::Accept {
         author: house.git.author(&stated.written.path),
         file: RepoPath::from(stated.written.path.as_str()),
@@ -209,7 +176,29 @@ pub(crate) fn take(
         dreams,
         demand: Box::new(demand),
     })?;
-    Ok(read.records.iter().chain(&accepted.records).map(|entry| entry.position).collect())
+    let accepted = accepted.records.iter().map(|entry| entry.position);
+    Ok(read.into_iter().chain(accepted).collect())
+}
+
+/// Records what a person made of the trace.
+///
+/// # Errors
+/// The engine's refusals.
+pub(super) fn record(
+    house: &House,
+    id: &DemandId,
+    territory: &Territory,
+    reading: &Reading,
+) -> Result<Vec<u64>, Failure> {
+    let receipt = house.submit(Command::ReadTrace {
+        demand: id.clone(),
+        territory: territory.name.clone(),
+        digest: territory.digest,
+        cited: reading.cited.clone(),
+        changed: reading.changed.clone(),
+        dismissed: reading.dismissed.clone(),
+    })?;
+    Ok(receipt.records.iter().map(|entry| entry.position).collect())
 }
 
 impl Show for Accepted {

@@ -5,25 +5,30 @@ use trace::Baseline;
 
 /// The lines of a new demand's front matter: `key: value`, in the order given.
 #[derive(Clone, Debug, Default)]
-pub(in crate::command) struct FrontMatter {
+pub(crate) struct FrontMatter {
     text: String,
 }
 
 impl FrontMatter {
     /// A plain value.
-    pub(in crate::command) fn line(&mut self, key: &str, value: &str) -> &mut Self {
+    pub(crate) fn line(&mut self, key: &str, value: &str) -> &mut Self {
         self.raw(key, &scalar(value))
     }
 
     /// A value that is YAML already.
-    pub(in crate::command) fn raw(&mut self, key: &str, yaml: &str) -> &mut Self {
+    pub(crate) fn raw(&mut self, key: &str, yaml: &str) -> &mut Self {
         let space = if yaml.starts_with('\n') { "" } else { " " };
         writeln!(self.text, "{key}:{space}{yaml}").expect("because writing to a string cannot fail");
         self
     }
 
+    /// Lines of comment, as they are.
+    pub(crate) fn note(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
     /// The whole file, with a heading and prose below.
-    pub(in crate::command) fn with_body(&self, body: &str) -> String {
+    pub(crate) fn with_body(&self, body: &str) -> String {
         format!("---\n{}---\n{body}", self.text)
     }
 }

@@ -8,6 +8,7 @@ mod list;
 mod measure;
 mod new;
 mod question;
+mod read;
 mod show;
 pub(crate) mod territory;
 
@@ -21,9 +22,11 @@ use crate::{
 use formats::Configuration;
 use trace::id::DemandId;
 
-pub(crate) use accept::{Reading, as_committed, take};
-pub(in crate::command) use front_matter::{FrontMatter, scalar, with_baseline};
+pub(crate) use accept::{as_committed, take};
+pub(crate) use front_matter::FrontMatter;
+pub(in crate::command) use front_matter::{scalar, with_baseline};
 pub(crate) use measure::{measured, provable};
+pub(crate) use read::Reading;
 
 /// Name a capability that is needed and not yet built: a demand
 #[derive(Debug, clap::Subcommand)]

@@ -1,14 +1,23 @@
-//! A territory's trace, as it is shown before the next demand: precedents, proofs, what is open, patterns and what a cycle
-//! usually costs. Five of each at most, none for an empty territory.
+//! A territory's trace, as it is shown before the next demand: precedents, proofs, patterns, what is open, and what the next
+//! cycle will probably cost. Five of each at most, none for an empty territory.
 
-use crate::{
-    house::House,
-    render::{Page, Tone, story},
+mod shown;
+
+use crate::house::House;
+use engine::{
+    Picture,
+    constraint::expectation::Expectation,
+    cost::{self, Prospect},
+    cycle::{Unanswered, unanswered},
+    precedent::{Kept, Precedent},
 };
-use engine::{Picture, cost, precedent::Precedent};
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use std::{fs, io::Read as _, path::Path};
-use trace::{Cost, Demand, Digest, Standing, State, id::CapabilityId};
+use trace::{
+    Demand, Digest, Standing, State,
+    id::{CapabilityId, DecisionId},
+};
 
 /// How many of each are shown.
 const SHOWN: usize = 5;
@@ -18,9 +27,6 @@ const HEADING: u64 = 4_096;
 
 /// Files of patterns that are looked at.
 const PATTERNS: usize = 500;
-
-/// Costs from which one speaks of what is usual.
-const USUAL: usize = 2;
 
 /// What earlier cycles of a territory left behind.
 #[derive(Clone, Debug, Serialize)]
@@ -35,10 +41,18 @@ pub(crate) struct Territory {
     pub(crate) proven: Vec<Stands>,
     /// What is named here and still a Dream.
     pub(crate) open: Vec<Stands>,
-    /// What worked more than once, by its heading and its file.
-    pub(crate) patterns: Vec<(String, String)>,
-    /// What a cycle here usually costs.
-    pub(crate) usual: Option<Cost>,
+    /// What worked more than once, with what came of it since.
+    pub(crate) patterns: Vec<Pattern>,
+    /// Decisions made here whose outcome nobody has told.
+    pub(crate) outcomes: Vec<Awaited>,
+    /// Heartbeats of this territory that nobody has answered: they are in the way of the next demand.
+    pub(crate) unanswered: Vec<Unanswered>,
+    /// What the next cycle will probably cost; none where too few are closed.
+    pub(crate) prospect: Option<Prospect>,
+    /// How many cycles are closed here.
+    pub(crate) closed: usize,
+    #[serde(skip)]
+    now: Timestamp,
 }
 
 /// A capability, and where it stands.
@@ -46,6 +60,29 @@ pub(crate) struct Territory {
 pub(crate) struct Stands {
     capability: CapabilityId,
     standing: Option<Standing>,
+}
+
+/// A pattern that speaks about the territory.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Pattern {
+    /// Its name, by which it is cited; none for one that was written by hand.
+    name: Option<String>,
+    heading: String,
+    file: String,
+    /// Later cycles that held it and ended well.
+    well: u32,
+    /// Later cycles that held it and did not.
+    badly: u32,
+}
+
+/// A decision whose outcome is awaited.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Awaited {
+    decision: DecisionId,
+    choice: String,
+    expects: String,
+    decided: Timestamp,
+    by: Option<Date>,
 }
 
 impl Territory {
@@ -60,8 +97,16 @@ impl Territory {
             precedents: picture.bank.shown(name).cloned().collect(),
             proven,
             open,
-            patterns: patterns(&house.repository.root, name),
-            usual: cost::predicted(costs).filter(|_| costs.len() >= USUAL),
+            patterns: patterns(&house.repository.root, &picture, name),
+            outcomes: picture.awaited(name).take(SHOWN).map(Awaited::of).collect(),
+            unanswered: unanswered(&picture)
+                .into_iter()
+                .filter(|it| it.territory == name)
+                .take(SHOWN)
+                .collect(),
+            prospect: cost::prospect(costs),
+            closed: costs.len(),
+            now: house.handle().now().max(picture.latest),
         }
     }
 
@@ -70,40 +115,34 @@ impl Territory {
         self.precedents.is_empty()
     }
 
-    /// The ids that can be cited.
+    /// The ids that can be cited: cycles, then the names of accepted patterns.
     pub(crate) fn ids(&self) -> Vec<String> {
-        self.precedents.iter().map(|precedent| precedent.cycle.to_string()).collect()
-    }
-
-    /// Puts it on a page.
-    pub(crate) fn show(&self, page: &mut Page) {
-        page.heading(format!("The trace of territory `{}`", self.name));
-        if self.is_empty() {
-            page.line("  nothing was built here yet");
-        }
-        for precedent in &self.precedents {
-            show_one(page, precedent);
-        }
-        for stands in &self.proven {
-            page.fact("proven", stands.words());
-        }
-        for stands in &self.open {
-            page.fact("open", stands.words());
-        }
-        for (heading, file) in &self.patterns {
-            page.fact("pattern", format!("{heading} ({file})"));
-        }
-        if let Some(usual) = &self.usual {
-            page.fact("usually", costs(usual));
-        }
-        page.blank();
+        let cycles = self.precedents.iter().map(|precedent| precedent.cycle.to_string());
+        cycles.chain(self.patterns.iter().filter_map(|pattern| pattern.name.clone())).collect()
     }
 }
 
-impl Stands {
-    fn words(&self) -> String {
-        let standing = self.standing.as_ref().map_or_else(|| "Dream (named)".to_owned(), story::standing);
-        format!("`{}`: {standing}", self.capability)
+impl Awaited {
+    fn of(open: &Expectation) -> Self {
+        Self {
+            decision: open.decision.clone(),
+            choice: open.choice.clone(),
+            expects: open.expects.clone(),
+            decided: open.at,
+            by: open.by,
+        }
+    }
+}
+
+impl Pattern {
+    fn of(kept: &Kept) -> Self {
+        Self {
+            name: Some(kept.pattern.name.clone()),
+            heading: kept.pattern.text.clone(),
+            file: kept.pattern.file.to_string(),
+            well: kept.well,
+            badly: kept.badly,
+        }
     }
 }
 
@@ -115,15 +154,30 @@ fn standings(picture: &Picture, name: &str) -> (Vec<Stands>, Vec<Stands>) {
         standing: picture.evidence.get(&demand.capability).and_then(|evidence| evidence.receipt.clone()),
     };
     let all = picture.demands.accepted.values().map(|accepted| &accepted.demand).filter(here).map(stands);
+    let left = picture.demands.residuals.values().filter(|filed| filed.residual.territory == name);
+    let left = left.map(|filed| Stands {
+        capability: filed.residual.capability.clone(),
+        standing: Some(filed.standing()),
+    });
     let is_proven = |stands: &Stands| stands.standing.as_ref().is_some_and(|it| it.state != State::Dream);
-    let (mut proven, mut open): (Vec<Stands>, Vec<Stands>) = all.partition(is_proven);
+    let (mut proven, mut open): (Vec<Stands>, Vec<Stands>) = all.chain(left).partition(is_proven);
     proven.truncate(SHOWN);
     open.truncate(SHOWN);
     (proven, open)
 }
 
-/// The patterns that speak about a territory: a word of its name is in their name or heading.
-fn patterns(root: &Path, name: &str) -> Vec<(String, String)> {
+/// The patterns that were accepted here; then those written by hand that speak about the territory.
+fn patterns(root: &Path, picture: &Picture, name: &str) -> Vec<Pattern> {
+    let mut patterns: Vec<Pattern> = picture.patterns.of(name).map(Pattern::of).collect();
+    let known = |file: &str| picture.patterns.accepted().any(|kept| kept.pattern.file.text() == file);
+    let by_hand = by_hand(root, name).into_iter().filter(|(_, file)| !known(file));
+    patterns.extend(by_hand.map(|(heading, file)| Pattern { name: None, heading, file, well: 0, badly: 0 }));
+    patterns.truncate(SHOWN);
+    patterns
+}
+
+/// The files of patterns that speak about a territory: a word of its name is in their name or heading.
+fn by_hand(root: &Path, name: &str) -> Vec<(String, String)> {
     let words: Vec<String> =
         name.split(['/', '-', '.']).map(str::to_lowercase).filter(|word| word.len() > 2).collect();
     let Ok(folder) = fs::read_dir(root.join(".evolute/patterns")) else { return vec![] };
@@ -143,25 +197,5 @@ fn patterns(root: &Path, name: &str) -> Vec<(String, String)> {
             .any(|word| speaks.contains(word))
             .then(|| (heading, format!(".evolute/patterns/{named}")))
     };
-    files.iter().filter_map(|file| read(file)).take(SHOWN).collect()
-}
-
-fn show_one(page: &mut Page, precedent: &Precedent) {
-    let (response, because) = &precedent.response;
-    let head = format!("{} · `{}` reached {}", precedent.cycle, precedent.capability, precedent.level);
-    page.spans(&[(Tone::Plain, "  "), (Tone::Strong, &head)]);
-    page.fact("answered", format!("{response}: {because}"));
-    for (name, lines) in
-        [("worked", &precedent.worked), ("failed", &precedent.failed), ("learned", &precedent.lessons)]
-    {
-        for line in lines {
-            page.fact(name, line);
-        }
-    }
-    page.fact("cost", costs(&precedent.cost));
-}
-
-fn costs(cost: &Cost) -> String {
-    let attempts = story::count(cost.attempts as usize, "attempt");
-    format!("{attempts}, {} thrown away, {} waiting", cost.false_starts, story::took(cost.waiting_ms))
+    files.iter().filter_map(|file| read(file)).collect()
 }

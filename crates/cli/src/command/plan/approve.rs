@@ -64,7 +64,10 @@ pub(in crate::command) fn submit(
     let demand = base.demand(&house.git, &plan.demand)?.value;
     let receipt = house.submit(Command::ApprovePlan {
         owner: owner::of_plan(&base.configuration, plan, &house.actor)?,
-        author: house.git.author(&written.path),
+        author: house
+            .git
+            .author(&written.path)
+            .map(|author| base.configuration.person_of(&author).to_owned()),
         limits: Box::new(base.configuration.limits),
         uses: envelope::uses(base, house, &demand, plan)?,
         facts: Box::new(facts::read(desk, house, base, plan)?),

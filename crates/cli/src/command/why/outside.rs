@@ -3,9 +3,9 @@
 
 use crate::{
     git::Git,
-    house::House,
     recorded::{self, Recorded},
     render::Page,
+    repository::Repository,
 };
 use globset::GlobBuilder;
 use serde::Serialize;
@@ -68,13 +68,19 @@ impl Outside {
 }
 
 /// Looks around.
-pub(super) fn look(house: &House, file: &str, commit: &ObjectId, subject: &str) -> Outside {
+pub(super) fn look(
+    git: &Git,
+    repository: &Repository,
+    file: &str,
+    commit: &ObjectId,
+    subject: &str,
+) -> Outside {
     let squashed = number(subject);
-    let merge = if squashed.is_none() { merge_of(&house.git, commit) } else { None };
+    let merge = if squashed.is_none() { merge_of(git, commit) } else { None };
     let (merge, of_merge) = merge.map_or((None, None), |(merge, request)| (Some(merge), request));
-    let head = house.repository.checked_out();
-    let paths: Vec<RepoPath> = head.and_then(|head| house.git.paths(&head).ok()).unwrap_or_default();
-    let recorded = nearest(recorded::read(&house.repository.root, &paths), file);
+    let head = repository.checked_out();
+    let paths: Vec<RepoPath> = head.and_then(|head| git.paths(&head).ok()).unwrap_or_default();
+    let recorded = nearest(recorded::read(&repository.root, &paths), file);
     Outside { request: squashed.or(of_merge), merge, recorded }
 }
 

@@ -320,8 +320,11 @@ pub(super) fn of_learning(event: &learning::Event) -> String {
                 beat.failed.len()
             )
         }
-        learning::Event::Responded { response, because, .. } => {
-            format!("answered `{response}`: {}", brief(because))
+        learning::Event::Responded { response, because, lesson, .. } => {
+            let lesson = lesson
+                .as_ref()
+                .map_or_else(String::new, |lesson| format!("; from now on: {}", brief(lesson)));
+            format!("answered `{response}`: {}{lesson}", brief(because))
         }
         learning::Event::Answered { deviation, remedy } => match remedy {
             Remedy::Watched => format!("deviation `{deviation}`: watched"),
@@ -337,6 +340,17 @@ pub(super) fn of_learning(event: &learning::Event) -> String {
         }
         learning::Event::ChangeRefused { because, .. } => {
             format!("change could not be applied: {}", brief(because))
+        }
+        learning::Event::PatternAccepted { pattern, because, commit } => format!(
+            "pattern `{}` of `{}` accepted in {}: {}, because {}",
+            pattern.name,
+            pattern.territory,
+            commit.short(),
+            brief(&pattern.text),
+            brief(because)
+        ),
+        learning::Event::PatternDismissed { pattern, because, .. } => {
+            format!("pattern `{pattern}` dismissed, because {}", brief(because))
         }
     }
 }

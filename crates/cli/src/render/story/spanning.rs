@@ -1,18 +1,26 @@
 //! The records that span the loop, in one sentence each: demands, the mirror, the cycle itself.
 
 use super::{brief, count, own, standing, took};
+use engine::cycle::frontier::overrun;
 use trace::{
-    Manner, ProofRun,
-    event::{cycle, demand, mirror},
+    Aim, Manner, ProofRun,
+    event::{cycle, demand, ledger, mirror},
 };
+
+/// Heads of chains that are told by name.
+const HEADS: usize = 3;
 
 pub(super) fn of_demand(event: &demand::Event) -> String {
     match event {
-        demand::Event::TraceRead { demand, territory, shown, changed, .. } => {
+        demand::Event::TraceRead { demand, territory, shown, changed, dismissed, .. } => {
             let changed =
                 if changed.is_empty() { String::new() } else { format!("; it changed: {}", brief(changed)) };
+            let dismissed = match dismissed.len() {
+                0 => String::new(),
+                some => format!(", {some} dismissed"),
+            };
             format!(
-                "demand `{demand}`: trace of `{territory}` read ({}){changed}",
+                "demand `{demand}`: trace of `{territory}` read ({}{dismissed}){changed}",
                 count(shown.len(), "precedent")
             )
         }
@@ -39,6 +47,12 @@ pub(super) fn of_demand(event: &demand::Event) -> String {
         demand::Event::Insisted { demand, because, .. } => {
             format!("demand `{demand}` insisted upon: {}", brief(because))
         }
+        demand::Event::ResidualFiled(residual) => format!(
+            "what is left of `{}` is filed as `{}`, a Dream: {}",
+            residual.of,
+            residual.demand,
+            brief(&residual.left)
+        ),
     }
 }
 
@@ -61,8 +75,28 @@ pub(super) fn of_mirror(event: &mirror::Event) -> String {
             Some(from) => format!("`{capability}`: {} → {}", standing(from), standing(to)),
             None => format!("`{capability}`: {}", standing(to)),
         },
+        mirror::Event::Attested(attestation) => {
+            let statements = count(attestation.statements.len(), "statement");
+            format!("run of `{}` signed for: {statements} by `{}`", attestation.capability, attestation.key)
+        }
+        mirror::Event::WordingAccepted { capability, because, .. } => {
+            format!("wording of `{capability}` accepted as still true, and not fresh: {}", brief(because))
+        }
         mirror::Event::SignedOff { capability, because } => {
             format!("`{capability}` signed off: {}", brief(because))
+        }
+        mirror::Event::Held { capability, because } => {
+            format!("`{capability}` held where it is: {}", brief(because))
+        }
+        mirror::Event::HoldLifted { capability, because } => {
+            format!("the HOLD on `{capability}` lifted: {}", brief(because))
+        }
+        mirror::Event::MetricAsked { capability, aim, because } => {
+            let found = match aim {
+                Aim::True => "still points at the truth",
+                Aim::Astray => "no longer points at the truth",
+            };
+            format!("the metric of `{capability}` {found}: {}", brief(because))
         }
     }
 }
@@ -93,11 +127,15 @@ pub(super) fn of_cycle(event: &cycle::Event) -> String {
                 brief(because)
             )
         }
-        cycle::Event::TakenUp { lease, confined } => {
+        cycle::Event::TakenUp { lease, confined, over } => {
             let word = if *confined { "confined" } else { "unconfined" };
-            format!("taken up by `{lease}`, agents and gates {word}")
+            let over = over.as_ref().map_or_else(String::new, |because| {
+                format!("; taken over from another ledger, because {}", brief(because))
+            });
+            format!("taken up by `{lease}`, agents and gates {word}{over}")
         }
         cycle::Event::Weakened { layer, weakness } => format!("weakness of {layer}: {}", brief(weakness)),
+        cycle::Event::Overran { measure, actual, likely, .. } => overrun(*measure, *actual, *likely),
         cycle::Event::Deviated(deviation) => {
             format!("deviation `{}` ({}): {}", deviation.id, deviation.fault, brief(&deviation.detail))
         }
@@ -106,6 +144,24 @@ pub(super) fn of_cycle(event: &cycle::Event) -> String {
         cycle::Event::Swept {} => "worktrees and branch removed".into(),
         cycle::Event::Closed { response, standing: at, .. } => {
             format!("cycle closed `{response}`: {}", standing(at))
+        }
+    }
+}
+
+pub(super) fn of_ledger(event: &ledger::Event) -> String {
+    match event {
+        ledger::Event::Met { seen } => {
+            let heads: Vec<String> = seen
+                .iter()
+                .take(HEADS)
+                .map(|head| format!("record {} of `{}`", head.seq, head.writer))
+                .collect();
+            let more = seen.len().saturating_sub(HEADS);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            format!("what others wrote is known, up to {}{more}", heads.join(", "))
+        }
+        ledger::Event::Settled { dispute, record, because } => {
+            format!("dispute `{dispute}` settled for `{record}`: {}", brief(because))
         }
     }
 }

@@ -64,7 +64,7 @@ impl Ties {
             Event::Execution(event) => self.execution(event, place),
             Event::Quality(event) => self.quality(event, place),
             Event::Cycle(event) => self.cycle(event, place),
-            Event::Feedback(_) => {}
+            Event::Feedback(_) | Event::Ledger(_) => {}
         }
     }
 

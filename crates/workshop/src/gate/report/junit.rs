@@ -36,6 +36,29 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Told, Unreadable> {
     }
 }
 
+/// How long all tests took together, in seconds. A test that does not say took no time that is known, and counts as none.
+pub(crate) fn seconds(bytes: &[u8]) -> Result<f64, Unreadable> {
+    read(bytes)?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::Encoding)?;
+    let mut reader = Reader::from_str(text);
+    let mut sum = 0.0;
+    loop {
+        match reader.read_event().map_err(|error| Unreadable::Xml(bounded(&error.to_string(), 200)))? {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "testcase" => {
+                sum += time(&element)?;
+            }
+            Event::Eof => return Ok(sum),
+            _other => {}
+        }
+    }
+}
+
+fn time(element: &BytesStart<'_>) -> Result<f64, Unreadable> {
+    let Some(text) = attribute(element, "time")? else { return Ok(0.0) };
+    let seconds = text.trim().parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
+    seconds.ok_or_else(|| Unreadable::Time(bounded(&text, 40)))
+}
+
 /// The one character of a reference.
 fn character(reference: &BytesRef<'_>) -> Result<char, Unreadable> {
     let unknown = || Unreadable::Entity(bounded(reference, 40));

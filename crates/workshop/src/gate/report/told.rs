@@ -113,6 +113,9 @@ pub(crate) enum Unreadable {
     /// Its first element is another one.
     #[error("the report starts with `<{0}>` and not with `<testsuites>` or `<testsuite>`")]
     NotJunit(String),
+    /// A test of it took no number of seconds.
+    #[error("the report has a test that took `{0}`")]
+    Time(String),
     /// It ends before it is complete.
     #[error("the report ends in the middle")]
     CutOff,

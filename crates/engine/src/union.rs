@@ -1,0 +1,126 @@
+//! The records of all writers as one story. Their order is (time, writer, place), whatever the order in which they arrived;
+//! what contradicts is set aside before it is folded.
+
+use crate::{
+    Entry, Picture,
+    cycle::view::Stamp,
+    dispute::{Known, Ruling, Settlement, Subject, claimed},
+};
+use serde::{Deserialize, Serialize};
+use trace::{
+    Event, Record,
+    event::cycle,
+    id::{CycleId, DemandId, WriterId},
+};
+
+/// The place of a record in the order of all writers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Order {
+    /// When, in microseconds since 1970.
+    pub at_us: i64,
+    /// The writer.
+    pub writer: WriterId,
+    /// Its place among that writer's records.
+    pub seq: u64,
+}
+
+impl Order {
+    /// The place of this record.
+    #[must_use]
+    pub fn of(record: &Record) -> Self {
+        Self { at_us: record.at.as_microsecond(), writer: record.writer.clone(), seq: record.seq }
+    }
+}
+
+impl Picture {
+    /// Takes one record in: judges it against what others claim, folds what stands, and notes where it came from.
+    pub(crate) fn take(&mut self, entry: &Entry) {
+        let record = &entry.record;
+        if self.judge(record) == Ruling::Stands {
+            let stamp = Stamp { at: record.at, by: &record.actor.name, record: Some(&record.id) };
+            self.fold(&record.event, record.cycle.as_ref(), stamp);
+            self.drive(record.cycle.as_ref(), &record.event, &record.writer);
+        }
+        self.writers.fold(record, entry.hash);
+        let settled =
+            if let Event::Ledger(event) = &record.event { self.disputes.settled(event) } else { None };
+        settled.iter().for_each(|settled| self.settle(settled));
+        if settled.is_some() || self.disputes.any() {
+            self.mark_disputed();
+        }
+        self.note(entry);
+    }
+
+    fn judge(&mut self, record: &Record) -> Ruling {
+        let accepted = &self.demands.accepted;
+        let demand = |id: &DemandId| accepted.get(id).map(|accepted| accepted.demand.capability.clone());
+        let cycle = record.cycle.as_ref().and_then(|id| self.cycles.get(id));
+        let known = Known { cycle: cycle.map(|cycle| &cycle.demand.capability), demand: &demand };
+        let claims = claimed(record, &known);
+        self.disputes.judge(record, claims, &self.writers)
+    }
+
+    /// Whoever took a cycle up drives it.
+    fn drive(&mut self, of: Option<&CycleId>, event: &Event, writer: &WriterId) {
+        let Event::Cycle(cycle::Event::TakenUp { .. }) = event else { return };
+        if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
+            cycle.driver = Some(writer.clone());
+        }
+    }
+
+    /// What was set aside happens, if the dispute was settled for it.
+    fn settle(&mut self, settled: &Settlement) {
+        let second = &settled.dispute.second;
+        match &settled.dispute.subject {
+            Subject::Driving(id) => {
+                if let Some(cycle) = self.cycles.get_mut(id).filter(|_| settled.for_second) {
+                    cycle.driver = Some(second.writer.clone());
+                    cycle.lease = None;
+                }
+            }
+            Subject::Opening(_) => self.give_up(settled),
+            Subject::Decision(_)
+            | Subject::Demand(_)
+            | Subject::Capability(_)
+            | Subject::Plan(_)
+            | Subject::Landing(_)
+            | Subject::Closing(_)
+            | Subject::Proof(..)
+            | Subject::Control(..) => {
+                if settled.for_second {
+                    let stamp = Stamp { at: second.at, by: &second.by, record: Some(&second.record) };
+                    self.fold(settled.event(), settled.dispute.cycle.as_ref(), stamp);
+                }
+            }
+        }
+    }
+
+    /// Of two cycles for one demand, the one that does not hold is stopped; it still has to be closed.
+    fn give_up(&mut self, settled: &Settlement) {
+        let loser = if settled.for_second { &settled.dispute.first } else { &settled.dispute.second };
+        let cycle = self.cycles.get_mut(&CycleId::new(loser.says.clone()));
+        if let Some(cycle) = cycle.filter(|cycle| cycle.execution.landed.is_none()) {
+            cycle.stopped = Some(format!("dispute `{}` was settled for the other cycle", settled.dispute.id));
+        }
+    }
+
+    /// Every capability that an open dispute touches says so.
+    fn mark_disputed(&mut self) {
+        for (capability, evidence) in &mut self.evidence {
+            let dispute = self.disputes.about(capability);
+            if evidence.disputed.as_ref() != dispute {
+                evidence.disputed = dispute.cloned();
+            }
+        }
+    }
+
+    /// Notes how far it goes: by arrival, and in the order of all writers.
+    fn note(&mut self, entry: &Entry) {
+        self.latest = self.latest.max(entry.record.at);
+        self.last = Some(Order::of(&entry.record)).max(self.last.take());
+        if entry.position >= self.position {
+            self.position = entry.position;
+            self.head = entry.hash;
+        }
+    }
+}
