@@ -148,7 +148,8 @@ fn what_an_export_is_written_to_may_fail_and_says_so() {
 /// What a program says that reads these bytes with a package of the registry; nothing where that cannot be had.
 fn python(package: &str, program: &str, stdin: &[u8], which: &str) -> Option<String> {
     let Some(folder) = installed(package) else {
-        println!("skipped here: independent readers, {which}");
+        writeln!(std::io::stderr(), "skipped here: independent readers, {which}")
+            .expect("because standard error is open");
         return None;
     };
     let mut child = Command::new("python3")
