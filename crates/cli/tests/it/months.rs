@@ -50,8 +50,10 @@ impl Months {
 
     /// A demand is accepted.
     pub(crate) fn accepts(&mut self, name: &str, territory: &str, needs: &[&str], ago: i64) -> &mut Self {
+        let file = format!(".evolute/demands/{}.md", id(name));
+        self.repo.file(&file, &format!("---\nid: {}\ncapability: {name}\n---\n# {name}\n", id(name)));
         let event = json!({ "type": "demand.accepted", "v": 1, "demand": demand(name, territory, needs),
-            "file": format!(".evolute/demands/{}.md", id(name)), "digest": Digest::of(name), "self_approved": false });
+            "file": file, "digest": Digest::of(name), "self_approved": false });
         self.says(self.at(ago, 0), None, event);
         self
     }
@@ -126,6 +128,8 @@ impl Months {
 
     /// The repository, with everything on record in the order of its time.
     pub(crate) fn written(mut self) -> Repo {
+        // before any record: what the loop's commits lack is not what is shown here
+        self.repo.commit_at("demands", "2020-01-01T00:00:00Z");
         self.lines.sort_by_key(|(at, ..)| *at);
         let folder = self.repo.root().join(".git/evolute");
         std::fs::create_dir_all(&folder).expect("because the folder is ours");

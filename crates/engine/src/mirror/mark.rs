@@ -44,7 +44,6 @@ impl Got {
             | Event::Execution(_)
             | Event::Quality(_)
             | Event::Feedback(_)
-            | Event::Ledger(_)
             | Event::Learning(_)
             | Event::Mirror(_)
             | Event::Cycle(_) => None,
