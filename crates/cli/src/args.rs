@@ -3,8 +3,9 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import, init, inside, key, mcp, mirror, outcome, patterns, plan, precedents, prove, query, respond, run, schema, settle,
-        spike, step, stop, sync, trace, verify, vouch, why,
+        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import,
+        init, inside, key, mcp, mirror, outcome, patterns, plan, precedents, prove, query, respond, run,
+        schema, settle, spike, step, stop, sync, trace, verify, vouch, why,
     },
     desk::Desk,
     render::{Form, Voice},

@@ -46,6 +46,7 @@ impl Got {
             | Event::Feedback(_)
             | Event::Learning(_)
             | Event::Mirror(_)
+            | Event::Ledger(_)
             | Event::Cycle(_) => None,
         }
     }
