@@ -61,8 +61,8 @@ def main(folder):
         told = statement_of(opened(document, keys))
         subject = {kind: digest for it in told["subject"] for kind, digest in it["digest"].items()}
         said = told["predicate"].get("result") or told["predicate"]["manner"]
-        lines.append(f"{told['predicateType']} {subject['gitCommit'][:10]} {said}")
-    print("\n".join(sorted(lines)))
+        lines.append((told["predicateType"], said, subject["gitCommit"][:10]))
+    print("\n".join(f"{kind} {commit} {said}" for kind, said, commit in sorted(lines)))
     first = documents[0]
     payload = base64.b64decode(first["payload"])
     changed = dict(first, payload=base64.b64encode(payload.replace(b"PASSED", b"FAILED").replace(b"met", b"mex")).decode())
