@@ -61,11 +61,13 @@ def main(folder):
         told = statement_of(opened(document, keys))
         subject = {kind: digest for it in told["subject"] for kind, digest in it["digest"].items()}
         said = told["predicate"].get("result") or told["predicate"]["manner"]
-        lines.append(f"{told['predicateType']} {subject['gitCommit'][:10]} {said}")
-    print("\n".join(sorted(lines)))
+        lines.append((told["predicateType"], said, subject["gitCommit"][:10]))
+    print("\n".join(f"{kind} {commit} {said}" for kind, said, commit in sorted(lines)))
     first = documents[0]
     payload = base64.b64decode(first["payload"])
-    changed = dict(first, payload=base64.b64encode(payload.replace(b"PASSED", b"FAILED").replace(b"met", b"mex")).decode())
+    other_commit = payload.replace(b'"gitCommit":"', b'"gitCommit":"0')
+    assert other_commit != payload
+    changed = dict(first, payload=base64.b64encode(other_commit).decode())
     retyped = dict(first, payloadType="application/json")
     cut = copy.deepcopy(first)
     cut["signatures"][0]["sig"] = cut["signatures"][0]["sig"][:-8]

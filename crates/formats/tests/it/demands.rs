@@ -139,7 +139,7 @@ fn a_threshold_a_source_and_a_grader_are_exact() {
             7:22 `/etc/passwd` is no file of the repository [/etc/passwd]
                 hint: name each file by its path from the repository's root
             8:3 `retries` is not a field of `proof`, and nothing is ignored silently [retries]
-                hint: known here: files, test, repeat, fresh_for, timeout, ready, workflow, args, metric, pass
+                hint: known here: files, test, repeat, fresh_for, timeout, ready, control, workflow, args, metric, pass
         "#]],
     );
 }

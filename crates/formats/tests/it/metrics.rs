@@ -38,11 +38,39 @@ fn reports_and_queries_are_sources() {
 fn a_source_that_cannot_be_read_says_why() {
     let check =
         |configured: &str, from: &str, expected: Expect| expected.assert_eq(&read(configured, from).1);
-    check(OPEN, "junit:../elsewhere.xml", expect![[""]]);
-    check(OPEN, "junit:junit.xml#most", expect![[""]]);
-    check(OPEN, "prometheus: ", expect![[""]]);
+    check(
+        OPEN,
+        "junit:../elsewhere.xml",
+        expect![[r#"
+        6:38 `junit:../elsewhere.xml` is no file of the checkout: name the report by its path from the root ['junit:../elsewhere.xml']
+            hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
+    "#]],
+    );
+    check(
+        OPEN,
+        "junit:junit.xml#most",
+        expect![[r#"
+        6:38 `junit:junit.xml#most` counts nothing: after `#` comes `passed`, `failed`, `skipped` or `time` ['junit:junit.xml#most']
+            hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
+    "#]],
+    );
+    check(
+        OPEN,
+        "prometheus: ",
+        expect![[r#"
+        6:38 `prometheus: ` asks nothing ['prometheus: ']
+            hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
+    "#]],
+    );
     let closed = "[[workflow]]\nname = \"storm\"\nrun = [\"storm\"]\n";
-    check(closed, "prometheus:up", expect![[""]]);
+    check(
+        closed,
+        "prometheus:up",
+        expect![[r#"
+        6:38 `prometheus:up` asks a server, and the workflow names none ['prometheus:up']
+            hint: add `prometheus = "http://host:9090"` and `network = "open"` to the `[[workflow]]`
+    "#]],
+    );
 }
 
 #[test]
@@ -58,9 +86,33 @@ fn a_server_is_plain_http_without_a_password_and_needs_the_network() {
         let text = format!("[[workflow]]\nname = \"storm\"\nrun = [\"storm\"]\n{more}\n");
         expected.assert_eq(&listed(&text, &configuration::read(&text).findings));
     };
-    check("prometheus = \"http://metrics:9090\"", expect![[""]]);
+    check(
+        "prometheus = \"http://metrics:9090\"",
+        expect![[r#"
+        4:14 a query is asked over the network, and this workflow has none ["http://metrics:9090"]
+            hint: add `network = "open"`
+    "#]],
+    );
     let open = |url: &str| format!("network = \"open\"\nprometheus = \"{url}\"");
-    check(&open("https://metrics"), expect![[""]]);
-    check(&open("http://mira:secret@metrics"), expect![[""]]);
-    check(&open("http://metrics/?query=up"), expect![[""]]);
+    check(
+        &open("https://metrics"),
+        expect![[r#"
+        5:14 `https://metrics` is no address of a server ["https://metrics"]
+            hint: write `http://host:port`, without a name or a password in it
+    "#]],
+    );
+    check(
+        &open("http://mira:secret@metrics"),
+        expect![[r#"
+        5:14 `http://mira:secret@metrics` is no address of a server ["http://mira:secret@metrics"]
+            hint: write `http://host:port`, without a name or a password in it
+    "#]],
+    );
+    check(
+        &open("http://metrics/?query=up"),
+        expect![[r#"
+        5:14 `http://metrics/?query=up` is no address of a server ["http://metrics/?query=up"]
+            hint: write `http://host:port`, without a name or a password in it
+    "#]],
+    );
 }
