@@ -44,6 +44,7 @@ impl Got {
             | Event::Execution(_)
             | Event::Quality(_)
             | Event::Feedback(_)
+            | Event::Ledger(_)
             | Event::Learning(_)
             | Event::Mirror(_)
             | Event::Ledger(_)
