@@ -130,9 +130,9 @@ fn a_demand_goes_from_dream_to_reality() {
     expect![[r#"
         1 Reality · 0 Dream · 0 Consumed
 
-        CAPABILITY       STATE    LEVEL      WHY     EVIDENCE, AND WHAT IS MISSING
-        greeting.polite  Reality  L3 Proven  proven  a proof repeated at the present revision: run
-                                                     `evolute prove greeting.polite`
+        CAPABILITY       STATE    LEVEL      WHY     CONTROL   EVIDENCE, AND WHAT IS MISSING
+        greeting.polite  Reality  L3 Proven  proven  measured  a proof repeated at the present revision: run
+                                                               `evolute prove greeting.polite`
     "#]]
     .assert_eq(mirror.out());
     assert_eq!(repo.read("greet.sh"), "echo '{\"polite\": 1}'\n");

@@ -69,14 +69,18 @@ fn a_fix_is_one_command_and_one_look_and_closes_itself() {
     expect![[r#"
         2 Reality · 0 Dream · 0 Consumed
 
-        CAPABILITY                 STATE    LEVEL      WHY                   EVIDENCE, AND WHAT IS MISSING
-        greeting.polite            Reality  L3 Proven  proven, re-proof due  due: `greet.sh` changed since
-                                                                             the proof; run `evolute prove
-                                                                             greeting.polite`
-        greeting.polite.fix-named  Reality  L3 Proven  proven                a proof repeated at the
-                                                                             present revision: run
-                                                                             `evolute prove
-                                                                             greeting.polite.fix-named`
+        CAPABILITY                 STATE    LEVEL      WHY                   CONTROL   EVIDENCE, AND WHAT IS
+                                                                                       MISSING
+        greeting.polite            Reality  L3 Proven  proven, re-proof due  measured  due: `greet.sh`
+                                                                                       changed since the
+                                                                                       proof; run `evolute
+                                                                                       prove
+                                                                                       greeting.polite`
+        greeting.polite.fix-named  Reality  L3 Proven  proven                measured  a proof repeated at
+                                                                                       the present revision:
+                                                                                       run `evolute prove gr
+                                                                                       eeting.polite.fix-nam
+                                                                                       ed`
     "#]]
     .assert_eq(repo.evolute(&["mirror"]).done().out());
 }
