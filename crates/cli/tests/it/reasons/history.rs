@@ -224,6 +224,7 @@ impl History {
             revision: object(&self.repo, "HEAD"),
             uses: BTreeMap::new(),
             self_approved: false,
+            author: None,
             drafted_by: None,
         };
         self.ledger.write(None, event);
