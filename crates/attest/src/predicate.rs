@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use trace::{
-    Digest, GraderFile, Manner, Metric, Missing, Network, Reading, Threshold,
+    Digest, GraderFile, Manner, Metric, Missing, Network, Reading, Removal, Threshold,
     id::{CapabilityId, RecordId},
 };
 
@@ -90,6 +90,9 @@ pub struct Condition {
     pub repeat: u32,
     /// What it could reach over the network.
     pub network: Network,
+    /// What takes the capability out for the control, where it is older than its demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Removal>,
 }
 
 impl Predicate {
@@ -107,6 +110,7 @@ impl Predicate {
                 files: proof.files.clone(),
                 repeat: proof.repeat,
                 network: proof.network,
+                control: proof.control.clone(),
             },
             manner: run.manner,
             readings: run.readings.clone(),

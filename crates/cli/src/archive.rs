@@ -5,7 +5,7 @@ mod frozen;
 pub(crate) use frozen::{ApprovedPlan, Asked};
 
 use crate::failure::Failure;
-use engine::{Entry, coordination::Coordination, cycle::TimeToFeedback};
+use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback, reckoning::Chronicle};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
 use runtime::{Anchor, Hidden, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
 use std::{
@@ -55,7 +55,7 @@ impl Archive {
         let mut after = 0;
         loop {
             let page = self.reader.of_cycle(cycle, after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
-            let Some(end) = page.last() else { return Ok(kept.into()) };
+            let Some(end) = page.last() else { return Ok(told(kept.into())) };
             after = end.position;
             kept.extend(page);
             let surplus = kept.len().saturating_sub(last);
@@ -78,8 +78,7 @@ impl Archive {
             None => vec![],
         };
         entries.extend(own);
-        entries.sort_by_key(|entry| entry.position);
-        Ok(TimeToFeedback::of(&entries))
+        Ok(TimeToFeedback::of(&told(entries)))
     }
 
     /// What happened to a demand's plan up to a position, and after the cycle of it before this one began.
@@ -164,6 +163,19 @@ impl Archive {
         self.gather(0, |line| kinds.contains(&line.kind.as_str()))
     }
 
+    /// What happened, as far as the four questions ask, by the whole trace.
+    pub(crate) fn chronicle(&mut self) -> Result<Chronicle, Failure> {
+        let (mut chronicle, mut after) = (Chronicle::default(), 0);
+        loop {
+            let page = self.reader.lines(after, LINES_AT_ONCE).map_err(|error| flawed(&error))?;
+            let Some(end) = page.last() else { return Ok(chronicle) };
+            after = end.position;
+            for line in page.iter().filter(|line| Chronicle::KINDS.contains(&line.kind.as_str())) {
+                chronicle.fold(&line.entry().map_err(|error| flawed(&error))?);
+            }
+        }
+    }
+
     /// Whether the chain is whole, and how far it is anchored.
     pub(crate) fn verify(&mut self, anchors: &[Anchor]) -> Result<Verification, Failure> {
         self.reader.verify(anchors).map_err(|error| flawed(&error))
@@ -187,6 +199,12 @@ impl Archive {
 fn last(graph: &Graph, of: NodeId, side: Side, verb: Verb) -> Result<Option<NodeId>, Spoiled> {
     let edges = graph.edges(of, side)?;
     Ok(edges.iter().rev().find(|edge| edge.verb == verb).map(|edge| edge.to))
+}
+
+/// In the order of all writers, in which it happened, whatever arrived first.
+fn told(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(|entry| Order::of(&entry.record));
+    entries
 }
 
 /// The demand whose cycle begins with this event.

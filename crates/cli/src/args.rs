@@ -3,9 +3,8 @@
 use crate::{
     command::{
         adopt, areas, ask, ci, close, commission, completions, context, decide, decisions, demand, demo,
-        doctor, exceptions, export, fix, frontier, gate, graph, guide, hold, impact, import, init, inside,
-        key, mcp, mirror, outcome, patterns, plan, prove, query, respond, run, schema, settle, spike, step,
-        stop, sync, trace, verify, vouch, why,
+        doctor, exceptions, export, fix, four_questions, frontier, gate, graph, guide, hold, impact, import, init, inside, key, mcp, mirror, outcome, patterns, plan, precedents, prove, query, respond, run, schema, settle,
+        spike, step, stop, sync, trace, verify, vouch, why,
     },
     desk::Desk,
     render::{Form, Voice},
@@ -70,6 +69,7 @@ pub(crate) enum Verb {
     Adopt(adopt::Args),
     Prove(prove::Args),
     Mirror(mirror::Args),
+    Review(four_questions::Args),
     Areas(areas::Args),
     Ask(ask::Args),
     Spike(spike::Args),
@@ -86,6 +86,7 @@ pub(crate) enum Verb {
     Sync(sync::Args),
     Settle(settle::Args),
     Why(why::Args),
+    Precedents(precedents::Args),
     Exceptions(exceptions::Args),
     Impact(impact::Args),
     Graph(graph::Args),

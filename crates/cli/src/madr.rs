@@ -27,10 +27,11 @@ pub(crate) fn file(
     let makers: Vec<String> = all.iter().filter_map(|asked| asked.by.as_deref()).map(quoted).collect();
     let title = line(&question.text);
     let mut text = format!(
-        "---\nid: {}\nstatus: accepted\ndate: {}\ndecision-makers: [{}]\n---\n\n# {title}\n",
+        "---\nid: {}\nstatus: accepted\ndate: {}\ndecision-makers: [{}]\n{}---\n\n# {title}\n",
         question.id,
         asked.answered.unwrap_or(asked.at).strftime("%Y-%m-%d"),
         makers.join(", "),
+        supersedes(answer),
     );
     let _ = write!(text, "\n## Context and Problem Statement\n\n{}\n", question.text.trim());
     text.push_str("\n## Considered Options\n\n");
@@ -82,6 +83,12 @@ impl Explored {
             words.join("\n")
         )
     }
+}
+
+/// The line that names what it takes the place of, if it does.
+fn supersedes(answer: &trace::Answer) -> String {
+    let ids: Vec<String> = answer.supersedes.iter().map(|id| quoted(id.as_str())).collect();
+    if ids.is_empty() { String::new() } else { format!("supersedes: [{}]\n", ids.join(", ")) }
 }
 
 fn approval(asked: &Asked) -> Option<String> {

@@ -25,6 +25,7 @@ mod interrupt;
 mod judge;
 mod judging;
 mod keys;
+mod library;
 mod madr;
 mod owner;
 mod past;

@@ -50,7 +50,7 @@ fn text(residual: &Residual, of: Option<&CapabilityId>, cycle: Option<&CycleId>)
     }
     let cycle = cycle.map_or_else(String::new, |cycle| format!(" by cycle `{cycle}`"));
     front.with_body(&format!(
-        "# What is left of `{}`\n\nLeft undone{cycle}, which was answered `partial`:\n\n{}\n",
+        "# What is left of `{}`\n\nLeft undone{cycle}, which was answered `partial`:\n\n{}",
         residual.of,
         quoted(&residual.left)
     ))

@@ -15,11 +15,11 @@ use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
     event::{constraint as constraints, demand, planning as plans},
-    id::{CycleId, DemandId, EffectId, RequestId, WriterId},
+    id::{CycleId, DemandId, EffectId, RequestId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 8;
+pub const FOLD_VERSION: u32 = 9;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -29,7 +29,7 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment<'_>) -> Result<Ve
     let mut ids = Ids::new(moment.seed);
     let direct = match &input.what {
         What::Command(command) => {
-            elsewhere(picture, command, moment.writer)?;
+            picture.driven_here(command, moment.writer)?;
             commanded(picture, command, &input.actor, moment.now, &mut ids)?
         }
         What::Report(report) => reported(picture, report, moment.now, &mut ids)?,
@@ -39,13 +39,6 @@ pub fn decide(picture: &Picture, input: &Input, moment: Moment<'_>) -> Result<Ve
         drafts.extend(consequences(picture, &id, &drafts, moment.now, &mut ids));
     }
     Ok(drafts)
-}
-
-/// A cycle that another ledger drives is taken over in so many words, or not at all.
-fn elsewhere(picture: &Picture, command: &Command, here: &WriterId) -> Result<(), Refusal> {
-    let Command::TakeUp { cycle, over, .. } = command else { return Ok(()) };
-    let found = cycle::rules::find(&picture.cycles, cycle)?;
-    cycle::rules::driven_here(found, here, over.as_deref())
 }
 
 /// The events that an input brings about by itself, and the cycle that they belong to.
@@ -138,32 +131,39 @@ fn commanded(
         Command::ApprovePlan { .. } => approve(picture, command, actor),
         Command::Open { .. } => open(picture, command, actor, now, ids),
         Command::Adopt { .. } => adopt(picture, command, actor, ids),
-        Command::TakeUp { cycle, lease, confined, over } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            picture.buildable(&found.demand.id)?;
-            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease, *confined, over.as_deref(), actor)?))
-        }
         Command::Settle { dispute, record, because } => {
             picture.disputes.settle(dispute, record, because, actor).map(Direct::alone)
-        }
-        Command::HandIn { cycle, step } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
-        }
-        Command::Guide { cycle, step, words } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            Ok(Direct::of(cycle, vec![cycle::rules::guide(found, *step, words, actor)?]))
         }
         Command::Decide(answer) => decided(picture, (**answer).clone(), actor, now, ids),
         Command::SeeOutcome { decision, outcome, because } => {
             let (cycle, event) = picture.expectations.outcome(actor, decision, *outcome, because)?;
             Ok(Direct { cycle, events: vec![event], ..Direct::default() })
         }
-        Command::Stop { cycle, because } => {
-            let found = cycle::rules::find(&picture.cycles, cycle)?;
-            cycle::rules::stop(found, because, actor)?;
-            Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
+        Command::TakeUp { .. } | Command::HandIn { .. } | Command::Guide { .. } | Command::Stop { .. } => {
+            turning(picture, command, actor, ids)
         }
+        Command::Respond { .. }
+        | Command::Close { .. }
+        | Command::AcceptPattern { .. }
+        | Command::DismissPattern { .. } => learned(picture, command, actor),
+        Command::Quarantine(decided) => {
+            let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
+            Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
+        }
+        Command::Prove { .. }
+        | Command::Attest(_)
+        | Command::AcceptWording { .. }
+        | Command::SignOff { .. }
+        | Command::Hold { .. }
+        | Command::LiftHold { .. }
+        | Command::AskMetric { .. }
+        | Command::Witness(_) => mirrored(picture, command, actor, now),
+    }
+}
+
+/// Commands of the last layer: the heartbeat is answered, and the deviations; patterns are taken or not.
+fn learned(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
+    match command {
         Command::Close { cycle, response, because, changed, answers } => {
             person(actor, "close a cycle")?;
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -184,18 +184,32 @@ fn commanded(
             person(actor, "dismiss a pattern")?;
             cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
         }
-        Command::Quarantine(decided) => {
-            let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
-            Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
+        _other => unreachable!("because only the learning layer's commands are given here"),
+    }
+}
+
+/// Commands about a cycle that is open.
+fn turning(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> Result<Direct, Refusal> {
+    match command {
+        Command::TakeUp { cycle, lease, confined, over } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            picture.buildable(&found.demand.id)?;
+            Ok(Direct::of(cycle, cycle::rules::take_up(found, lease, *confined, over.as_deref(), actor)?))
         }
-        Command::Prove { .. }
-        | Command::Attest(_)
-        | Command::AcceptWording { .. }
-        | Command::SignOff { .. }
-        | Command::Hold { .. }
-        | Command::LiftHold { .. }
-        | Command::AskMetric { .. }
-        | Command::Witness(_) => mirrored(picture, command, actor, now),
+        Command::HandIn { cycle, step } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
+        }
+        Command::Guide { cycle, step, words } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            Ok(Direct::of(cycle, vec![cycle::rules::guide(found, *step, words, actor)?]))
+        }
+        Command::Stop { cycle, because } => {
+            let found = cycle::rules::find(&picture.cycles, cycle)?;
+            cycle::rules::stop(found, because, actor)?;
+            Ok(Direct::of(cycle, cycle::stopped(found, because, ids)))
+        }
+        _other => unreachable!("because only commands about an open cycle are given here"),
     }
 }
 

@@ -1,19 +1,14 @@
 //! The picture: everything that is open, and the evidence about every capability. A fold over the trace, and
 //! nothing else: it can be deleted and rebuilt.
 
+mod mirrored;
+
 use crate::{
     Refusal,
     constraint::{self, expectation::Expectation},
     cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
     dispute::Disputes,
-    mirror::{
-        Claim, Demands, Detected, Evidence, Got, Ground, Mark, Place, Signs, Told, bounce,
-        detector::{Watched, detect},
-        naming,
-        reuse::dreamt,
-        rules::standings,
-        unmapped,
-    },
+    mirror::{Demands, Evidence, Ground, Mark, Place, Told, bounce, naming, reuse::dreamt, rules::standings},
     planning::{self, spike::Spikes},
     precedent::{Bank, Patterns, Recurring, recurring},
     quality,
@@ -25,10 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{
     Deviation, Digest, Drafting, Event, Fault, Proof, Response, Spike, Standing, Worktree,
-    event::{
-        constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans,
-        quality as quality_event,
-    },
+    event::{constraint as constraint_event, cycle, demand, execution, learning, mirror, planning as plans},
     id::{CapabilityId, CycleId, DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
 
@@ -163,7 +155,7 @@ impl Picture {
     /// Folds one event. Total: what contradicts the picture changes nothing.
     pub(crate) fn fold(&mut self, event: &Event, of: Option<&CycleId>, stamp: Stamp<'_>) {
         let Stamp { at, by, record } = stamp;
-        let told = &record.map_or_else(|| Told::soon(at), |record| Told::new(record, at));
+        let told = &Told::new(record, at);
         self.told(event, of, stamp);
         if let Event::Constraint(event) = event {
             self.expected(event, of, at, by);
@@ -190,7 +182,7 @@ impl Picture {
             | Event::Execution(_)
             | Event::Feedback(_) => {}
         }
-        self.mark(event, of, told);
+        self.progressed(event, of, told);
         if let Some(cycle) = of.and_then(|id| self.cycles.get_mut(id)) {
             let plan = self.plans.get(&cycle.demand.id);
             cycle.fold(event, stamp, plan);
@@ -362,32 +354,6 @@ impl Picture {
         self.evidence.values_mut().find(|evidence| evidence.demand == *demand && evidence.unnamed.is_none())
     }
 
-    /// Somebody had a hand in what a cycle builds.
-    fn built_by(&mut self, of: Option<&CycleId>, name: &str) {
-        let capability = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.capability.clone());
-        if let Some(evidence) = capability.and_then(|capability| self.evidence.get_mut(&capability)) {
-            evidence.built_by(name);
-        }
-    }
-
-    /// How far an open cycle got.
-    fn mark(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
-        let Some(got) = Got::of(event) else { return };
-        if let Some(cycle) = of.and_then(|id| self.cycles.get(id)) {
-            let mark = self.marks.entry(cycle.id.clone()).or_insert_with(|| Mark::new(&cycle.demand.id));
-            mark.got(got, told);
-        }
-    }
-
-    /// What was made outside is judged after it landed.
-    fn judged(&mut self, of: Option<&CycleId>, event: &quality_event::Event) {
-        let quality_event::Event::AllGatesPassed { step: None, .. } = event else { return };
-        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
-        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
-            evidence.judged |= cycle.execution.landed.is_some();
-        }
-    }
-
     fn mirror(&mut self, event: &mirror::Event, of: Option<&CycleId>, told: &Told, by: &str) {
         let capability = match event {
             mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
@@ -548,24 +514,6 @@ impl Picture {
         all
     }
 
-    /// What of the four failure modes shows, with where everything stands.
-    #[must_use]
-    pub fn detected(
-        &self,
-        signs: &Signs,
-        standings: &BTreeMap<CapabilityId, Standing>,
-        now: Timestamp,
-    ) -> Vec<Detected> {
-        let (all, demands, marks) = (&self.evidence, &self.demands, &self.marks);
-        detect(&Watched { all, demands, marks, standings, signs, now })
-    }
-
-    /// The claims that no accepted demand stands behind.
-    #[must_use]
-    pub fn unmapped<'s>(&self, signs: &'s Signs) -> Vec<&'s Claim> {
-        unmapped(signs, &self.evidence, &self.demands)
-    }
-
     /// A question that was asked, in an open cycle or outside any.
     #[must_use]
     pub fn question(&self, id: &DecisionId) -> Option<(Option<&Cycle>, &constraint::view::Asked)> {
@@ -573,14 +521,6 @@ impl Picture {
         outside.or_else(|| {
             self.cycles.values().find_map(|cycle| Some((Some(cycle), cycle.constraint.find(id)?)))
         })
-    }
-
-    /// The open cycle of a demand.
-    #[must_use]
-    pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
-        let of_it = self.cycles.values().filter(|cycle| cycle.demand.id == *demand);
-        // two ledgers that had not met may have opened one each
-        of_it.min_by_key(|cycle| (cycle.stopped.is_some(), cycle.opened))
     }
 
     /// Everything that a turn of this cycle may look at.

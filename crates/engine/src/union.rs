@@ -2,14 +2,14 @@
 //! what contradicts is set aside before it is folded.
 
 use crate::{
-    Entry, Picture,
-    cycle::view::Stamp,
+    Command, Draft, Entry, Picture, Refusal,
+    cycle::{Cycle, rules, view::Stamp},
     dispute::{Known, Ruling, Settlement, Subject, claimed},
 };
 use serde::{Deserialize, Serialize};
 use trace::{
-    Event, Record,
-    event::cycle,
+    Actor, Event, Record,
+    event::{cycle, ledger},
     id::{CycleId, DemandId, WriterId},
 };
 
@@ -32,7 +32,34 @@ impl Order {
     }
 }
 
+/// Other writers that one record tells of at most; the rest is told by the next.
+const SEEN: usize = 4_096;
+
+/// What a writer puts on record before anything else, once others' records arrived: how far it knows of them.
+#[must_use]
+pub fn meet(picture: &Picture, writer: &WriterId) -> Option<Draft> {
+    let seen = picture.writers.unmet(writer, SEEN);
+    if seen.is_empty() {
+        return None;
+    }
+    let event = ledger::Event::Met { seen }.into();
+    Some(Draft { cycle: None, actor: Actor::system(), event })
+}
+
 impl Picture {
+    /// A cycle that another ledger drives is taken over in so many words, or not at all.
+    pub(crate) fn driven_here(&self, command: &Command, here: &WriterId) -> Result<(), Refusal> {
+        let Command::TakeUp { cycle, over, .. } = command else { return Ok(()) };
+        rules::driven_here(rules::find(&self.cycles, cycle)?, here, over.as_deref())
+    }
+
+    /// The open cycle of a demand. Two ledgers that had not met may have opened one each: the first that goes on.
+    #[must_use]
+    pub fn cycle_of(&self, demand: &DemandId) -> Option<&Cycle> {
+        let of_it = self.cycles.values().filter(|cycle| cycle.demand.id == *demand);
+        of_it.min_by_key(|cycle| (cycle.stopped.is_some(), cycle.opened))
+    }
+
     /// Takes one record in: judges it against what others claim, folds what stands, and notes where it came from.
     pub(crate) fn take(&mut self, entry: &Entry) {
         let record = &entry.record;

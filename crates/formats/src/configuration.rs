@@ -13,6 +13,7 @@ mod mirror;
 mod needs;
 mod network;
 mod person;
+mod precedents;
 mod project;
 mod words;
 mod workflow;
@@ -41,6 +42,7 @@ use jiff::Timestamp;
 use limits::limits;
 use needs::in_order_of_needs;
 use person::person;
+use precedents::repositories;
 use project::project;
 use std::cell::RefCell;
 use trace::{Acceptance, Agent, Area, Class, Gate, Landing, Limits, Push, Rest, Review, Workflow, Worktree};
@@ -82,6 +84,8 @@ pub struct Configuration {
     pub context: Context,
     /// What the team counts as vague in a plan.
     pub words: Words,
+    /// Other repositories whose precedents are looked through too, as paths from this one's root.
+    pub repositories: Vec<String>,
     /// How long evidence keeps, and where something is claimed.
     pub mirror: Mirror,
 }
@@ -119,6 +123,7 @@ impl Default for Configuration {
             push: Push::Never,
             context: Context::default(),
             words: Words::default(),
+            repositories: vec![],
             mirror: Mirror::default(),
         }
     }
@@ -193,6 +198,8 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
     let context = table.take("context").map(|node| context::read(node, table.findings())).unwrap_or_default();
     let mirror = table.take("mirror").map(|node| mirror::mirror(node, table.findings())).unwrap_or_default();
     let words = table.take("planning").map(|node| words(node, table.findings())).unwrap_or_default();
+    let repositories =
+        table.take("precedents").map(|node| repositories(node, table.findings())).unwrap_or_default();
     table.done();
     Configuration {
         project,
@@ -211,6 +218,7 @@ fn whole(node: &Node, findings: &mut Vec<Finding>) -> Configuration {
         push: manner.map_or(fallback.push, |manner| manner.push),
         context,
         words,
+        repositories,
         mirror,
     }
 }

@@ -340,6 +340,7 @@ fn configuration() -> Value {
             })),
             "context": context(),
             "planning": planning(),
+            "precedents": object(&[], &json!({ "repositories": texts("Other repositories that are looked through, by their paths from the root") })),
             "mirror": object(&[], &json!({
                 "recheck_within": duration("How long a proof that is due still counts"),
                 "fresh_for": duration("How long a proof is fresh, where its demand does not say it"),

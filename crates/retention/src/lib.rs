@@ -3,5 +3,6 @@
 
 pub mod export;
 pub mod graph;
+pub mod search;
 pub mod spans;
 pub mod tables;

@@ -1,12 +1,16 @@
 //! How long a new process needs until it has the picture of a ledger of 100,000 records: with a snapshot,
-//! with the longest tail that is left without one, and, for comparison, folded from the beginning.
+//! with the longest tail that is left without one, folded from the beginning, and after another ledger's records arrived that
+//! come before all of these.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's output is its result")]
 
 use engine::Command;
-use runtime::{BATCH, Handle, Options, Reader, Runtime};
+use runtime::{BATCH, Handle, Options, Reader, Runtime, Segment};
 use std::{fs, io, path::Path, thread, time::Instant};
-use trace::{Actor, Digest, id::DemandId};
+use trace::{
+    Actor, Digest,
+    id::{DemandId, WriterId},
+};
 
 /// Records in the ledger.
 const RECORDS: usize = 100_000;
@@ -20,6 +24,7 @@ const LOOKS: usize = 15;
 fn main() -> io::Result<()> {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let folder = tempfile::tempdir_in(home)?;
+    let (elsewhere, late) = late(home)?;
     let runtime = Runtime::open(folder.path(), Options::default()).map_err(io::Error::other)?;
     fill(&runtime.handle());
     let picture = serde_json::to_vec(&*runtime.handle().picture())?;
@@ -31,7 +36,20 @@ fn main() -> io::Result<()> {
     println!("with a tail of {TAIL}:    {:>8.1} ms", median(|| look(folder.path())));
     fs::remove_dir_all(folder.path().join("index"))?;
     println!("from the beginning:    {:>8.1} ms", look(folder.path()));
+    let runtime = Runtime::open(folder.path(), Options::default()).map_err(io::Error::other)?;
+    let mut intake = runtime.handle().intake().map_err(io::Error::other)?;
+    intake.take(&elsewhere, &late.text).map_err(io::Error::other)?;
+    println!("after a late arrival:  {:>8.1} ms", look(folder.path()));
     Ok(())
+}
+
+/// Another ledger's first records, from before everything here.
+fn late(home: &Path) -> io::Result<(WriterId, Segment)> {
+    let folder = tempfile::tempdir_in(home)?;
+    let runtime = Runtime::open(folder.path(), Options::default()).map_err(io::Error::other)?;
+    (0..TAIL).for_each(|number| submit(&runtime.handle(), number));
+    let sealed = runtime.handle().seal(0).map_err(io::Error::other)?;
+    Ok((runtime.handle().writer(), sealed.expect("because it wrote something")))
 }
 
 fn fill(handle: &Handle) {

@@ -12,19 +12,15 @@ use crate::{
     publish::Published,
     union::{Caught, catch_up},
 };
-use engine::{Draft, Entry, Input, Picture, What, decide, fold};
+use engine::{Draft, Entry, Input, Picture, What, decide, fold, meet};
 use std::sync::Arc;
 use trace::{
-    Actor, Digest,
-    event::ledger,
+    Digest,
     id::{CycleId, RecordId, WriterId},
 };
 
 /// How often a batch is decided again because another process was faster.
 const ROUNDS: usize = 1_000;
-
-/// Other writers that one record tells of at most; the rest is told by the next.
-const SEEN: usize = 4_096;
 
 /// What holds the pen and the ledger.
 pub(crate) struct Dispatcher {
@@ -175,12 +171,7 @@ impl Dispatcher {
 
     /// Before anything is written that others' records may have led to, it goes on record how far they are known.
     fn meet(&mut self, batch: &mut Batch) -> Result<(), LedgerError> {
-        let seen = self.picture.writers.unmet(self.pen.writer(), SEEN);
-        if seen.is_empty() {
-            return Ok(());
-        }
-        let event = ledger::Event::Met { seen }.into();
-        let draft = Draft { cycle: None, actor: Actor::system(), event };
+        let Some(draft) = meet(&self.picture, self.pen.writer()) else { return Ok(()) };
         let (line, entry) = self.pen.write(draft, self.tip(), None)?;
         fold(&mut self.picture, &entry);
         batch.lines.push(line);

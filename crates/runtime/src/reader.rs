@@ -9,7 +9,7 @@ use crate::{
     },
     redact::{Hidden, Redactor},
     runtime::{FILE, OpenError},
-    union::catch_up,
+    union::{Caught, catch_up},
     verify::{Anchor, Verification, verify},
 };
 use engine::{Entry, Picture};
@@ -41,8 +41,8 @@ impl Reader {
         let snapshots = Snapshots::in_folder(&self.folder);
         let mut picture = snapshots.load(ledger).unwrap_or_default();
         let kept = picture.position;
-        catch_up(ledger, &mut picture, &mut |_| {})?;
-        if picture.position > kept + TAIL {
+        let caught = catch_up(ledger, &mut picture, &mut |_| {})?;
+        if caught == Caught::Anew || picture.position > kept + TAIL {
             // an index, not the trace: where it cannot be kept, the next look takes longer
             let _ = snapshots.keep(&picture);
         }

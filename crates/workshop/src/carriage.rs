@@ -47,7 +47,8 @@ enum Shelf {
 #[derive(Clone, Debug)]
 pub struct Carriage {
     git: Program,
-    common: PathBuf,
+    /// The work tree: an address that is a path is meant from there.
+    root: PathBuf,
     vars: BTreeMap<String, OsString>,
 }
 
@@ -74,10 +75,10 @@ pub enum Sent {
 }
 
 impl Carriage {
-    /// Carries the trace of the repository with this common directory, with the user's own login.
+    /// Carries the trace of the repository with this work tree, with the user's own login.
     #[must_use]
-    pub fn new(common: PathBuf, vars: BTreeMap<String, OsString>) -> Self {
-        Self { git: Program::new(&vars), common, vars }
+    pub fn new(root: PathBuf, vars: BTreeMap<String, OsString>) -> Self {
+        Self { git: Program::new(&vars), root, vars }
     }
 
     /// The remote that is meant: the one that is named, the one that the branch follows, or the usual one.
@@ -97,7 +98,7 @@ impl Carriage {
     }
 
     fn config(&self, key: &str) -> Option<String> {
-        let said = self.git.ask(&self.common, &["config", "--get", key], &[]).ok()?;
+        let said = self.git.ask(&self.root, &["config", "--get", key], &[]).ok()?;
         Some(String::from_utf8_lossy(&said).trim().to_owned()).filter(|text| !text.is_empty())
     }
 
@@ -113,7 +114,7 @@ impl Carriage {
         let (segments, bodies) = (spec(Cargo::Segments), spec(Cargo::Bodies));
         let args = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--prune", "--refmap="];
         let args: Vec<&str> = args.into_iter().chain(["--", remote, &segments, &bodies]).collect();
-        let fetched = self.git.ask_with(&self.common, &args, &[], &login(&self.vars));
+        let fetched = self.git.ask_with(&self.root, &args, &[], &login(&self.vars));
         fetched.map(drop).map_err(|said| out_of_reach(remote, &said))
     }
 
@@ -145,7 +146,7 @@ impl Carriage {
     #[must_use]
     pub fn own(&self, cargo: Cargo, writer: &str) -> Option<ObjectId> {
         let name = Shelf::Sent.name(cargo, "", writer);
-        let said = self.git.ask(&self.common, &["rev-parse", "--verify", "--quiet", &name], &[]).ok()?;
+        let said = self.git.ask(&self.root, &["rev-parse", "--verify", "--quiet", &name], &[]).ok()?;
         Some(ObjectId::new(String::from_utf8_lossy(&said).trim()))
     }
 
@@ -184,7 +185,7 @@ impl Carriage {
     #[must_use]
     pub fn is_before(&self, one: &ObjectId, other: &ObjectId) -> bool {
         let args = ["merge-base", "--is-ancestor", one.as_str(), other.as_str()];
-        one == other || self.git.ask(&self.common, &args, &[]).is_ok()
+        one == other || self.git.ask(&self.root, &args, &[]).is_ok()
     }
 
     /// Adds files to what this ledger sends: one commit on top of the last. The files before stay as they are.
@@ -226,7 +227,7 @@ impl Carriage {
         let name = Shelf::Sent.name(cargo, "", writer);
         let spec = format!("{name}:{name}");
         let args = ["push", "--porcelain", "--no-verify", "--", remote, &spec];
-        let Err(said) = self.git.ask_with(&self.common, &args, &[], &login(&self.vars)) else {
+        let Err(said) = self.git.ask_with(&self.root, &args, &[], &login(&self.vars)) else {
             return Ok(Sent::Done);
         };
         let answer = String::from_utf8_lossy(&said.stdout).into_owned();
@@ -257,7 +258,7 @@ impl Carriage {
     fn set(&self, name: &str, commit: &ObjectId, before: Option<&ObjectId>) -> Result<(), Broken> {
         let mut args = vec!["update-ref", name, commit.as_str()];
         args.extend(before.map(ObjectId::as_str));
-        let set = self.git.ask(&self.common, &args, &[]);
+        let set = self.git.ask(&self.root, &args, &[]);
         set.map(drop).map_err(|said| {
             Broken::new(
                 format!("`{name}` cannot be written: {}", said.said),
@@ -268,13 +269,13 @@ impl Carriage {
 
     /// The name of an object that git makes, under nobody's name: whose the files are, the reference tells.
     fn object(&self, args: &[&str], stdin: &[u8]) -> Result<ObjectId, Broken> {
-        let said = self.git.ask_with(&self.common, args, stdin, &nobody());
+        let said = self.git.ask_with(&self.root, args, stdin, &nobody());
         let said = said.map_err(|said| unmade(&said))?;
         Ok(ObjectId::new(String::from_utf8_lossy(&said).trim()))
     }
 
     fn ask(&self, doing: &str, args: &[&str], stdin: &[u8]) -> Result<Vec<u8>, Broken> {
-        self.git.ask(&self.common, args, stdin).map_err(|said| said.broken(doing))
+        self.git.ask(&self.root, args, stdin).map_err(|said| said.broken(doing))
     }
 }
 

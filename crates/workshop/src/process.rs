@@ -20,7 +20,7 @@ use std::{
     ffi::{OsStr, OsString},
     io::{self, Write as _},
     os::unix::process::{CommandExt as _, ExitStatusExt as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{PoisonError, RwLock, mpsc},
     thread,
@@ -265,6 +265,15 @@ pub(crate) fn become_it(argv: &[OsString]) -> io::Error {
 pub(crate) fn accompany(argv: &[OsString]) -> io::Result<Child> {
     let (program, arguments) = argv.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     spawn(Command::new(program).args(arguments))
+}
+
+/// Starts a program that a person works in, in this directory, with our own streams, and waits until they leave it.
+///
+/// # Errors
+/// Where it cannot be started.
+pub fn attended_by_a_person(argv: &[OsString], directory: &Path) -> io::Result<ExitStatus> {
+    let (program, arguments) = argv.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    spawn(Command::new(program).args(arguments).current_dir(directory))?.wait()
 }
 
 /// Held by whoever starts a process; by whoever writes a program, alone.

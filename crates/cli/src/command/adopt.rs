@@ -35,8 +35,9 @@ const JUDGES: &[u8] = b".evolute/";
 /// says that it was made outside and judged afterwards. What fails has to be answered when the cycle is closed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The commit, or commits in a row, or a range `FROM..TO`; they are on the default branch already
-    #[arg(required = true, value_name = "COMMIT")]
+    /// The commit, or commits in a row, or a range `FROM..TO`, on the default branch already [default: for a capability
+    /// that is older than its demand, the last one that changed what it covers]
+    #[arg(value_name = "COMMIT", required_unless_present = "demand")]
     commits: Vec<String>,
     /// The demand that it is for [default: the one that covers what it changed]
     #[arg(long, value_name = "ID")]
@@ -65,7 +66,8 @@ struct Adopted {
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let base = Base::default_branch(&house.repository, &house.git)?;
-    let change = Change::find(&house.git, &base, &args.commits)?;
+    let commits = if args.commits.is_empty() { present(&house, &base, args)? } else { args.commits.clone() };
+    let change = Change::find(&house.git, &base, &commits)?;
     let demand = meant(&house, args.demand.as_deref(), &change.paths)?;
     let wiring = Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))?;
     let picture = house.picture();
@@ -83,6 +85,30 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         me: house.actor.name.clone(),
     });
     Ok(())
+}
+
+/// Where a capability that is older than its demand is present: the last commit that changed what it covers. Only a demand
+/// that says how it is taken out again can be adopted like that: nothing else would show that its proof can miss.
+fn present(house: &House, base: &Base, args: &Args) -> Result<Vec<String>, Failure> {
+    let id = super::demand::id(args.demand.as_deref().unwrap_or_default())?;
+    let picture = house.picture();
+    let demand = &picture.demands.accepted.get(&id).ok_or_else(|| unaccepted(&id))?.demand;
+    if demand.proof.as_ref().is_none_or(|proof| proof.control.is_none()) {
+        return Err(Failure::usage(
+            format!(
+                "demand `{id}` does not say what takes its capability out, so the commit that brought it is needed"
+            ),
+            "name the commit; or, for a capability older than its demand, add `control` to its `proof` and accept it anew",
+        ));
+    }
+    let globs: Vec<String> = demand.covers.iter().map(|glob| format!(":(glob){glob}")).collect();
+    let fixed = ["log", "-1", "--format=%H", base.revision.as_str(), "--"];
+    let asked: Vec<&str> = fixed.into_iter().chain(globs.iter().map(String::as_str)).collect();
+    let last = house.git.text(&asked).filter(|commit| !commit.is_empty());
+    last.map(|commit| vec![commit]).ok_or_else(|| {
+        let why = format!("nothing on `{}` is covered by demand `{id}`", base.branch);
+        Failure::refused("adopt.not-present", why, "correct its `covers`, and accept it anew")
+    })
 }
 
 /// The demand that is named, or the one accepted demand that covers what was changed.

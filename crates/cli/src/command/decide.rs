@@ -6,6 +6,7 @@ use crate::{
     failure::{Failure, Outcome},
     glance::Glance,
     house::House,
+    library::Library,
     madr,
     render::{Page, Show, ask},
     written,
@@ -49,6 +50,9 @@ pub(crate) struct Args {
     /// Where this departs from the policy
     #[arg(long, value_name = "WORDS")]
     exception: Option<String>,
+    /// An earlier decision whose place this takes
+    #[arg(long, value_name = "ID")]
+    supersedes: Vec<String>,
 }
 
 fn rejected(text: &str) -> Result<Rejected, String> {
@@ -81,6 +85,7 @@ pub(crate) struct More {
     confidence: Option<f64>,
     rejected: Vec<Rejected>,
     exception: Option<String>,
+    supersedes: Vec<DecisionId>,
 }
 
 impl More {
@@ -91,6 +96,7 @@ impl More {
             confidence: args.confidence,
             rejected: args.rejected.clone(),
             exception: args.exception.clone(),
+            supersedes: args.supersedes.iter().map(|id| DecisionId::new(&**id)).collect(),
         }
     }
 }
@@ -117,6 +123,7 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     }
     let house = House::open(desk)?;
     let id = DecisionId::new(&*args.id);
+    known(desk, &house, &args.supersedes)?;
     let picture = house.picture();
     let found = picture.question(&id);
     let answering = answering(desk, &house, args, found)?;
@@ -135,6 +142,24 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
         demand,
         records,
     });
+    Ok(())
+}
+
+/// Refuses to take the place of what is not on record: nobody would ever find the one by the other.
+fn known(desk: &Desk, house: &House, superseded: &[String]) -> Result<(), Failure> {
+    if superseded.is_empty() {
+        return Ok(());
+    }
+    let library = Library::open(desk, &house.repository)?;
+    for id in superseded {
+        if !library.knows(id)? {
+            return Err(Failure::refused(
+                "constraint.superseded-unknown",
+                format!("there is no decision `{id}` whose place could be taken"),
+                "find it: `evolute precedents --kind decision WORDS`",
+            ));
+        }
+    }
     Ok(())
 }
 
@@ -209,6 +234,7 @@ pub(crate) fn submit(house: &House, id: &DecisionId, answering: &Answering) -> R
         confidence: more.confidence,
         rejected: more.rejected,
         exception: more.exception,
+        supersedes: more.supersedes,
         ..Answer::new(id.clone(), &*answering.choice, &*answering.because)
     };
     let receipt = house.submit(Command::Decide(Box::new(answer)))?;

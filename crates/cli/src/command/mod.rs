@@ -16,6 +16,7 @@ pub(crate) mod doctor;
 pub(crate) mod exceptions;
 pub(crate) mod export;
 pub(crate) mod fix;
+pub(crate) mod four_questions;
 pub(crate) mod frontier;
 pub(crate) mod gate;
 pub(crate) mod graph;
@@ -32,6 +33,7 @@ pub(crate) mod outcome;
 pub(crate) mod overview;
 pub(crate) mod patterns;
 pub(crate) mod plan;
+pub(crate) mod precedents;
 pub(crate) mod prove;
 pub(crate) mod query;
 pub(crate) mod respond;
@@ -73,6 +75,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Adopt(args)) => adopt::run(&args, &desk),
         Some(Verb::Prove(args)) => prove::run(&args, &desk),
         Some(Verb::Mirror(args)) => mirror::run(&args, &desk),
+        Some(Verb::Review(args)) => four_questions::run(&args, &desk),
         Some(Verb::Areas(args)) => areas::run(&args, &desk),
         Some(Verb::Ask(args)) => ask::run(&args, &desk),
         Some(Verb::Spike(args)) => spike::run(&args, &desk),
@@ -89,6 +92,7 @@ pub(crate) fn run(verb: Option<Verb>, config: Config, voice: Voice) -> Outcome {
         Some(Verb::Sync(args)) => sync::run(&args, &desk),
         Some(Verb::Settle(args)) => settle::run(&args, &desk),
         Some(Verb::Why(args)) => why::run(&args, &desk),
+        Some(Verb::Precedents(args)) => precedents::run(&args, &desk),
         Some(Verb::Exceptions(args)) => exceptions::run(&args, &desk),
         Some(Verb::Impact(args)) => impact::run(&args, &desk),
         Some(Verb::Graph(args)) => graph::run(&args, &desk),

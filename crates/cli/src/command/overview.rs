@@ -5,6 +5,7 @@ mod first;
 use super::{
     decide,
     mirror::{Mirror, mirror},
+    respond,
     settle::{Disputed, disputes},
 };
 use crate::{
@@ -16,11 +17,16 @@ use crate::{
 };
 use engine::{
     Picture, Wait, Waiting,
-    cycle::Cycle,
+    constraint::expectation::Expectation,
+    cycle::{
+        Cycle, Unanswered,
+        frontier::{Kind, Signal},
+        unanswered,
+    },
     mirror::{Bounced, FailureMode},
 };
 use first::Useful;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use trace::id::{CapabilityId, CycleId, DemandId};
@@ -42,6 +48,12 @@ struct Overview {
     bounced: BTreeMap<DemandId, Bounced>,
     /// Demands that wait for a Dream, and for which.
     blocked: BTreeMap<DemandId, Vec<CapabilityId>>,
+    /// What the spec side hears of while cycles run: overruns and breaches, each with its record.
+    signals: Vec<Signal>,
+    /// Heartbeats that nobody has answered: no demand of their territory is accepted.
+    unanswered: Vec<Unanswered>,
+    /// Decisions whose outcome was to show by now.
+    overdue: Vec<Expectation>,
     /// Demands that are written and not accepted yet.
     written: Vec<DemandId>,
     /// What this repository shows before the loop has turned once.
@@ -110,6 +122,9 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         disputes: disputes(picture, glance.now),
         bounced: picture.demands.bounced.clone(),
         blocked: blocked(picture),
+        signals: picture.signals.open().iter().filter(|signal| reaches(signal)).cloned().collect(),
+        unanswered: unanswered(picture),
+        overdue: overdue_outcomes(picture, glance.now),
         closed: picture.closed,
         written,
         me,
@@ -120,6 +135,20 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
 /// Whether anything has been asked of the loop here.
 fn began(picture: &Picture) -> bool {
     !picture.demands.accepted.is_empty() || !picture.cycles.is_empty() || picture.closed > 0
+}
+
+/// Whether a signal is told beside the cycles: bounces and heartbeats have a line of their own.
+const fn reaches(signal: &Signal) -> bool {
+    match signal.kind {
+        Kind::Overran | Kind::Breached => true,
+        Kind::Unanswered | Kind::Bounced => false,
+    }
+}
+
+/// Decisions that said by when their outcome would show, where nobody has told it.
+fn overdue_outcomes(picture: &Picture, now: Timestamp) -> Vec<Expectation> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    picture.expectations.open().filter(|open| open.by.is_some_and(|by| by <= today)).cloned().collect()
 }
 
 /// Demands that wait for a Dream.
@@ -241,6 +270,7 @@ impl Show for Overview {
         }
         self.disputes.iter().take(SHOWN).for_each(|dispute| dispute.brief(page));
         more(page, self.disputes.len(), "disputes");
+        self.heard(page);
         self.cycles.iter().take(SHOWN).for_each(|cycle| self.cycle(page, cycle));
         more(page, self.cycles.len(), "open cycles");
         if !self.waits.is_empty() {
@@ -279,6 +309,36 @@ impl Overview {
             if found > 0 {
                 page.item("!", format!("{mode}: {found}, named by `evolute mirror`"));
             }
+        }
+    }
+
+    /// What the spec side should know while cycles run.
+    fn heard(&self, page: &mut Page) {
+        for signal in self.signals.iter().take(SHOWN) {
+            page.item("!", format!("`{}` {}", signal.demand, signal.words));
+        }
+        for waiting in self.unanswered.iter().take(SHOWN) {
+            let now = self.now.unwrap_or(waiting.since);
+            let line = respond::line(waiting, now);
+            page.item(
+                "!",
+                format!("the heartbeat of {line}, has no answer: territory `{}` waits", waiting.territory),
+            );
+        }
+        if let Some(first) = self.overdue.first() {
+            let more = if self.overdue.len() == 1 {
+                String::new()
+            } else {
+                format!(" and {} more", self.overdue.len() - 1)
+            };
+            page.item(
+                "!",
+                format!(
+                    "nobody has said what came of decision `{}`{more}: {}",
+                    first.decision, first.expects
+                ),
+            );
+            page.command("  evolute decisions --outcomes");
         }
     }
 

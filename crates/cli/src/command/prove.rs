@@ -11,6 +11,7 @@ use crate::{
     failure::{Failure, Outcome},
     glance, ground,
     house::House,
+    receipts,
     wire::{self, Wiring},
 };
 use engine::{Command, Entry, Picture};
@@ -69,6 +70,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         [] => chosen(&house, &base, args)?,
         named => named.iter().map(CapabilityId::new).filter(|name| !read(name)).collect(),
     };
+    // What fell while nobody looked has lapsed: that is on record before a run makes up for it.
+    receipts::write(&house, &base)?;
     let mut entries = vec![];
     for some in names.chunks(at_once(args)) {
         entries.extend(prove(desk, &house, &base, some, &wiring)?);

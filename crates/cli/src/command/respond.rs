@@ -159,7 +159,7 @@ fn waiting(picture: &Picture, one: Option<&str>) -> Vec<Unanswered> {
 
 /// A heartbeat that waits, in one line.
 pub(super) fn line(waiting: &Unanswered, now: Timestamp) -> String {
-    format!("`{}` reached {}, published {}", waiting.demand, waiting.level, ago(waiting.since, now))
+    format!("`{}`, at {}, published {}", waiting.demand, waiting.level, ago(waiting.since, now))
 }
 
 /// The answer that a heartbeat most likely gets.
@@ -193,6 +193,7 @@ impl Show for Answered {
         self.left.iter().for_each(|left| left.show(page));
         if self.closed {
             page.line(format!("cycle `{}` is closed", self.cycle));
+            page.blank().line("next:").command("evolute frontier");
         } else if self.deviations > 0 {
             let deviations = story::count(self.deviations, "deviation");
             page.blank().line(format!("next: {deviations} to answer, then it is closed"));

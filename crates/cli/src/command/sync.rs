@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         ));
     }
     let repository = desk.repository()?;
-    let carriage = Carriage::new(repository.common.clone(), desk.config.vars.clone());
+    let carriage = Carriage::new(repository.root.clone(), desk.config.vars.clone());
     let written = Written::read(&repository.root, CONFIGURATION).ok().flatten();
     let configured =
         reading::configuration(written.as_ref()).ok().and_then(|read| read.project.default_branch);

@@ -50,8 +50,20 @@ pub(crate) fn cited(
         .collect())
 }
 
+/// The decisions of a tree, each with its file's text.
+///
+/// # Errors
+/// Fails where git does.
+pub(crate) fn with_texts(git: &Git, revision: &ObjectId) -> Result<Vec<(Decision, String)>, Failure> {
+    read(git, revision, &git.paths(revision)?)
+}
+
 /// The decisions of a tree. A file that cannot be read as one is none.
 pub(super) fn written(git: &Git, revision: &ObjectId, paths: &[RepoPath]) -> Result<Vec<Decision>, Failure> {
+    Ok(read(git, revision, paths)?.into_iter().map(|(decision, _)| decision).collect())
+}
+
+fn read(git: &Git, revision: &ObjectId, paths: &[RepoPath]) -> Result<Vec<(Decision, String)>, Failure> {
     let texts: Vec<_> =
         paths.iter().map(RepoPath::text).filter(|path| is_decision(path)).take(MOST).collect();
     if texts.is_empty() {
@@ -60,7 +72,8 @@ pub(super) fn written(git: &Git, revision: &ObjectId, paths: &[RepoPath]) -> Res
     let asked: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     let files = git.files(revision, &asked)?;
     let read = |(path, bytes): (&&str, Option<Vec<u8>>)| {
-        decision::read(path, &String::from_utf8_lossy(&bytes?)).value
+        let text = String::from_utf8_lossy(&bytes?).into_owned();
+        Some((decision::read(path, &text).value?, text))
     };
     Ok(asked.iter().zip(files).filter_map(read).collect())
 }

@@ -5,7 +5,7 @@ mod commands;
 mod decisions;
 mod samples;
 
-pub(crate) use decisions::cited;
+pub(crate) use decisions::{cited, with_texts as written};
 
 use crate::{base::Base, desk::Desk, failure::Failure, house::House};
 use engine::{

@@ -24,6 +24,11 @@ impl Page {
         Self { text: String::new(), colors: terminal.colors_err, width: terminal.width }
     }
 
+    /// An empty page that is kept as text.
+    pub(crate) const fn plain() -> Self {
+        Self::out(Terminal::PLAIN)
+    }
+
     /// Whether it may be colored.
     pub(crate) const fn colors(&self) -> bool {
         self.colors

@@ -96,6 +96,10 @@ fn a_demand_goes_from_dream_to_reality() {
           worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
           cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting,
                        people asked 1×
+          weak         constraint: no areas: everything has one owner (nothing is put down to it)
+          weak         context: no written standards: agents get the plan alone (nothing is put down to it)
+          weak         feedback: nothing observes the workflow once it has landed (nothing is put down to
+                       it)
 
         Time to feedback
         layer       words  median  longest

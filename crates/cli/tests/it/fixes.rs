@@ -95,6 +95,7 @@ fn a_test_that_passes_already_shows_no_fault_and_nothing_is_written() {
           worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
           cost         1 attempt, 0 thrown away, [time] waiting
           proven       `greeting.polite`: Reality (L3 Proven, proven)
+          predicted    not shown: 1 cycle closed, and a curve needs 3
 
         demand      demand `fix-named`: baseline tests_passed = 1 tests
         refused: the proof of `fix-named` reads 1 without any change, and passes already

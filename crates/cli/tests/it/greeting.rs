@@ -112,3 +112,44 @@ pub(crate) fn open_decision(repo: &Repo) -> String {
     let listed = repo.evolute(&["decisions", "--json"]).done().raw_json();
     listed["decisions"][0]["decision"].as_str().expect("because a decision is open").to_owned()
 }
+
+/// An agent that counts one greeting more than there are.
+pub(crate) const COUNTING: &str =
+    "#!/bin/sh\nn=$(grep -o '[0-9]' greet.sh | head -1)\nsed -i \"s/$n/$((n + 1))/\" greet.sh\n";
+
+/// Lets a demand's cycle turn up to its heartbeat: the review is approved.
+pub(crate) fn turned(repo: &Repo, demand: &str) {
+    repo.evolute(&["run", demand]).done();
+    let decision = open_decision(repo);
+    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
+    repo.evolute(&["run", demand]).done();
+}
+
+/// Another demand of the same territory with its plan, committed and measured: so many greetings are to be counted.
+pub(crate) fn another(repo: &Repo, name: &str, number: u32) {
+    let id = format!("greeting-{name}");
+    let written = WRITTEN.replace("polite\n", &format!("{name}\n")).replace("== 1", &format!(">= {number}"));
+    let plan = PLAN
+        .replace(DEMAND, &id)
+        .replace("grep -q 1", &format!("grep -q {number}"))
+        .replace("the number 0 with the number 1", &format!("the number by {number}"));
+    repo.file(&format!(".evolute/demands/{id}.md"), &written)
+        .file(&format!(".evolute/plans/{id}/plan.md"), &plan)
+        .commit(name);
+    repo.evolute(&["demand", "measure", &id]).done();
+    repo.commit("baseline");
+}
+
+/// The same, accepted with a word on the trace, its plan having consulted the last cycle, and approved.
+pub(crate) fn another_ready(repo: &Repo, name: &str, number: u32) {
+    another(repo, name, number);
+    let id = format!("greeting-{name}");
+    let shown = repo.evolute(&["demand", "show", &id, "--json"]).done().raw_json();
+    let last =
+        shown["territory"]["precedents"][0]["cycle"].as_str().expect("because one is closed").to_owned();
+    let path = format!(".evolute/plans/{id}/plan.md");
+    let plan = repo.read(&path).replacen("\n---\n", &format!("\nconsulted: [{last}]\n---\n"), 1);
+    repo.file(&path, &plan).commit("consulted");
+    repo.evolute(&["demand", "accept", &id, "--dismiss", "it is one greeting more"]).done();
+    repo.evolute(&["plan", "approve", &id]).done();
+}

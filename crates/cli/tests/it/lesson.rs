@@ -70,6 +70,7 @@ fn a_deviation_is_answered_by_a_commit_of_its_own() {
           learned      count every greeting
           cost         2 attempts, 1 thrown away, [time] waiting
           proven       `greeting.polite`: Reality (L3 Proven, proven)
+          predicted    not shown: 1 cycle closed, and a curve needs 3
 
     "#]]
     .assert_eq(shown.out());

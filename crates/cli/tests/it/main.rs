@@ -1,6 +1,7 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
 mod absorbing;
+mod answering;
 mod asking;
 mod bad_input;
 mod before;
@@ -15,8 +16,10 @@ mod everywhere;
 mod fixes;
 mod foretold;
 mod forge;
+mod four_questions;
 mod gates;
 mod gates_that_fail;
+mod graph;
 mod greeting;
 mod hidden;
 mod hooks;
@@ -27,8 +30,13 @@ mod interrupt;
 mod killed;
 mod landings;
 mod lesson;
+mod mirrors;
+mod months;
+mod partition;
+mod patterns;
 mod plans;
 mod played;
+mod precedents;
 mod proofs;
 mod published_crate;
 mod pull_requests;
@@ -43,6 +51,7 @@ mod spec_side;
 mod spikes;
 mod stop_hooks;
 mod stopping;
+mod sync;
 mod weakened;
 
 pub(crate) use repo::Repo;

@@ -76,7 +76,7 @@ fn a_squash_is_recognized_and_its_approval_is_the_review() {
 
         Evolute-Demand: greeting-polite
         Evolute-Cycle: c-[id]
-        Evolute-Head: [digest]
+        Evolute-Head: [digest] [writer]
     "#]]
     .assert_eq(&body);
     assert_eq!(repo.git(&["rev-parse", "main"]), before, "nothing lands here before the forge merged it");

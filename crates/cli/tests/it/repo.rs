@@ -207,9 +207,10 @@ impl Repo {
 static REDACTIONS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let pair = |(pattern, name)| (Regex::new(pattern).expect("because the pattern is well formed"), name);
     [
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[writer]"),
         (r"\b[0-9a-f]{64}\b", "[digest]"),
         (r"\b[0-9a-f]{40}\b", "[commit]"),
-        (r"\b(c|d|v|l|r)-[0-9a-hjkmnp-tv-z]{8}\b", "$1-[id]"),
+        (r"\b(c|d|v|l|r|x)-[0-9a-hjkmnp-tv-z]{8}\b", "$1-[id]"),
         (r"\b[0-9a-f]{12}\b", "[digest]"),
         (r"\b[0-9a-f]{10}\b", "[commit]"),
         (r"\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?\b", "[moment]"),
@@ -238,6 +239,11 @@ impl Ran {
     pub(crate) fn ended(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\nstdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
+    }
+
+    /// What it ended with; -1 where a signal ended it.
+    pub(crate) const fn code(&self) -> i32 {
+        self.code
     }
 
     /// Standard output.

@@ -145,7 +145,7 @@ fn questions_stand_apart_with_what_is_unknown_and_who_can_answer() {
         .commit("demands");
     expect![[r#"
         DEMAND        CAPABILITY    STATE     NEXT
-        refunds-fast                question  evolute demand check refunds-fast
+        refunds-fast  refunds.fast  question  evolute demand check refunds-fast
         refunds-once  refunds.once  written   evolute demand measure refunds-once
 
         questions: not sent to the build side until they are answered

@@ -74,6 +74,16 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
     if let Some(missing) = question.requires.iter().find(|field| !given(answer, **field)) {
         return Err(lacking(question, *missing));
     }
+    if answer.supersedes.contains(&question.id) || answer.supersedes.len() > MOST_SUPERSEDED {
+        return Err(Refusal::new(
+            "constraint.supersedes",
+            format!(
+                "`{}` can take the place of {MOST_SUPERSEDED} others at most, and not of itself",
+                question.id
+            ),
+            "name the earlier decisions alone: `--supersedes d-…`",
+        ));
+    }
     if answer.confidence.is_some_and(|sure| !(0.0..=1.0).contains(&sure)) {
         return Err(Refusal::new(
             "constraint.confidence",
@@ -133,6 +143,8 @@ pub(crate) fn askable(ask: &Ask) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Decisions whose place one decision takes.
+const MOST_SUPERSEDED: usize = 16;
 /// Bytes of a question.
 const LONGEST_QUESTION: usize = 4_000;
 /// Bytes of one option.

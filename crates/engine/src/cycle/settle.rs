@@ -39,7 +39,7 @@ impl<'a> Tentative<'a> {
         self.cycle.fold(event, stamp, plan);
         if let Some(evidence) = &mut self.evidence {
             if let Event::Mirror(event) = event {
-                evidence.fold(event, &Told::soon(stamp.at), stamp.by, self.cycle.place());
+                evidence.fold(event, &Told::new(stamp.record, stamp.at), stamp.by, self.cycle.place());
             } else if let Event::Quality(quality::Event::AllGatesPassed { step: None, .. }) = event {
                 evidence.judged |= self.cycle.execution.landed.is_some();
             } else if let Event::Execution(execution::Event::Landed { commit, .. }) = event {

@@ -85,6 +85,9 @@ pub struct Run {
     pub at: Timestamp,
     /// In words.
     pub detail: String,
+    /// What it printed.
+    #[serde(default)]
+    pub output: Option<Digest>,
 }
 
 /// Where a run of the proof was made.
@@ -259,9 +262,6 @@ impl Evidence {
         match place {
             Place::Branch => {
                 self.wording = None;
-                if run.manner == Manner::Met {
-                    self.met_output = run.output;
-                }
                 self.weigh(Run::of(run, at));
             }
             Place::Candidate => self.tried = Some(Run::of(run, at)),
@@ -276,6 +276,7 @@ impl Evidence {
         }
         if run.manner == Manner::Met {
             self.ever_met = true;
+            self.met_output = run.output;
             self.met_runs += 1;
             self.met_since.get_or_insert(run.at);
             self.due_since = None;
@@ -292,6 +293,12 @@ impl Evidence {
 
 impl Run {
     fn of(run: &ProofRun, at: Timestamp) -> Self {
-        Self { revision: run.revision.clone(), manner: run.manner, at, detail: run.detail.clone() }
+        Self {
+            revision: run.revision.clone(),
+            manner: run.manner,
+            at,
+            detail: run.detail.clone(),
+            output: run.output,
+        }
     }
 }

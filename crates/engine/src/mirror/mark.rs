@@ -46,7 +46,6 @@ impl Got {
             | Event::Feedback(_)
             | Event::Learning(_)
             | Event::Mirror(_)
-            | Event::Ledger(_)
             | Event::Cycle(_) => None,
         }
     }

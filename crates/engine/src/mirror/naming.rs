@@ -8,18 +8,24 @@ use trace::{Demand, id::DemandId};
 /// Takes the evidence that belongs to a newly accepted demand out of all of it, and marks what it leaves unnamed.
 pub(crate) fn claim(all: &mut All, demand: &Demand, told: &Told) -> Option<Evidence> {
     let own = all.remove(&demand.capability);
-    let before = own.or_else(|| {
-        let was = demand.was.as_deref()?;
-        let old = all.iter().find(|(name, evidence)| {
-            name.as_str() == was && (evidence.demand == demand.id || evidence.unnamed.is_some())
-        });
-        let old = old.map(|(name, _)| name.clone())?;
-        all.remove(&old)
-    });
+    let built = own.as_ref().is_some_and(|evidence| evidence.landed.is_some() || evidence.probe.is_some());
+    // Whoever forgot to say what it was called can still say so, as long as nothing was made under the new name.
+    let before = if built { own } else { renamed(all, demand).or(own) };
     for evidence in all.values_mut().filter(|evidence| evidence.demand == demand.id) {
         evidence.unnamed.get_or_insert_with(|| told.clone());
     }
     before
+}
+
+/// What speaks for the capability under the name that it had.
+fn renamed(all: &mut All, demand: &Demand) -> Option<Evidence> {
+    let was = demand.was.as_deref()?;
+    let evidence = all.get(was)?;
+    if evidence.demand != demand.id && evidence.unnamed.is_none() {
+        return None;
+    }
+    let name = evidence.capability.clone();
+    all.remove(&name)
 }
 
 /// The demand whose place one takes that says so: it names the same capability under another id.

@@ -15,12 +15,9 @@ pub struct Told {
 
 impl Told {
     /// By this record.
-    pub(crate) fn new(record: &RecordId, at: Timestamp) -> Self {
-        Self { record: record.clone(), at }
-    }
-
-    /// By one that is not written yet: it counts for what is weighed within one decision, and is never kept.
-    pub(crate) fn soon(at: Timestamp) -> Self {
-        Self { record: RecordId::new(""), at }
+    ///
+    /// One that is not written yet counts for what is weighed within one decision, and is never kept.
+    pub(crate) fn new(record: Option<&RecordId>, at: Timestamp) -> Self {
+        Self { record: record.cloned().unwrap_or_else(|| RecordId::new("")), at }
     }
 }

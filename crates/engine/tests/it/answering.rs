@@ -170,7 +170,7 @@ fn a_residual_takes_no_name_that_is_taken() {
     world.plan.demand = world.demand.id.clone();
     world.beat(&mut hands);
     respond(&mut world, Response::Partial, "a quarter").expect("because it is so");
-    let names: Vec<&str> = world.picture.demands.residuals.keys().map(|id| id.as_str()).collect();
+    let names: Vec<&str> = world.picture.demands.residuals.keys().map(trace::id::DemandId::as_str).collect();
     assert_eq!(names, ["refunds-idempotent-rest-2"]);
 }
 

@@ -20,7 +20,7 @@ fn recurred() -> (World, Hands) {
 
 fn words(proposed: &[Recurring]) -> String {
     let line = |it: &Recurring| {
-        let cycles: Vec<&str> = it.pattern.cycles.iter().map(|cycle| cycle.as_str()).collect();
+        let cycles: Vec<&str> = it.pattern.cycles.iter().map(trace::id::CycleId::as_str).collect();
         format!("{} [{}] {} ({})", it.pattern.name, it.pattern.basis.name(), it.pattern.text, cycles.len())
     };
     proposed.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -50,7 +50,7 @@ fn what_recurs_is_proposed_with_the_records_that_say_so() {
         .filter(|entry| entry.record.event.name() == "learning.heartbeat")
         .map(|entry| entry.record.id.as_str())
         .collect();
-    let records: Vec<&str> = proposed[0].pattern.records.iter().map(|id| id.as_str()).collect();
+    let records: Vec<&str> = proposed[0].pattern.records.iter().map(trace::id::RecordId::as_str).collect();
     assert_eq!(records, heartbeats);
     assert_eq!(proposed[0].covers, ["src/refunds/**"]);
 }

@@ -381,3 +381,31 @@ network = "model-only"
     assert_eq!((agent.limits.memory_bytes, agent.limits.processes), (Some(8 << 30), Some(200)));
     assert_eq!(agent.network, trace::Network::Closed);
 }
+
+#[test]
+fn the_mirror_says_how_long_evidence_keeps_and_where_something_is_claimed() {
+    let text = "[mirror]\nrecheck_within = \"3d\"\nfresh_for = \"14d\"\nask_metrics_within = \"60d\"\nclaims = [\"README.md#features\", \"src/export/**\"]\n";
+    let read = formats::configuration::read(text).value.expect("because nothing is wrong with it").mirror;
+    let spans = (read.recheck_within_s, read.fresh_for_days, read.ask_metrics_days);
+    assert_eq!((spans, read.claims.len()), ((3 * 86_400, 14, 60), 2));
+    check(
+        "[mirror]\nrecheck_within = \"1y\"\nfresh_for = \"0d\"\nclaims = [\"/etc\"]\nrecheck = \"7d\"\n",
+        &expect![[r#"
+            2:18 `recheck_within` is no duration ["1y"]
+                hint: write a number and its unit: `90s`, `10m`, `2h`, `30d`
+            3:13 `fresh_for` is no duration ["0d"]
+                hint: write a number and its unit: `90s`, `10m`, `2h`, `30d`
+            4:11 `/etc` reaches outside the repository ["/etc"]
+                hint: name it relative to the repository's root, without `..`
+            5:1 `recheck` is not a field of `mirror`, and nothing is ignored silently [recheck]
+                hint: did you mean `recheck_within`?
+        "#]],
+    );
+    check(
+        "[mirror]\nrecheck_within = \"200d\"\n",
+        &expect![[r#"
+        2:1 what is due falls after an hour at the least and 90 days at the most [recheck_within]
+            hint: write `recheck_within = "7d"`
+    "#]],
+    );
+}

@@ -199,3 +199,51 @@ fn what_could_never_hold_is_found() {
         "#]],
     );
 }
+
+#[test]
+fn a_capability_older_than_its_demand_says_one_way_to_take_it_out() {
+    let with = |control: &str| WHOLE.replace("  fresh_for: 14d\n", &format!("  control: {control}\n"));
+    for control in [
+        "{ patch: .evolute/proofs/refunds/without.patch }",
+        "{ revision: 1405df66cbe219b0bf6355bc3d60361a8376b6b4 }",
+        "{ set: \"KEYS=off\" }",
+        "{ args: [\"--no-keys\"] }",
+    ] {
+        check(&with(control), &expect![""]);
+    }
+    check(
+        &with("{}"),
+        &expect![[r#"
+        14:12 `control` does not say what takes the capability out [{]
+            hint: write one of `{ patch: FILE }`, `{ revision: COMMIT }`, `{ set: "NAME=value" }`, `{ args: […] }`
+    "#]],
+    );
+    check(
+        &with("{ set: \"KEYS=off\", args: [\"--no-keys\"] }"),
+        &expect![[r#"
+        14:12 `control` says 2 ways to take the capability out [{]
+            hint: write one of `{ patch: FILE }`, `{ revision: COMMIT }`, `{ set: "NAME=value" }`, `{ args: […] }`
+    "#]],
+    );
+    check(
+        &with("{ revision: main }"),
+        &expect![[r#"
+        14:24 `main` is no whole id of a commit [main]
+            hint: write all of it: `git rev-parse NAME` prints it
+    "#]],
+    );
+    check(
+        &with("{ set: \"KEYS\" }"),
+        &expect![[r#"
+        14:19 `KEYS` sets no variable ["KEYS"]
+            hint: write a name and a value: `set: "REFUNDS_IDEMPOTENT=off"`
+    "#]],
+    );
+    check(
+        &with("{ patch: /etc/passwd }"),
+        &expect![[r#"
+        14:21 `/etc/passwd` reaches outside the repository [/etc/passwd]
+            hint: name it relative to the repository's root, without `..`
+    "#]],
+    );
+}

@@ -4,9 +4,11 @@
 mod jsonl;
 mod otlp;
 mod prov;
+mod schema;
 mod union;
 
 pub use jsonl::jsonl;
 pub use otlp::otlp;
 pub use prov::{PROV_RECORDS, prov};
+pub use schema::record_schema;
 pub use union::{Chosen, ExportError};

@@ -23,6 +23,9 @@ const NODE: usize = 5;
 /// Bytes of an entry by which a node is found: the digits of its name, and its number.
 const FOUND: usize = 12;
 
+/// How many times as many nodes there may be as have edges, for all of them to be given a place.
+const SPARSE: usize = 4;
+
 /// What is noted with the pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Note {
@@ -358,16 +361,36 @@ fn adjacency(ties: &[Tie], side: Side) -> [Vec<u8>; 3] {
     let mut order: Vec<&Tie> = ties.iter().collect();
     // by what they say, so that stretches that were joined have the order of one that never was apart
     order.sort_unstable_by_key(|tie| (key(tie).0, tie.record, tie.verb, key(tie).1));
-    let (mut ids, mut ends, mut edges) = (vec![], vec![], Vec::with_capacity(ties.len() * EDGE));
+    let mut edges = Vec::with_capacity(ties.len() * EDGE);
+    let mut ends: Vec<(u32, u32)> = vec![];
     for (place, tie) in order.iter().enumerate() {
         let (own, other) = key(tie);
         edges.extend(other.to_le_bytes());
         edges.extend(tie.record.to_le_bytes());
         edges.push(tie.verb as u8);
         if order.get(place + 1).is_none_or(|next| key(next).0 != own) {
-            ids.extend(own.to_le_bytes());
-            ends.extend(u32::try_from(place + 1).unwrap_or(u32::MAX).to_le_bytes());
+            ends.push((own, u32::try_from(place + 1).unwrap_or(u32::MAX)));
         }
     }
-    [ids, ends, edges]
+    let ends = filled(ends);
+    let ids = ends.iter().flat_map(|(id, _)| id.to_le_bytes()).collect();
+    [ids, ends.iter().flat_map(|(_, end)| end.to_le_bytes()).collect(), edges]
+}
+
+/// The same ends with the nodes between them that have no edges, where these are few: then a node's place is its number.
+fn filled(ends: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    let (Some((first, _)), Some((last, _))) = (ends.first(), ends.last()) else { return ends };
+    let (first, range) = (*first, (last - first) as usize + 1);
+    if range > ends.len() * SPARSE {
+        return ends;
+    }
+    let mut all = Vec::with_capacity(range);
+    let mut before = 0;
+    for (id, end) in ends {
+        let next = first + u32::try_from(all.len()).unwrap_or(u32::MAX);
+        all.extend((next..id).map(|between| (between, before)));
+        all.push((id, end));
+        before = end;
+    }
+    all
 }

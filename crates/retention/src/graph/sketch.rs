@@ -1,7 +1,7 @@
 //! A stretch of the graph while it is put together: nodes that no stretch before it names, edges, and the times of its
 //! records.
 
-use super::{Kind, Node, Verb, pages::Damaged};
+use super::{Node, Verb, pages::Damaged};
 use std::collections::HashMap;
 use trace::Digest;
 
@@ -54,10 +54,9 @@ impl Sketch {
     /// The number of a node: its own, or the one that an older stretch gave it.
     pub(super) fn number(
         &mut self,
-        node: (Kind, &str),
+        node: Node,
         older: impl Fn(&Node) -> Result<Option<u32>, Damaged>,
     ) -> Result<u32, Damaged> {
-        let node = Node { kind: node.0, name: bounded(node.1) };
         if let Some(number) = self.known.get(&node) {
             return Ok(*number);
         }

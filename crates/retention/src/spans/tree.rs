@@ -8,7 +8,7 @@ use runtime::trace_id;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trace::{
-    AttemptEnd, Digest, Ending, Event, GateRun, Manner, ProofRun, Question, Verdict,
+    AttemptEnd, Digest, Ending, Event, GateKind, GateRun, Manner, ProofRun, Question, Verdict,
     event::{constraint, cycle, execution, learning, mirror},
     id::CycleId,
 };
@@ -174,19 +174,19 @@ impl<'a> Growing<'a> {
             }
             None => self.candidate(run.attempt, entry).id.clone(),
         };
-        let (status, result) = match run.verdict {
-            Verdict::Passed => (Status::Well, "success"),
-            Verdict::Failed => (Status::Badly, "failure"),
-            Verdict::CouldNotRun => (Status::Badly, "error"),
+        let (status, result) = verdict(run);
+        let aside = match (run.cached.is_some(), run.attempt) {
+            (true, _) => ", known before",
+            (false, 0) => ", before the step",
+            (false, _) => "",
         };
-        let kept = if run.cached.is_some() { ", known before" } else { "" };
         let span = self.leaf(entry, Of::Gate, parent, run.took_ms);
         let detail = match run.findings.first() {
             Some(finding) => finding.message.clone(),
             None => String::new(),
         };
         self.leaves.push(Span {
-            name: format!("gate {}{kept}", run.gate),
+            name: format!("gate {}{aside}", run.gate),
             status,
             detail,
             attributes: vec![
@@ -336,6 +336,17 @@ impl<'a> Growing<'a> {
         hang(whole, &mut below, &mut spans);
         let spent = Spent::of(&spans);
         Tree { trace_id: trace_id(self.cycle), spans, spent }
+    }
+}
+
+/// How a gate's run went, and what the conventions call it. An acceptance fails before its step, as it should.
+fn verdict(run: &GateRun) -> (Status, &'static str) {
+    let fails_first = run.kind == GateKind::Acceptance && run.attempt == 0 && run.gate.starts_with("accept ");
+    match run.verdict {
+        Verdict::Passed => (Status::Well, "success"),
+        Verdict::Failed if fails_first => (Status::Well, "failure"),
+        Verdict::Failed => (Status::Badly, "failure"),
+        Verdict::CouldNotRun => (Status::Badly, "error"),
     }
 }
 

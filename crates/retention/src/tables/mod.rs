@@ -92,7 +92,7 @@ pub fn views() -> rusqlite::Result<Vec<(String, Vec<String>)>> {
         .collect::<Result<_, _>>()?;
     let columns = |name: String| {
         let statement = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
-        let columns = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+        let columns = statement.column_names().map(ToOwned::to_owned).collect();
         Ok((name, columns))
     };
     names.into_iter().filter(|name| name != "line").map(columns).collect()
@@ -148,7 +148,7 @@ fn authorized(context: AuthContext<'_>) -> Authorization {
 }
 
 fn answered(statement: &mut Statement<'_>) -> rusqlite::Result<Answer> {
-    let columns: Vec<String> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(ToOwned::to_owned).collect();
     let (mut kept, mut bytes, mut cut) = (vec![], 0, None);
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -148,7 +148,8 @@ fn what_an_export_is_written_to_may_fail_and_says_so() {
 /// What a program says that reads these bytes with a package of the registry; nothing where that cannot be had.
 fn python(package: &str, program: &str, stdin: &[u8], which: &str) -> Option<String> {
     let Some(folder) = installed(package) else {
-        println!("skipped here: independent readers, {which}");
+        writeln!(std::io::stderr(), "skipped here: independent readers, {which}")
+            .expect("because standard error is open");
         return None;
     };
     let mut child = Command::new("python3")
@@ -185,4 +186,21 @@ fn installed(package: &str) -> Option<PathBuf> {
     // somebody who did the same at the same time is no obstacle
     let _ = fs::rename(made.path(), &folder);
     folder.is_dir().then_some(folder)
+}
+
+#[test]
+fn the_schema_of_a_record_names_every_type_of_event_and_every_field_of_a_line() {
+    let schema = retention::export::record_schema();
+    let types =
+        schema["properties"]["event"]["properties"]["type"]["enum"].as_array().expect("because it is a list");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../trace/golden");
+    for file in fs::read_dir(golden).expect("because it is part of the repository").flatten() {
+        for line in fs::read_to_string(file.path()).expect("because it is text").lines() {
+            let line: Value = serde_json::from_str(line).expect("because golden lines are JSON");
+            assert!(types.contains(&line["event"]["type"]), "{}", line["event"]["type"]);
+            for field in line.as_object().expect("because a record is an object").keys() {
+                assert!(!schema["properties"][field].is_null(), "{field}");
+            }
+        }
+    }
 }

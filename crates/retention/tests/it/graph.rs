@@ -2,12 +2,17 @@
 
 use crate::{
     made::{self, Size, id},
-    world::{REVISION, World},
+    world::{REVISION, World, cut},
 };
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
-use retention::graph::{Graph, Kind, Side, Spoiled, exceptions, impact, near};
+use retention::{
+    export::{Chosen, jsonl, otlp, prov},
+    graph::{Graph, Kind, Side, Spoiled, exceptions, impact, near},
+    tables::query,
+};
 use std::{collections::BTreeMap, fs};
+use trace::id::CycleId;
 
 /// Every node with all its edges, in words.
 fn whole(graph: &Graph) -> Result<BTreeMap<String, Vec<String>>, Spoiled> {
@@ -234,7 +239,7 @@ fn continued_by_new_records_it_is_what_it_would_be_from_the_beginning() {
     let end = growing.records;
     // the same ledger, met at several lengths: what was kept at one is continued at the next
     for length in [400, 900, 1_700, 1_800, end] {
-        let part = made::cut(&growing.ledger(), length);
+        let part = cut(&growing.ledger(), length);
         fs::create_dir_all(part.path().join("index")).expect("because it is ours");
         let kept = part.path().join("index/graph");
         if growing.index().exists() {
@@ -291,5 +296,24 @@ proptest! {
         if cut { bytes.truncate(place) } else { bytes[place] ^= by }
         fs::write(&file, &bytes).unwrap();
         prop_assert_eq!(difference(&world.ask(whole), &before), None);
+    }
+
+    #[test]
+    fn whatever_bytes_came_in_the_graph_is_built(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<u8>()), 0..40)) {
+        let world = World::of_lines(&changes);
+        let nodes = world.ask(whole);
+        prop_assert_eq!(difference(&world.ask(whole), &nodes), None);
+        let cycle = CycleId::new("c-9q2xk4mb");
+        let entries: Vec<_> = world.reader().lines(0, 1_000).unwrap().iter().filter_map(|line| line.entry().ok()).collect();
+        let _ = retention::spans::tree(&cycle, &entries);
+        for format in [jsonl, prov, otlp] {
+            let _ = format(&mut world.reader(), &Chosen::default(), &mut vec![]);
+        }
+        for kind in Kind::ALL {
+            if let Some(node) = world.ask(|graph| graph.of_kind(*kind)).first() {
+                world.ask(|graph| impact(graph, *node, 32).map(|_| ()));
+            }
+        }
+        prop_assert!(query(&world.ledger(), "SELECT * FROM gates, decisions").is_ok());
     }
 }

@@ -9,7 +9,8 @@ use trace::{
     id::{CapabilityId, CycleId, DecisionId, DemandId, DeviationId, ObjectId, RecordId, WriterId},
 };
 
-const GOLDEN: [&str; 10] = [
+/// The golden lines.
+pub(crate) const GOLDEN: [&str; 10] = [
     include_str!("../../../trace/golden/constraint.jsonl"),
     include_str!("../../../trace/golden/context.jsonl"),
     include_str!("../../../trace/golden/cycle.jsonl"),
@@ -26,41 +27,41 @@ const GOLDEN: [&str; 10] = [
 const APPENDED: usize = 20_000;
 
 /// Capabilities that the cycles are about.
-pub const CAPABILITIES: usize = 500;
+pub(crate) const CAPABILITIES: usize = 500;
 
 /// Gates of one attempt.
 const GATES: [&str; 5] = ["format", "lint", "tests", "types", "accept 1"];
 
 /// What a ledger is made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Size<'a> {
+pub(crate) struct Size<'a> {
     /// Closed cycles.
-    pub cycles: usize,
+    pub(crate) cycles: usize,
     /// Steps of each.
-    pub steps: u32,
+    pub(crate) steps: u32,
     /// The commit that every proof ran at, and every cycle landed as.
-    pub revision: &'a str,
+    pub(crate) revision: &'a str,
 }
 
 /// The id of the nth cycle, decision or deviation of a ledger.
-pub fn id(letter: char, number: usize) -> String {
+pub(crate) fn id(letter: char, number: usize) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let digits = (0..8).rev().map(|place| DIGITS[(number >> (place * 5)) & 31] as char);
     [letter, '-'].into_iter().chain(digits).collect()
 }
 
 /// The nth commit of a ledger.
-pub fn commit(number: usize) -> ObjectId {
+pub(crate) fn commit(number: usize) -> ObjectId {
     ObjectId::new(&Digest::of(number.to_le_bytes()).to_string()[..40])
 }
 
 /// The demand of the nth cycle.
-pub fn demand_of(cycle: usize) -> String {
+pub(crate) fn demand_of(cycle: usize) -> String {
     format!("demand-{}", cycle % CAPABILITIES)
 }
 
 /// Makes the ledger; gives how many records it holds.
-pub fn ledger(file: &Path, size: Size<'_>) -> u64 {
+pub(crate) fn ledger(file: &Path, size: Size<'_>) -> u64 {
     let mut ledger = Sqlite::open(file).expect("because the folder is ours");
     let mut pen = Pen::new(ledger.writer().clone());
     let mut appended = Head::EMPTY;
@@ -186,7 +187,7 @@ impl Turn<'_> {
             if let demand::Event::TraceRead { demand: of, shown, cited, .. } = &mut event {
                 of.clone_from(&demand);
                 *shown = vec![id('c', self.number.saturating_sub(CAPABILITIES))];
-                *cited = if self.number % 4 == 0 { shown.clone() } else { vec![] };
+                *cited = if self.number.is_multiple_of(4) { shown.clone() } else { vec![] };
             }
             self.say(person.clone(), event);
         }
@@ -361,18 +362,4 @@ impl Turn<'_> {
         let closed = self.pen.template("cycle.closed");
         self.say(Actor::system(), closed);
     }
-}
-
-/// A folder with a ledger of the first records of another one.
-pub fn cut(from: &Path, records: u64) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("because the temporary directory is writable");
-    let mut source = Sqlite::open(from).expect("because the ledger is whole");
-    let mut ledger = Sqlite::open(&folder.path().join("trace.db")).expect("because the folder is ours");
-    let mut head = Head::EMPTY;
-    while head.position < records {
-        let many = usize::try_from(records - head.position).expect("because it is small").min(1_000);
-        let lines = source.lines(head.position, many).expect("because the ledger is whole");
-        head = ledger.append(head, &lines).expect("because nobody else writes");
-    }
-    folder
 }

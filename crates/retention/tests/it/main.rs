@@ -2,7 +2,12 @@
 
 mod export;
 mod graph;
+#[path = "../../benches/search/ledger.rs"]
+mod ledger;
 mod made;
+#[path = "../../benches/search/relevance.rs"]
+mod relevance;
+mod search;
 mod spans;
 mod tables;
 mod world;

@@ -173,7 +173,7 @@ fn a_repository_without_a_ledger_has_empty_views() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_asked_the_ledger_stays_as_it_is(question in "(SELECT|DELETE|UPDATE|INSERT INTO|DROP TABLE|ALTER TABLE|PRAGMA|REPLACE INTO|EXPLAIN)? ?[a-z_*(), ='0-9;\"]{0,60}( FROM record)?") {

@@ -115,7 +115,7 @@ impl Refused {
             Rule::Future { .. } => "set the clocks right, here or there; then sync again",
             Rule::Newer { .. } => "upgrade evolute, then sync again",
             Rule::Copied => {
-                "two machines have one ledger: on one of them move `.git/evolute/trace.db` away and sync again, \
+                "two machines have one ledger: on one of them move `.git/evolute/trace.db*` away and sync again, \
                  and it goes on under a name of its own"
             }
             Rule::NotASegment { .. }

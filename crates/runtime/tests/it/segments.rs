@@ -296,7 +296,7 @@ fn what_a_newer_evolute_wrote_waits() {
     let rule = refuses(
         &rechained(&newer),
         &expect![
-            "segment.newer: record 3 of `a` was written by a newer evolute: unknown event type `weather.rained`"
+            "segment.newer: record 3 of `a` was written by a newer evolute: unknown event type `weather.rained` at line 1 column 144"
         ],
     );
     assert!(rule.waits());

@@ -161,3 +161,52 @@ fn words(text: &str, at: usize) -> String {
     let plain = plain.trim().trim_start_matches(['-', '*', '+', '#', '>']).trim();
     plain.chars().take(WORDS).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Claims, claimed};
+    use proptest::prelude::*;
+
+    const README: &str = "---\ntitle: x\n---\n# Shop\n\nPays once. <!-- evolute: refunds.once -->\n\n## Features\n\n- fast\n  - very\n- sound <!-- evolute: ledger.exact -->\n  on two lines\n\n## Other\n\n- not this\n\n```md\n<!-- evolute: not.this -->\n```\n\n`<!-- evolute: nor.this -->`\n<!-- evolute:begin rules -->\n<!-- evolute: two names -->\n";
+
+    fn found(claims: &Claims) -> Vec<String> {
+        let all = claimed("README.md", README.as_bytes(), claims);
+        let one = |it: &super::Claimed| {
+            format!("{} {} {}", it.line, it.capability.as_deref().unwrap_or("-"), it.words)
+        };
+        all.iter().map(one).collect()
+    }
+
+    #[test]
+    fn marks_are_claims_wherever_they_stand_but_in_code() {
+        assert_eq!(found(&Claims::Marked), ["6 refunds.once Pays once.", "12 ledger.exact sound"]);
+    }
+
+    #[test]
+    fn the_items_of_a_section_are_claims_and_those_of_others_are_not() {
+        let below = Claims::Below("features".into());
+        assert_eq!(found(&below), ["6 refunds.once Pays once.", "10 - fast", "12 ledger.exact sound"]);
+    }
+
+    #[test]
+    fn every_item_is_a_claim_where_the_whole_document_is_named() {
+        assert_eq!(found(&Claims::Items).len(), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_bytes_are_something_is_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = claimed("x.md", &bytes, &Claims::Items);
+        }
+
+        #[test]
+        fn a_document_that_was_cut_or_mixed_is_read(at in 0usize..400, noise in "\\PC{0,40}") {
+            let cut: String = README.chars().take(at).collect();
+            let text = format!("{cut}{noise}{README}");
+            for claims in [Claims::Marked, Claims::Items, Claims::Below("features".into())] {
+                let found = claimed("x.md", text.as_bytes(), &claims);
+                prop_assert!(found.iter().all(|claim| claim.line >= 1 && claim.words.len() <= 480));
+            }
+        }
+    }
+}

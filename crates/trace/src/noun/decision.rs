@@ -140,6 +140,9 @@ pub struct Answer {
     /// Where it departs from the policy, in words; whoever answers approves that too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
+    /// The earlier decisions whose place it takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<DecisionId>,
     /// Whether the decider also made what is decided about.
     #[serde(default)]
     pub self_approved: bool,
@@ -162,6 +165,7 @@ impl Answer {
             confidence: None,
             rejected: vec![],
             exception: None,
+            supersedes: vec![],
             self_approved: false,
             by_default: false,
         }

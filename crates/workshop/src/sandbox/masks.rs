@@ -3,6 +3,8 @@
 use crate::{place, surroundings::Surroundings};
 use std::path::{Path, PathBuf};
 
+/// The variable that names the file of a key that signs.
+const KEY: &str = "EVOLUTE_KEY";
 /// Files in a toolchain's home that hold logins.
 const LOGINS: [&str; 5] = ["credentials.toml", "credentials", "gradle.properties", "init.gradle", ".npmrc"];
 /// Folders of the system that others write to, or where their sockets lie.
@@ -36,7 +38,8 @@ pub(super) fn hidden(around: &Surroundings) -> Vec<PathBuf> {
 /// Single files and sockets that are hidden.
 pub(super) fn hidden_files(around: &Surroundings) -> Vec<PathBuf> {
     let others = sockets(around).filter(|path| !path.is_dir()).filter_map(|path| path.canonicalize().ok());
-    logins(around).into_iter().chain(others).collect()
+    let key = around.vars.get(KEY).and_then(|path| PathBuf::from(path).canonicalize().ok());
+    logins(around).into_iter().chain(others).chain(key).collect()
 }
 
 /// Where variables say that a socket is.

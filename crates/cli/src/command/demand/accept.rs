@@ -167,14 +167,7 @@ pub(crate) fn take(
 ) -> Result<Vec<u64>, Failure> {
     let demand = stated.value;
     let owner = owner::of_demand(&base.configuration, &demand, &house.actor)?;
-    let read = house.submit(Command::ReadTrace {
-        demand: demand.id.clone(),
-        territory: territory.name.clone(),
-        digest: territory.digest,
-        cited: reading.cited.clone(),
-        changed: reading.changed.clone(),
-        dismissed: reading.dismissed.clone(),
-    })?;
+    let read = record(house, &demand.id, territory, reading)?;
     let accepted = house.submit(Command::Accept {
         author: house.git.author(&stated.written.path),
         file: RepoPath::from(stated.written.path.as_str()),
@@ -183,7 +176,29 @@ pub(crate) fn take(
         dreams,
         demand: Box::new(demand),
     })?;
-    Ok(read.records.iter().chain(&accepted.records).map(|entry| entry.position).collect())
+    let accepted = accepted.records.iter().map(|entry| entry.position);
+    Ok(read.into_iter().chain(accepted).collect())
+}
+
+/// Records what a person made of the trace.
+///
+/// # Errors
+/// The engine's refusals.
+pub(super) fn record(
+    house: &House,
+    id: &DemandId,
+    territory: &Territory,
+    reading: &Reading,
+) -> Result<Vec<u64>, Failure> {
+    let receipt = house.submit(Command::ReadTrace {
+        demand: id.clone(),
+        territory: territory.name.clone(),
+        digest: territory.digest,
+        cited: reading.cited.clone(),
+        changed: reading.changed.clone(),
+        dismissed: reading.dismissed.clone(),
+    })?;
+    Ok(receipt.records.iter().map(|entry| entry.position).collect())
 }
 
 impl Show for Accepted {

@@ -22,6 +22,11 @@ impl FrontMatter {
         self
     }
 
+    /// Lines of comment, as they are.
+    pub(crate) fn note(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
     /// The whole file, with a heading and prose below.
     pub(crate) fn with_body(&self, body: &str) -> String {
         format!("---\n{}---\n{body}", self.text)

@@ -72,6 +72,7 @@ fn line(
         }
         Err(Failure::Findings(faulty)) => {
             line.next = Some(format!("evolute demand check {id}"));
+            line.capability = formats::demand::names(&written.text, with).map(|names| names.capability);
             listed.questions.extend(question::of(&written, id, with, &house.actor.name, &faulty.findings));
         }
         Err(other) => return Err(other),

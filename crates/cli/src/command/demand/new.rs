@@ -2,9 +2,15 @@
 //! before anything is written.
 
 mod asked;
+mod editor;
 mod filled;
 
-use super::{front_matter::FrontMatter, territory::Territory};
+use super::{
+    accept::record,
+    front_matter::FrontMatter,
+    read::{Dismissal, Said, read},
+    territory::Territory,
+};
 use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
@@ -69,7 +75,32 @@ pub(crate) struct Args {
     /// The reading that you expect, and how sure you are: `0, 80%`
     #[arg(long, value_name = "VALUE, SURE", allow_hyphen_values = true)]
     expect: Option<String>,
+    /// Open it in `$VISUAL` or `$EDITOR`, filled as far as the repository says it, and check it on return
+    #[arg(long)]
+    editor: bool,
+    /// What of the territory's trace the demand builds on: a cycle by its id, or a pattern by its name
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    cited: Vec<String>,
+    /// What of the trace says nothing about the demand, and why: `ID=REASON`
+    #[arg(long, value_name = "ID=REASON")]
+    dismissed: Vec<Dismissal>,
+    /// What the trace changed about the demand
+    #[arg(long, value_name = "WORDS")]
+    changed: Option<String>,
+    /// Why nothing in the trace changes the demand
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["cited", "changed", "dismissed"])]
+    dismiss: Option<String>,
 }
+
+/// What a demand that is opened in an editor says in place of its proof condition.
+const UNPROVEN: &str = "\
+# What would make it Reality? One test by name, or a registered workflow with a metric and a threshold:
+# proof: { test: \"refunds::pays_once\" }
+# proof:
+#   workflow: nightly
+#   metric: { name: double_payouts, unit: per 10k refunds, from: \"json:/double_payouts\" }
+#   pass: \"== 0\"
+";
 
 /// What was written.
 #[derive(Debug, Serialize)]
@@ -80,6 +111,8 @@ struct Named {
     filled: Vec<Filled>,
     text: String,
     next: Vec<String>,
+    /// The record of the reading of the trace, where flags said what came of it.
+    reading: Option<u64>,
     #[serde(skip)]
     said: bool,
 }
@@ -93,24 +126,56 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let said = desk.voice.can_ask();
     let filling = Filling { house: &house, configuration: &configuration, id: &id, capability: &capability };
     let early = Territory::of(&house, &filling.territory(&filling.covers(args, None).0));
-    if said {
+    let reads = !args.cited.is_empty()
+        || !args.dismissed.is_empty()
+        || args.changed.is_some()
+        || args.dismiss.is_some();
+    if said && !reads && !args.editor {
         desk.voice.note(|page| early.show(page));
     }
-    let proven = asked::proof(desk, args, &configuration)?;
-    let expect = asked::expect(desk, args)?;
-    let (covers, filled) = filling.fill(args, proven.test());
+    let reading = reading_of(desk, &house, args, &id, &early)?;
+    let proven =
+        if args.editor { asked::given(args) } else { Some(asked::proof(desk, args, &configuration)?) };
+    let expect = if args.editor { None } else { asked::expect(desk, args)? };
+    let (covers, filled) = filling.fill(args, proven.as_ref().and_then(Proven::test));
     let territory = Territory::of(&house, &filling.territory(&covers));
     if said {
         desk.voice.note(|page| show_filled(page, &filled));
     }
-    let text = compose(args, &id, &capability, &proven, &filled, expect.as_deref());
-    let written = keep(desk, &house, &id, &text, &configuration)?;
+    let text = compose(args, &id, &capability, proven.as_ref(), &filled, expect.as_deref());
+    let written = if args.editor {
+        editor::edited(desk, &house, &id, &text, &territory, &configuration)?
+    } else {
+        keep(desk, &house, &id, &text, &configuration)?
+    };
     let next = vec![
         format!("git add {0} && git commit -m \"demand: {capability}\"", written.path),
         format!("evolute demand measure {id}"),
     ];
-    desk.voice.show(&Named { demand: id, file: written.path, territory, filled, text, next, said });
+    let (file, text) = (written.path, written.text);
+    desk.voice.show(&Named { demand: id, file, territory, filled, text, next, reading, said });
     Ok(())
+}
+
+/// What flags say of the trace is put on record before the first word is written; without them, acceptance asks.
+fn reading_of(
+    desk: &Desk,
+    house: &House,
+    args: &Args,
+    id: &DemandId,
+    territory: &Territory,
+) -> Result<Option<u64>, Failure> {
+    let said = Said {
+        cited: args.cited.clone(),
+        dismissed: args.dismissed.clone(),
+        changed: args.changed.clone(),
+        dismiss: args.dismiss.clone(),
+    };
+    if said.is_silent() {
+        return Ok(None);
+    }
+    let reading = read(desk, house, said, id, territory)?;
+    record(house, id, territory, &reading).map(|records| records.first().copied())
 }
 
 /// What a person typed is not thrown away for a mistake in it; what a script gave can be given again.
@@ -133,7 +198,7 @@ fn compose(
     args: &Args,
     id: &DemandId,
     capability: &str,
-    proven: &Proven,
+    proven: Option<&Proven>,
     filled: &[Filled],
     expect: Option<&str>,
 ) -> String {
@@ -149,7 +214,10 @@ fn compose(
     };
     raw(&mut front, "reuse");
     raw(&mut front, "depends");
-    front.raw("proof", &proven.yaml(&args.files));
+    match proven {
+        Some(proven) => drop(front.raw("proof", &proven.yaml(&args.files))),
+        None => front.note(UNPROVEN),
+    }
     raw(&mut front, "covers");
     if let Some(expect) = expect {
         front.raw("expect", expect);

@@ -11,8 +11,9 @@ mod sections;
 mod take;
 mod undertaking;
 
-use crate::{desk::Desk, failure::Outcome};
-use survey::claims::{self, Claims, Tool, Tree};
+use crate::{desk::Desk, failure::Outcome, git::Git};
+use std::{collections::BTreeMap, path::Path};
+use survey::claims::{self, Claims, Naming, Tool, Tree};
 
 /// Take over what other tools left here: specifications, plans, decisions, checks, objectives, owners
 ///
@@ -54,6 +55,26 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         return audit::run(args, desk, &repository, &tree, &found);
     }
     take::run(args, desk, &repository, &tree, &found)
+}
+
+/// How many items each tool calls done that have no evidence, and where the first of them say so.
+pub(crate) fn without_evidence(git: &Git, root: &Path) -> BTreeMap<&'static str, Vec<String>> {
+    let tree = Tree::walk(root);
+    let found = claims::read(&tree);
+    let mut bare: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    if found.claims.is_empty() {
+        return bare;
+    }
+    let messages = history::messages(git);
+    let naming = Naming::of(&found.claims, &messages);
+    let touched = history::touched(git, &naming.all());
+    for item in claims::audit(&found, &tree, &naming, &touched) {
+        if !item.evidence.is_some() {
+            let at = &item.claim.at;
+            bare.entry(item.claim.tool.name()).or_default().push(format!("{}:{}", at.path, at.line));
+        }
+    }
+    bare
 }
 
 /// What was left, by one tool or by all.

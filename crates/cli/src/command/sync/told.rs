@@ -112,11 +112,13 @@ impl Came {
         }
         let ledgers = count(self.writers.len(), "other ledger");
         let told = [
-            count(self.records, "record"),
-            count(self.cycles.len(), "cycle"),
-            count(self.decisions, "decision"),
-            bodies(self.bodies),
+            (self.records, count(self.records, "record")),
+            (self.cycles.len(), count(self.cycles.len(), "cycle")),
+            (self.decisions, count(self.decisions, "decision")),
+            (self.bodies, bodies(self.bodies)),
         ];
+        let told: Vec<String> =
+            told.into_iter().filter(|(some, _)| *some > 0).map(|(_, words)| words).collect();
         page.line(format!("from `{remote}`, of {ledgers}: {}", told.join(", ")));
         for (writer, span) in self.writers.iter().take(SHOWN) {
             page.line(format!("  `{writer}` records {} to {}", span.from, span.to));
@@ -135,7 +137,8 @@ impl Sent {
             return;
         }
         let records = count(usize::try_from(self.records).unwrap_or(usize::MAX), "record");
-        page.line(format!("to `{remote}`: {records}, {}", bodies(self.bodies)));
+        let more = if self.bodies == 0 { String::new() } else { format!(", {}", bodies(self.bodies)) };
+        page.line(format!("to `{remote}`: {records}{more}"));
     }
 }
 

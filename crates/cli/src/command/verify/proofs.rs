@@ -21,7 +21,7 @@ use std::{
     path::Path,
 };
 use trace::{
-    Attestation, Digest, Event, Proof, ProofRun,
+    Attestation, Digest, Event, Manner, Proof, ProofRun,
     event::{demand, mirror},
     id::{CapabilityId, ObjectId},
 };
@@ -174,6 +174,9 @@ impl Bench<'_> {
 
     /// Derives the readings again from the output that was kept.
     fn read_again(&self, proof: &Proof, run: &ProofRun, found: &mut Run) {
+        if run.manner == Manner::Met && run.readings.is_empty() {
+            found.doubts.push("it is recorded as met, and no reading is on record".to_owned());
+        }
         let kept = run.output.map(|output| self.bodies.get(&output));
         let derived = match kept {
             // Nothing ran, so nothing was printed: a pass needs more.

@@ -217,7 +217,6 @@ impl History {
             rejected: vec![],
         };
         let event = planning::Event::Approved {
-            author: None,
             plan: Box::new(plan),
             file: format!(".evolute/plans/{}/plan.md", cycle.demand).as_str().into(),
             digest,

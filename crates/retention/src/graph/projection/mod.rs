@@ -6,7 +6,11 @@ mod cited;
 mod deciding;
 mod spanning;
 
-use super::{Kind, Node, Verb, pages::Damaged, sketch::Sketch};
+use super::{
+    Kind, Node, Verb,
+    pages::Damaged,
+    sketch::{Sketch, bounded},
+};
 use runtime::Line;
 use trace::{Actor, Event, Record, id::CycleId};
 
@@ -26,10 +30,9 @@ pub(super) fn project(
     sketch.begin(entry.record.at.as_microsecond());
     let mut ties = Ties::default();
     ties.record(&entry.record);
-    for ((from, from_name), verb, (to, to_name)) in &ties.found {
-        let from = sketch.number((*from, from_name), &older)?;
-        let to = sketch.number((*to, to_name), &older)?;
-        sketch.tie(from, *verb, to);
+    for (from, verb, to) in ties.found {
+        let (from, to) = (sketch.number(from, &older)?, sketch.number(to, &older)?);
+        sketch.tie(from, verb, to);
     }
     Ok(())
 }
@@ -37,7 +40,7 @@ pub(super) fn project(
 /// What one record ties.
 #[derive(Debug, Default)]
 struct Ties {
-    found: Vec<((Kind, String), Verb, (Kind, String))>,
+    found: Vec<(Node, Verb, Node)>,
 }
 
 /// Where a record speaks: who, in which cycle, under which id.
@@ -66,7 +69,8 @@ impl Ties {
     }
 
     fn tie(&mut self, from: Named<'_>, verb: Verb, to: Named<'_>) {
-        self.found.push(((from.0, from.1.to_owned()), verb, (to.0, to.1.to_owned())));
+        let node = |named: Named<'_>| Node { kind: named.0, name: bounded(named.1) };
+        self.found.push((node(from), verb, node(to)));
     }
 
     /// What the person behind a record did. Clocks and agents do nothing of the kind.

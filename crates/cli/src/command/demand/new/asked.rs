@@ -63,6 +63,20 @@ pub(super) fn capability(desk: &Desk, args: &Args) -> Result<String, Failure> {
     )
 }
 
+/// The proof condition as far as flags give it.
+pub(super) fn given(args: &Args) -> Option<Proven> {
+    if let Some(test) = &args.test {
+        return Some(Proven::Test(test.clone()));
+    }
+    Some(Proven::Workflow {
+        workflow: args.workflow.clone()?,
+        metric: args.metric.clone()?,
+        unit: args.unit.clone()?,
+        from: args.from.clone()?,
+        pass: args.pass.clone()?,
+    })
+}
+
 /// The second to the fourth: one test by name, or a registered workflow with a metric and a threshold.
 pub(super) fn proof(desk: &Desk, args: &Args, configuration: &Configuration) -> Result<Proven, Failure> {
     if let Some(test) = &args.test {

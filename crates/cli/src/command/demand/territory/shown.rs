@@ -108,11 +108,8 @@ fn show_prospect(page: &mut Page, prospect: &Prospect) {
         Extend::Dear => format!("dear: all that is likely lies above what the first cycle took ({first})"),
         Extend::NotShown => format!("not shown: what the first cycle took ({first}) is as likely"),
     };
-    page.fact("to extend", extend);
-    page.fact(
-        "to replatform",
-        format!("expensive: what stands here took {all}, in {} cycles", prospect.cycles),
-    );
+    page.fact("extend", extend);
+    page.fact("replatform", format!("expensive: what stands here took {all}, in {} cycles", prospect.cycles));
 }
 
 fn predicted(likely: &Likely) -> String {

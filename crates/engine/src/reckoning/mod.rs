@@ -1,4 +1,4 @@
-//! The outlook: the four questions that *The Dream–Engineering Loop* ends with, answered from the records alone. It adds
+//! The reckoning: the four questions that *The Dream–Engineering Loop* ends with, answered from the records alone. It adds
 //! up what layers, mirror and cost left on record; nothing of it is recorded. How much an agent was used or wrote is no
 //! answer to any of them.
 
@@ -11,14 +11,14 @@ mod next;
 mod territory;
 
 pub use chronicle::Chronicle;
-pub use cited::{Cited, Mark};
+pub use cited::{Cited, Mark, took};
 pub use disguised::{Claimant, Disguised, Dreams, Place};
 pub use hemispheres::{Build, Hemispheres, Spec, Unanswered, Waiting, Week, Word};
 pub use horizon::{Costs, Horizon, Reachable};
 pub use next::{Ground, Next};
 pub use territory::{Curves, Spent};
 
-use crate::Picture;
+use crate::{Picture, mirror::Signs};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,7 +39,9 @@ pub struct Matter<'m> {
     pub chronicle: &'m Chronicle,
     /// Demands that are written and not accepted.
     pub written: &'m [Unaccepted],
-    /// What other sources than the records claim.
+    /// What the repository shows beside its records.
+    pub signs: &'m Signs,
+    /// What other sources claim.
     pub claims: Vec<Disguised>,
     /// The moment of the look.
     pub now: Timestamp,
@@ -67,7 +69,7 @@ pub enum Condition {
 
 /// The four answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Outlook {
+pub struct Reckoning {
     /// Is a hemisphere starving?
     pub hemispheres: Hemispheres,
     /// Which claims are Dreams in disguise?
@@ -78,7 +80,7 @@ pub struct Outlook {
     pub horizon: Horizon,
 }
 
-impl Outlook {
+impl Reckoning {
     /// The answers, as far as there are any.
     #[must_use]
     pub fn of(matter: &Matter<'_>) -> Self {
@@ -101,9 +103,15 @@ impl Matter<'_> {
 
     /// Whether an open demand can be built now, and nobody does.
     fn is_ready(&self, demand: &DemandId) -> bool {
-        let demands = &self.picture.demands;
-        let free = self.picture.waits_for(demand).is_empty() && !demands.bounced.contains_key(demand);
-        self.is_open(demand) && free && self.picture.cycle_of(demand).is_none()
+        self.is_open(demand) && !self.is_held_up(demand) && self.picture.cycle_of(demand).is_none()
+    }
+
+    /// Whether a demand waits for a Dream, or was sent back.
+    fn is_held_up(&self, demand: &DemandId) -> bool {
+        let accepted = self.picture.demands.accepted.get(demand);
+        let dreams = accepted
+            .is_some_and(|accepted| accepted.demand.depends.iter().any(|needed| !self.is_there(needed)));
+        dreams || self.picture.demands.bounced.contains_key(demand)
     }
 
     fn is_there(&self, capability: &CapabilityId) -> bool {

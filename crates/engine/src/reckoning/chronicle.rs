@@ -61,7 +61,7 @@ pub(super) struct Turn {
 
 impl Chronicle {
     /// The types of records that it takes: no other needs to be read.
-    pub const KINDS: [&'static str; 13] = [
+    pub const KINDS: [&'static str; 15] = [
         "cycle.adopted",
         "cycle.closed",
         "cycle.deviated",
@@ -75,10 +75,9 @@ impl Chronicle {
         "mirror.standing_changed",
         "planning.approved",
         "planning.drafted",
+        "quality.gate_failed",
+        "quality.gate_not_run",
     ];
-
-    /// The types of records of gates, of which it takes those that stand in the way.
-    pub const GATES: [&'static str; 2] = ["quality.gate_failed", "quality.gate_not_run"];
 
     /// Takes one more record into account.
     pub fn fold(&mut self, entry: &Entry) {

@@ -4,14 +4,20 @@
 use super::{
     Matter,
     chronicle::{Chronicle, Turn},
-    cited::{Cited, Mark, count, days},
+    cited::{Cited, Mark, count, days, took},
     territory::Territory,
 };
-use crate::cost::{Curve, Trend};
+use crate::{
+    cost::{Curve, Trend},
+    cycle::{
+        frontier,
+        frontier::{Reachable, Stage},
+    },
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use trace::{
-    Cost, Demand,
+    Cost, Demand, Fault,
     id::{CycleId, DemandId},
 };
 
@@ -37,8 +43,10 @@ pub struct Next {
     pub territory: String,
     /// How many demands it would free.
     pub frees: usize,
-    /// What the records say.
+    /// What the territory's records say.
     pub says: Vec<Cited>,
+    /// What they say of this demand alone.
+    pub own: Vec<Cited>,
     /// What it will cost here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub costs: Option<Ground>,
@@ -56,19 +64,10 @@ pub enum Ground {
     NotShown,
 }
 
-/// The demands that come next, those first that free most; without any, the territories that were busy last.
+/// The demands that come next, in the frontier's order; without any, the territories that were busy last.
 pub(super) fn next(matter: &Matter<'_>, territories: &[Territory<'_>]) -> Vec<Next> {
     let find = |name: &str| territories.iter().find(|territory| territory.name == name);
-    let mut ready: Vec<(&Demand, usize)> = matter
-        .picture
-        .demands
-        .accepted
-        .values()
-        .map(|accepted| &accepted.demand)
-        .filter(|demand| matter.is_ready(&demand.id))
-        .map(|demand| (demand, frees(matter, demand)))
-        .collect();
-    ready.sort_by(|(one, frees), (other, more)| more.cmp(frees).then_with(|| one.id.cmp(&other.id)));
+    let ready = ready(matter);
     if ready.is_empty() {
         let mut busy: Vec<&Territory<'_>> =
             territories.iter().filter(|territory| !territory.turns.is_empty()).collect();
@@ -82,48 +81,41 @@ pub(super) fn next(matter: &Matter<'_>, territories: &[Territory<'_>]) -> Vec<Ne
             territory: demand.territory.clone(),
             frees,
             says: vec![],
+            own: vec![],
             costs: None,
         },
     };
     ready.into_iter().take(LOOKED_AT).map(one).collect()
 }
 
-/// How many open demands need its capability, and what needs those.
-fn frees(matter: &Matter<'_>, demand: &Demand) -> usize {
-    let open: Vec<&Demand> = matter
-        .picture
-        .demands
-        .accepted
-        .values()
-        .map(|accepted| &accepted.demand)
-        .filter(|other| matter.is_open(&other.id))
-        .collect();
-    let mut freed = vec![&demand.capability];
-    let mut at = 0;
-    while let Some(name) = freed.get(at).copied() {
-        let more = open.iter().filter(|other| other.depends.contains(name)).map(|other| &other.capability);
-        let more: Vec<_> = more.filter(|other| !freed.contains(other)).collect();
-        freed.extend(more);
-        at += 1;
-    }
-    freed.len() - 1
+/// The accepted demands of the frontier that nobody builds, in its order, with how many each sets free.
+fn ready<'m>(matter: &Matter<'m>) -> Vec<(&'m Demand, usize)> {
+    let frontier = frontier(matter.picture, matter.standings, &[]);
+    let one = |reachable: Reachable| match reachable.stage {
+        Stage::Accepted | Stage::Planned | Stage::Built => {
+            let accepted = matter.picture.demands.accepted.get(&reachable.demand)?;
+            Some((&accepted.demand, reachable.unlocks.count))
+        }
+        Stage::Question | Stage::Written | Stage::Building { .. } | Stage::Bounced => None,
+    };
+    frontier.reachable.into_iter().filter_map(one).collect()
 }
 
 fn of_none(matter: &Matter<'_>, territory: &Territory<'_>) -> Next {
     let says = went(matter.chronicle, territory);
     let costs = Some(ground(territory));
-    Next { demand: None, territory: territory.name.to_owned(), frees: 0, says, costs }
+    Next { demand: None, territory: territory.name.to_owned(), frees: 0, says, own: vec![], costs }
 }
 
 fn of(matter: &Matter<'_>, demand: &Demand, frees: usize, territory: &Territory<'_>) -> Next {
-    let mut says = went(matter.chronicle, territory);
-    says.extend(against_kill(demand, territory));
-    says.extend(unread(matter, demand, territory));
+    let mut own = against_kill(demand, territory);
+    own.extend(unread(matter, demand, territory));
     Next {
         demand: Some(demand.id.clone()),
         territory: demand.territory.clone(),
         frees,
-        says,
+        says: went(matter.chronicle, territory),
+        own,
         costs: (!territory.turns.is_empty()).then(|| ground(territory)),
     }
 }
@@ -161,7 +153,8 @@ fn first_red(territory: &Territory<'_>) -> Option<Cited> {
 fn recurred(territory: &Territory<'_>) -> Option<Cited> {
     let mut classes: BTreeMap<(&str, &str), BTreeMap<&CycleId, Mark>> = BTreeMap::new();
     for (cycle, turn) in &territory.turns {
-        for (mark, deviation) in &turn.deviations {
+        // a failed gate is told by the one that was first
+        for (mark, deviation) in turn.deviations.iter().filter(|(_, it)| it.fault != Fault::GateFailed) {
             let class = (deviation.fault.name(), deviation.subject.as_str());
             classes.entry(class).or_default().entry(cycle).or_insert(*mark);
         }
@@ -197,11 +190,10 @@ fn by_steps(chronicle: &Chronicle, territory: &Territory<'_>) -> Option<Cited> {
     let mut took_ms: Vec<u64> = turns.iter().filter_map(|turn| Some(machine_ms(&turn.closed?.1))).collect();
     took_ms.sort_unstable();
     let (least, most) = (*took_ms.first()? as f64, *took_ms.last()? as f64);
+    let span = if least < most { format!("{} to {}", took(least), took(most)) } else { took(least) };
     let words = format!(
-        "a plan of {} took {} to {} of machine time in {}",
+        "a plan of {} took {span} of machine time in {}",
         count(steps, "step"),
-        took(least),
-        took(most),
         count(turns.len(), "cycle")
     );
     (turns.len() >= RECURRED).then(|| Cited::new(words, closings(turns.iter().copied())))
@@ -283,14 +275,4 @@ const fn machine_ms(cost: &Cost) -> u64 {
         .saturating_add(cost.false_start_ms)
         .saturating_add(cost.gates_ms)
         .saturating_add(cost.proof_ms)
-}
-
-/// A time in the unit that fits it.
-fn took(ms: f64) -> String {
-    match ms {
-        ms if ms < 1_000.0 => format!("{ms:.0} ms"),
-        ms if ms < 60_000.0 => format!("{:.1} s", ms / 1_000.0),
-        ms if ms < 7_200_000.0 => format!("{:.0} min", ms / 60_000.0),
-        ms => format!("{:.1} h", ms / 3_600_000.0),
-    }
 }

@@ -50,6 +50,17 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{end}")
 }
 
+/// A time, given in milliseconds, in the unit that fits it: rounded, as what is foreseen is.
+#[must_use]
+pub fn took(ms: f64) -> String {
+    match ms {
+        ms if ms < 1_000.0 => format!("{ms:.0} ms"),
+        ms if ms < 60_000.0 => format!("{:.1} s", ms / 1_000.0),
+        ms if ms < 7_200_000.0 => format!("{:.0} min", ms / 60_000.0),
+        ms => format!("{:.1} h", ms / 3_600_000.0),
+    }
+}
+
 /// Days between two moments; none the other way round.
 pub(super) fn days(since: Timestamp, until: Timestamp) -> f64 {
     until.duration_since(since).as_secs_f64().max(0.0) / 86_400.0

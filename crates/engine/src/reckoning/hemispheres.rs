@@ -91,6 +91,10 @@ pub struct Build {
     pub reality: usize,
     /// Changes that were made outside the loop and adopted: builds that no demand came before.
     pub without_demand: usize,
+    /// Commits on the default branch that say nothing of a cycle.
+    pub untraced: usize,
+    /// How many were looked at for that.
+    pub looked_at: usize,
 }
 
 /// A demand that waits.
@@ -270,9 +274,6 @@ impl Hemispheres {
 fn spec(matter: &Matter<'_>) -> Spec {
     let accepted = &matter.picture.demands.accepted;
     let open = || accepted.keys().filter(|id| matter.is_open(id));
-    let held = |id: &&DemandId| {
-        matter.picture.demands.bounced.contains_key(*id) || !matter.picture.waits_for(id).is_empty()
-    };
     let mut waiting: Vec<Waiting> = open()
         .filter(|id| matter.is_ready(id))
         .map(|id| Waiting { demand: id.clone(), days: days(accepted[id].at, matter.now) })
@@ -283,7 +284,7 @@ fn spec(matter: &Matter<'_>) -> Spec {
         without_proof: matter.without_proof().take(TOLD).cloned().collect(),
         accepted: accepted.len(),
         waiting,
-        held_up: open().filter(held).count(),
+        held_up: open().filter(|id| matter.is_held_up(id)).count(),
         unanswered: unanswered(matter),
     }
 }
@@ -308,6 +309,8 @@ fn build(matter: &Matter<'_>) -> Build {
         closed: turns().filter(|turn| turn.closed.is_some()).count(),
         reality: matter.standings.values().filter(|standing| standing.state == State::Reality).count(),
         without_demand: turns().filter(|turn| turn.adopted).count(),
+        untraced: matter.signs.untraced.len(),
+        looked_at: matter.signs.looked_at,
     }
 }
 

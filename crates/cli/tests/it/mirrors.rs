@@ -1,0 +1,170 @@
+//! The mirror by hand: what is held, claimed, vouched for, renamed, taken out and rewritten; and that looking writes
+//! nothing.
+
+use crate::{
+    Repo,
+    greeting::{DEMAND, DILIGENT, open_decision, project, ready},
+};
+
+/// The greeting is polite, landed and closed.
+fn polite() -> Repo {
+    let repo = ready(DILIGENT);
+    repo.evolute(&["run", DEMAND]).done();
+    let decision = open_decision(&repo);
+    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
+    repo.evolute(&["run", DEMAND]).done();
+    repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();
+    repo
+}
+
+/// Where the one capability stands.
+fn stands(repo: &Repo) -> String {
+    let mirror = repo.evolute(&["mirror", "--json"]).done().raw_json();
+    let standing = &mirror["capabilities"][0]["standing"];
+    let word = |key: &str| standing[key].as_str().unwrap_or("-").to_owned();
+    let due = if standing["due"] == true { " due" } else { "" };
+    format!("{} {} {}{due}", word("state"), word("level"), word("why"))
+}
+
+#[test]
+fn looking_writes_nothing_and_shows_how_the_control_missed() {
+    let repo = polite();
+    let before = repo.evolute(&["verify", "--json"]).done().raw_json();
+    let shown = repo.evolute(&["mirror"]).done();
+    for words in ["1 Reality · 0 Dream · 0 Consumed", "CONTROL", "measured", "L3 Proven"] {
+        assert!(shown.out().contains(words), "no `{words}` in:\n{}", shown.out());
+    }
+    repo.evolute(&[]).done();
+    assert_eq!(repo.evolute(&["verify", "--json"]).done().raw_json(), before);
+}
+
+#[test]
+fn a_hold_keeps_a_capability_where_it_is_until_it_is_lifted() {
+    let repo = ready(DILIGENT);
+    let hold = ["hold", "greeting.polite", "--because", "the wording is with the lawyers"];
+    let held = repo.evolute(&hold).done();
+    let words =
+        "`greeting.polite` is held where it is, says `mira@shop.example`: the wording is with the lawyers";
+    assert!(held.out().starts_with(words), "{}", held.out());
+    let again = repo.evolute(&hold).refused();
+    assert!(again.err().contains("is held by `mira@shop.example`"), "{}", again.err());
+    repo.evolute(&["run", DEMAND]).done();
+    let decision = open_decision(&repo);
+    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
+    repo.evolute(&["run", DEMAND]).done();
+    assert_eq!(stands(&repo), "dream L1 held");
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(shown.out().contains("the wording is with the lawyers"), "{}", shown.out());
+    repo.evolute(&["hold", "greeting.polite", "--lift", "--because", "they are content"]).done();
+    assert_eq!(stands(&repo), "reality L3 proven");
+    let lift = repo.evolute(&["hold", "greeting.polite", "--lift", "--because", "again"]).refused();
+    assert!(lift.err().contains("there is nothing to lift"), "{}", lift.err());
+}
+
+#[test]
+fn a_metric_is_vouched_for_or_found_astray() {
+    let repo = polite();
+    let astray = ["vouch", "greeting.polite", "--astray", "--because", "it counts words, not visitors"];
+    let found = repo.evolute(&astray).done();
+    assert!(found.out().contains("no longer points at the truth"), "{}", found.out());
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(shown.out().contains("a Dream is called Reality: 1"), "{}", shown.out());
+    repo.evolute(&["vouch", "greeting.polite", "--because", "visitors are counted now"]).done();
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(!shown.out().contains("a Dream is called Reality"), "{}", shown.out());
+}
+
+#[test]
+fn claims_that_no_demand_stands_behind_are_counted_and_a_claimed_dream_is_found() {
+    let repo = ready(DILIGENT);
+    let readme = "# Greeting\n\n## Features\n- polite <!-- evolute: greeting.polite -->\n- in ten languages\n\
+                  - fast <!-- evolute: greeting.fast -->\n\n```md\n<!-- evolute: not.this -->\n```\n";
+    repo.file("README.md", readme);
+    let configuration = repo.read(".evolute/evolute.toml");
+    let claims = "[mirror]\nclaims = [\"README.md#features\", \"src/export/**\"]\n";
+    repo.file(".evolute/evolute.toml", &format!("{configuration}\n{claims}")).commit("claims");
+    let narrow = repo.env("COLUMNS", "60");
+    let shown = narrow.evolute(&["mirror"]).done();
+    for words in [
+        "0 Reality · 1 Dream · 0 Consumed · 3 unmapped",
+        "unmapped: 3",
+        "README.md:5 in ten languages",
+        "README.md:6 fast",
+        "a Dream is called Reality: 2",
+    ] {
+        assert!(shown.out().contains(words), "no `{words}` in:\n{}", shown.out());
+    }
+    assert!(!shown.out().contains("not.this"), "a mark in code is no claim:\n{}", shown.out());
+}
+
+#[test]
+fn a_commit_outside_the_loop_is_output_without_retention_until_it_is_adopted() {
+    let repo = polite();
+    repo.file("NEWS.md", "# News\n").commit("news");
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(shown.out().contains("output without retention: 1"), "{}", shown.out());
+    repo.evolute(&["adopt", "HEAD", "--demand", DEMAND, "--because", "it is only news"]).done();
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(!shown.out().contains("output without retention"), "{}", shown.out());
+}
+
+#[test]
+fn history_that_was_rewritten_under_a_proof_takes_reality_away() {
+    let repo = polite();
+    assert_eq!(stands(&repo), "reality L3 proven");
+    repo.file("NEWS.md", "# News\n").commit("news");
+    repo.evolute(&["prove", "greeting.polite"]).done();
+    repo.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    repo.file("OTHER.md", "# Other\n").commit("other");
+    assert_eq!(stands(&repo), "dream L2 stale");
+    repo.git(&["reflog", "expire", "--expire=now", "--all"]);
+    repo.git(&["gc", "--quiet", "--prune=now"]);
+    assert_eq!(stands(&repo), "dream L2 stale");
+    repo.evolute(&["prove", "greeting.polite"]).done();
+    assert_eq!(stands(&repo), "reality L3 proven");
+}
+
+#[test]
+fn covered_paths_that_moved_make_the_proof_due() {
+    let repo = polite();
+    repo.file("greet.sh", "echo '{\"polite\": 1}' # good day\n").commit("reworded");
+    assert_eq!(stands(&repo), "reality L3 proven due");
+}
+
+#[test]
+fn a_capability_older_than_its_demand_is_adopted_with_what_takes_it_out() {
+    let repo = project(DILIGENT);
+    repo.file(
+        "greet.sh",
+        "if test \"$POLITE\" = off; then n=0; else n=1; fi\necho \"{\\\"polite\\\": $n}\"\n",
+    );
+    let demand = repo.read(".evolute/demands/greeting-polite.md");
+    let control = "  pass: \"== 1\"\n  control: { set: \"POLITE=off\" }\nbaseline: { metric: polite, value: 0, unit: greetings, source: counted }\n";
+    repo.file(".evolute/demands/greeting-polite.md", &demand.replace("  pass: \"== 1\"\n", control));
+    repo.commit("it has long been polite");
+    repo.evolute(&["demand", "accept", DEMAND]).done();
+    repo.evolute(&["adopt", "--demand", DEMAND, "--because", "it is older than the demand"]).done();
+    assert_eq!(stands(&repo), "reality L3 proven");
+    let mirror = repo.evolute(&["mirror", "--json"]).done().raw_json();
+    assert_eq!(mirror["capabilities"][0]["control"], "removed");
+}
+
+#[test]
+fn evidence_follows_a_new_name_only_if_the_demand_says_so() {
+    let repo = polite();
+    let path = ".evolute/demands/greeting-polite.md";
+    let renamed = repo.read(path).replace("capability: greeting.polite", "capability: greeting.kind");
+    repo.file(path, &renamed).commit("renamed");
+    let accept = |repo: &Repo| {
+        repo.evolute(&["demand", "accept", DEMAND, "--dismiss", "only the name is new"]).done();
+    };
+    accept(&repo);
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(shown.out().contains("does not say `was`"), "{}", shown.out());
+    repo.file(path, &renamed.replace("outcome:", "was: greeting.polite\noutcome:")).commit("it was polite");
+    accept(&repo);
+    assert_eq!(
+        repo.evolute(&["mirror", "--json"]).done().raw_json()["capabilities"][0]["capability"],
+        "greeting.kind"
+    );
+}

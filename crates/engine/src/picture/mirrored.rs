@@ -1,0 +1,62 @@
+//! What the mirror takes from everything else that happens: whose hand was in it, what was judged after it landed, how far
+//! a cycle got; and what it shows of all that together.
+
+use super::Picture;
+use crate::mirror::{
+    Claim, Detected, Got, Mark, Signs, Told,
+    detector::{Watched, detect},
+    unmapped,
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use trace::{
+    Event, Standing,
+    event::quality,
+    id::{CapabilityId, CycleId},
+};
+
+impl Picture {
+    /// Somebody had a hand in what a cycle builds.
+    pub(super) fn built_by(&mut self, of: Option<&CycleId>, name: &str) {
+        let capability = of.and_then(|id| self.cycles.get(id)).map(|cycle| cycle.demand.capability.clone());
+        if let Some(evidence) = capability.and_then(|capability| self.evidence.get_mut(&capability)) {
+            evidence.built_by(name);
+        }
+    }
+
+    /// How far an open cycle got.
+    pub(super) fn progressed(&mut self, event: &Event, of: Option<&CycleId>, told: &Told) {
+        let Some(got) = Got::of(event) else { return };
+        if let Some(cycle) = of.and_then(|id| self.cycles.get(id)) {
+            let mark = self.marks.entry(cycle.id.clone()).or_insert_with(|| Mark::new(&cycle.demand.id));
+            mark.got(got, told);
+        }
+    }
+
+    /// What was made outside is judged after it landed.
+    pub(super) fn judged(&mut self, of: Option<&CycleId>, event: &quality::Event) {
+        let quality::Event::AllGatesPassed { step: None, .. } = event else { return };
+        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
+        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
+            evidence.judged |= cycle.execution.landed.is_some();
+        }
+    }
+
+    /// What of the four failure modes shows, with where everything stands.
+    #[must_use]
+    pub fn detected(
+        &self,
+        signs: &Signs,
+        standings: &BTreeMap<CapabilityId, Standing>,
+        now: Timestamp,
+    ) -> Vec<Detected> {
+        let (all, demands, marks) = (&self.evidence, &self.demands, &self.marks);
+        detect(&Watched { all, demands, marks, standings, signs, now })
+    }
+
+    /// The claims that no accepted demand stands behind.
+    #[must_use]
+    pub fn unmapped<'s>(&self, signs: &'s Signs) -> Vec<&'s Claim> {
+        unmapped(signs, &self.evidence, &self.demands)
+    }
+}
