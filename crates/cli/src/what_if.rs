@@ -116,6 +116,9 @@ impl WhatIf {
     }
 }
 
+/// A file before and after; it may be missing on either side.
+type Versions = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// The two sides of a change, and what differs.
 struct Sides<'s> {
     git: &'s Git,
@@ -188,7 +191,7 @@ impl Sides<'_> {
     fn demands(&self, picture: &Picture) -> Result<Vec<Altered>, Failure> {
         let ours: Vec<&RepoPath> = self.changed.iter().filter(|path| demand_of(path).is_some()).collect();
         let sides = self.both(&ours)?;
-        let one = |(path, (before, after)): (&&RepoPath, (Option<Vec<u8>>, Option<Vec<u8>>))| {
+        let one = |(path, (before, after)): (&&RepoPath, Versions)| {
             let demand = demand_of(path)?;
             let accepted = picture.demands.accepted.contains_key(&demand);
             Some(Altered {
@@ -216,8 +219,7 @@ impl Sides<'_> {
     }
 
     /// Files as they are in the base and in the tree.
-    #[expect(clippy::type_complexity, reason = "a file may be missing on either side")]
-    fn both(&self, paths: &[&RepoPath]) -> Result<Vec<(Option<Vec<u8>>, Option<Vec<u8>>)>, Failure> {
+    fn both(&self, paths: &[&RepoPath]) -> Result<Vec<Versions>, Failure> {
         if paths.is_empty() {
             return Ok(vec![]);
         }

@@ -73,7 +73,7 @@ fn what_was_hidden_is_counted_and_a_decision_is_shown_whole() {
     ];
     expect![[r#"
         8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`
-        hidden       8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`
+        secrets      8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`
         8 secrets were hidden: 2 aws access key, 1 github token, 5 of `SHOP_API_KEY`"#]]
     .assert_eq(&told.join("\n"));
     repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();

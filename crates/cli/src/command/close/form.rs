@@ -209,7 +209,7 @@ impl Show for Form {
         }
         self.times.show(page);
         if !self.hidden.is_empty() {
-            page.fact("hidden", self.hidden.to_string());
+            page.fact("secrets", self.hidden.to_string());
         }
         if !self.deviations.is_empty() {
             page.heading("Deviations");
