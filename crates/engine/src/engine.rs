@@ -161,28 +161,23 @@ fn commanded(
     }
 }
 
-/// Commands of the last layer: the heartbeat is answered, and the deviations; patterns are taken or not.
 fn learned(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
     match command {
         Command::Close { cycle, response, because, changed, answers } => {
-            person(actor, "close a cycle")?;
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             let word = Word { response: *response, because, changed, lesson: None };
-            Ok(Direct::of(cycle, cycle::respond::close(picture, found, &word, answers)?))
+            Ok(Direct::of(cycle, cycle::respond::close(picture, found, actor, &word, answers)?))
         }
         Command::Respond { cycle, response, because, changed, lesson } => {
-            person(actor, "answer a heartbeat")?;
             let found = cycle::rules::find(&picture.cycles, cycle)?;
             let word = Word { response: *response, because, changed, lesson: lesson.as_deref() };
-            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, &word)?))
+            Ok(Direct::of(cycle, cycle::respond::respond(picture, found, actor, &word)?))
         }
         Command::AcceptPattern { pattern, because, commit } => {
-            person(actor, "accept a pattern")?;
-            cycle::patterns::accept(picture, pattern, because, commit).map(Direct::alone)
+            cycle::patterns::accept(picture, actor, pattern, because, commit).map(Direct::alone)
         }
         Command::DismissPattern { pattern, because } => {
-            person(actor, "dismiss a pattern")?;
-            cycle::patterns::dismiss(picture, pattern, because).map(Direct::alone)
+            cycle::patterns::dismiss(picture, actor, pattern, because).map(Direct::alone)
         }
         _other => unreachable!("because only the learning layer's commands are given here"),
     }

@@ -1,8 +1,8 @@
 //! When a person takes a pattern that recurring traces propose, or dismisses it.
 
-use crate::{Picture, Refusal, precedent::Recurring};
+use crate::{Picture, Refusal, owner::person, precedent::Recurring};
 use trace::{
-    Event,
+    Actor, Event,
     event::learning,
     id::{ObjectId, PatternId},
 };
@@ -10,10 +10,12 @@ use trace::{
 /// The event of a pattern that is accepted, in the commit that wrote it down.
 pub(crate) fn accept(
     picture: &Picture,
+    actor: &Actor,
     id: &PatternId,
     because: &str,
     commit: &ObjectId,
 ) -> Result<Event, Refusal> {
+    person(actor, "accept a pattern")?;
     let recurring = proposed(picture, id)?;
     reasoned(id, "accept", because)?;
     let (pattern, because) = (Box::new(recurring.pattern), because.to_owned());
@@ -21,7 +23,13 @@ pub(crate) fn accept(
 }
 
 /// The event of a pattern that is dismissed. One that was accepted can be, once it fails more than it serves.
-pub(crate) fn dismiss(picture: &Picture, id: &PatternId, because: &str) -> Result<Event, Refusal> {
+pub(crate) fn dismiss(
+    picture: &Picture,
+    actor: &Actor,
+    id: &PatternId,
+    because: &str,
+) -> Result<Event, Refusal> {
+    person(actor, "dismiss a pattern")?;
     let kept = picture.patterns.accepted().find(|kept| kept.pattern.id == *id);
     let territory = match kept {
         Some(kept) => kept.pattern.territory.clone(),

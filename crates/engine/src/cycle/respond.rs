@@ -6,9 +6,10 @@ use crate::{
     Changed, Picture, Proposal, Refusal,
     learning::rules::{Answers, Changes, Saying, close as closing, sayable},
     mirror::residual,
+    owner::person,
 };
 use trace::{
-    Deviation, Event, Response,
+    Actor, Deviation, Event, Response,
     event::{demand, learning},
     id::DemandId,
 };
@@ -23,7 +24,13 @@ pub(crate) struct Word<'a> {
 }
 
 /// The events of an answer to the heartbeat alone. What was answered is answered: the close can still say otherwise.
-pub(crate) fn respond(picture: &Picture, cycle: &Cycle, word: &Word<'_>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn respond(
+    picture: &Picture,
+    cycle: &Cycle,
+    actor: &Actor,
+    word: &Word<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    person(actor, "answer a heartbeat")?;
     if let Some((response, because)) = &cycle.learning.response {
         return Err(Refusal::new(
             "learning.answered-already",
@@ -38,9 +45,11 @@ pub(crate) fn respond(picture: &Picture, cycle: &Cycle, word: &Word<'_>) -> Resu
 pub(crate) fn close(
     picture: &Picture,
     cycle: &Cycle,
+    actor: &Actor,
     word: &Word<'_>,
     answers: &Answers,
 ) -> Result<Vec<Event>, Refusal> {
+    person(actor, "close a cycle")?;
     let repeated = cycle.learning.response.as_ref().is_some_and(|(response, because)| {
         *response == word.response && because == word.because && word.changed.is_empty()
     });
