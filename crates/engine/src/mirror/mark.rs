@@ -47,7 +47,6 @@ impl Got {
             | Event::Ledger(_)
             | Event::Learning(_)
             | Event::Mirror(_)
-            | Event::Ledger(_)
             | Event::Cycle(_) => None,
         }
     }
