@@ -69,18 +69,25 @@ fn a_fix_is_one_command_and_one_look_and_closes_itself() {
     expect![[r#"
         2 Reality · 0 Dream · 0 Consumed
 
-        CAPABILITY                 STATE    LEVEL      WHY                   CONTROL   EVIDENCE, AND WHAT IS
-                                                                                       MISSING
-        greeting.polite            Reality  L3 Proven  proven, re-proof due  measured  due: `greet.sh`
-                                                                                       changed since the
-                                                                                       proof; run `evolute
-                                                                                       prove
-                                                                                       greeting.polite`
-        greeting.polite.fix-named  Reality  L3 Proven  proven                measured  a proof repeated at
-                                                                                       the present revision:
-                                                                                       run `evolute prove gr
-                                                                                       eeting.polite.fix-nam
-                                                                                       ed`
+        CAPABILITY              STATE    LEVEL      WHY                   CONTROL   EVIDENCE, AND WHAT IS
+                                                                                    MISSING
+        greeting.polite         Reality  L3 Proven  proven, re-proof due  measured  due: `greet.sh`
+                                                                                    changed since the
+                                                                                    proof; run `evolute
+                                                                                    prove greeting.polite`
+        greeting.polite.fix-na  Reality  L3 Proven  proven                measured  a proof repeated at
+        med                                                                         the present revision:
+                                                                                    run `evolute prove gre
+                                                                                    eting.polite.fix-named
+                                                                                    `
+
+        output without retention: 2
+          ! commit [commit] was made outside the loop and left no trace: fix: named fails (commit
+            [commit], [time] ago)
+            hint: run `evolute adopt [commit] --because "…"`
+          ! commit [commit] was made outside the loop and left no trace: tests by name (commit [commit],
+            [time] ago)
+            hint: run `evolute adopt [commit] --because "…"`
     "#]]
     .assert_eq(repo.evolute(&["mirror"]).done().out());
 }

@@ -108,6 +108,8 @@ fn a_touched_path_makes_the_proof_due_until_it_is_run_again() {
     expect![[r#"
         mirror      proof of `greeting.polite` asked for, at [commit]
         mirror      proof of `greeting.polite` met at [commit]: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1 ([time])
+        mirror      `greeting.polite`: Reality (L3 Proven, proven, re-proof due) → Reality (L3 Proven, proven)
+        unsigned: no key of the team is here to sign (`evolute key new` makes one)
     "#]].assert_eq(proved.out());
     repo.file("greet.sh", "echo '{\"polite\": 0}'\n").commit("rude again");
     repo.evolute(&["prove", "greeting.polite"]).refused();
@@ -116,8 +118,8 @@ fn a_touched_path_makes_the_proof_due_until_it_is_run_again() {
         0 Reality · 1 Dream · 0 Consumed
 
         CAPABILITY       STATE  LEVEL     WHY        CONTROL   EVIDENCE, AND WHAT IS MISSING
-        greeting.polite  Dream  L2 Built  regressed  measured  `sh greet.sh` ran 3 times, read 0 greetings,
-                                                               threshold == 1
+        greeting.polite  Dream  L2 Built  regressed  measured  `sh greet.sh` ran 3 times, read 0
+                                                               greetings, threshold == 1
     "#]]
     .assert_eq(standings(&fallen));
 }

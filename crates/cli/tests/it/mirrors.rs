@@ -159,8 +159,9 @@ fn evidence_follows_a_new_name_only_if_the_demand_says_so() {
         repo.evolute(&["demand", "accept", DEMAND, "--dismiss", "only the name is new"]).done();
     };
     accept(&repo);
-    let shown = repo.evolute(&["mirror"]).done();
-    assert!(shown.out().contains("does not say `was`"), "{}", shown.out());
+    let mirror = repo.evolute(&["mirror", "--json"]).done().raw_json();
+    let old = mirror["capabilities"][1]["standing"]["missing"].as_str().unwrap_or_default();
+    assert!(old.ends_with("names another capability now, and does not say `was`"), "{mirror}");
     repo.file(path, &renamed.replace("outcome:", "was: greeting.polite\noutcome:")).commit("it was polite");
     accept(&repo);
     assert_eq!(
