@@ -161,9 +161,9 @@ fn the_cycles_that_held_a_pattern_are_its_successes_and_failures() {
         .map(|it| format!("{} {:?} {:?}: {}", it.demand, it.how, it.ended, it.detail))
         .collect();
     expect![[r#"
-        packed Packed Well: reached L3, answered full
-        missed Packed Badly: reached L2, answered none
-        cited Cited Well: reached L3, answered full"#]]
+        packed Packed Well: reached L3 Proven, answered full
+        missed Packed Badly: reached L2 Built, answered none
+        cited Cited Well: reached L3 Proven, answered full"#]]
     .assert_eq(&uses.join("\n"));
 }
 
