@@ -142,7 +142,7 @@ fn the_interval_of_a_count_holds_the_truth_at_least_nine_times_in_ten() {
 #[test]
 fn intervals_are_those_of_the_tables() {
     let close = |found: f64, table: f64| {
-        assert!((found - table).abs() < 5e-4 * table.max(1.0), "{found}, not {table}")
+        assert!((found - table).abs() < 5e-4 * table.max(1.0), "{found}, not {table}");
     };
     let three = Interval::count(3);
     close(three.low, 0.8177);

@@ -176,11 +176,11 @@ fn triple(telling: &Telling, name: &CapabilityId) -> bool {
         matches!(event, Event::Mirror(mirror::Event::ProofRun { run, .. })
             if run.proof == proof && run.manner == Manner::Met)
     });
-    let control = events().filter_map(|event| match event {
+    let mut control = events().filter_map(|event| match event {
         Event::Mirror(mirror::Event::ControlRun(run)) if run.proof == proof => Some(run.manner),
         _other => None,
     });
-    let missed = matches!(control.last(), Some(Manner::Measured | Manner::Absent | Manner::Removed));
+    let missed = matches!(control.next_back(), Some(Manner::Measured | Manner::Absent | Manner::Removed));
     landed && met && missed
 }
 

@@ -73,7 +73,7 @@ impl Telling {
             "accepted" | "provided" | "renamed" | "under" => self.accept(id, word, rest),
             "planned" => self.plan(id),
             "built" => {
-                self.build(id, rest.strip_prefix("with ").and_then(|it| it.strip_suffix(" quarantined")))
+                self.build(id, rest.strip_prefix("with ").and_then(|it| it.strip_suffix(" quarantined")));
             }
             "candidate" => drop(self.candidate(id)),
             "lands" => self.land(id),
@@ -248,7 +248,7 @@ impl Telling {
         let accepted = self.picture.demands.accepted.values();
         let known = accepted.map(|accepted| &accepted.demand).find(|demand| demand.id.as_str() == id);
         let demand = known.cloned().unwrap_or_else(|| demand_of(id));
-        let proof = demand.proof.as_ref().map(trace::Proof::digest).unwrap_or(Digest::ZERO);
+        let proof = demand.proof.as_ref().map_or(Digest::ZERO, trace::Proof::digest);
         ProofRun {
             capability: demand.capability,
             revision: ObjectId::from(revision),

@@ -46,7 +46,7 @@ pub(crate) fn measure(folder: &Path) -> [Quality; 2] {
     let labeled = questions();
     let mine = labeled.iter().map(|one| quality(&of_ours(&catalog, one), one));
     let theirs = labeled.iter().map(|one| quality(&of_plain(&index, fields, one), one));
-    [mean(mine.collect()), mean(theirs.collect())]
+    [mean(&mine.collect::<Vec<_>>()), mean(&theirs.collect::<Vec<_>>())]
 }
 
 fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -167,7 +167,7 @@ fn gain(grades: impl Iterator<Item = u32>) -> f64 {
     grades.enumerate().map(worth).sum()
 }
 
-fn mean(all: Vec<Quality>) -> Quality {
+fn mean(all: &[Quality]) -> Quality {
     let count = all.len() as f64;
     let sum = |of: fn(&Quality) -> f64| all.iter().map(of).sum::<f64>() / count;
     Quality { mrr: sum(|one| one.mrr), ndcg: sum(|one| one.ndcg) }

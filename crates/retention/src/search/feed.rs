@@ -104,6 +104,7 @@ fn sealed(folder: &Path, catalog: Catalog, how: How, fed: Fed) -> Result<Opened,
 }
 
 /// What became of a reading.
+#[derive(Clone, Copy, Debug)]
 struct Fed {
     wrote: Wrote,
     /// Records that could not be read.

@@ -256,7 +256,7 @@ impl Taken<'_> {
                 part.title = Some(super::matter::bounded(lesson));
                 part.state = Some(State::Closed);
                 part.say("changes", &layer.to_string());
-                let answers: Vec<&str> = deviations.iter().map(|id| id.as_str()).collect();
+                let answers: Vec<&str> = deviations.iter().map(trace::id::DeviationId::as_str).collect();
                 part.say("answers", &answers.join(", "));
                 self.of(Kind::Lesson, format!("lesson:{}", patch.short()), part)
             }

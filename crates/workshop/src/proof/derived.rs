@@ -96,7 +96,13 @@ fn roll(source: &Source, line: &Line) -> Option<Roll> {
         (Source::Junit { .. }, Some(super::beside::Beside::Text(text))) => {
             told(&ReportFormat::Junit(String::new()), Some(text.as_bytes()), &line.ran)
         }
-        (Source::Junit { .. } | Source::Json(_) | Source::Regex(_) | Source::Exit, _)
-        | (Source::Prometheus { .. }, _) => None,
+        (
+            Source::Junit { .. }
+            | Source::Json(_)
+            | Source::Regex(_)
+            | Source::Exit
+            | Source::Prometheus { .. },
+            _,
+        ) => None,
     }
 }

@@ -208,7 +208,7 @@ fn junit(count: Count, ran: &Ran, report: Option<&Beside>) -> Result<Reading, La
 
 /// The one sample that a server answered with. Where it did not, nothing is known: that is no absence.
 fn sample(answer: Option<&Beside>) -> Result<Reading, Lack> {
-    found(answer).and_then(|answer| prometheus::number(answer)).map(Reading).map_err(Lack::Unfit)
+    found(answer).and_then(prometheus::number).map(Reading).map_err(Lack::Unfit)
 }
 
 fn found(beside: Option<&Beside>) -> Result<&str, String> {

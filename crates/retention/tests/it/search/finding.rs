@@ -226,7 +226,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
     fn any_question_has_an_answer(words in any::<String>(), limit in 0_usize..500, territory in any::<Option<String>>()) {
-        let world = WORLD.with(|world| std::rc::Rc::clone(world));
+        let world = WORLD.with(std::rc::Rc::clone);
         world.asking(&Asking { words, limit, territory, ..Asking::default() });
     }
 }
