@@ -3,8 +3,7 @@
 use crate::{
     Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wait, Waiting, Wanted,
     What, Work, constraint,
-    cycle::{self, Cycle, Tentative, respond::Word, settle, view::Stamp},
-    execution,
+    cycle::{self, Tentative, respond::Word, settle, view::Stamp},
     ids::Ids,
     mirror,
     owner::person,
@@ -161,6 +160,7 @@ fn commanded(
     }
 }
 
+/// Commands of the last layer: the heartbeat is answered, and the deviations; patterns are taken or not.
 fn learned(picture: &Picture, command: &Command, actor: &Actor) -> Result<Direct, Refusal> {
     match command {
         Command::Close { cycle, response, because, changed, answers } => {
@@ -193,7 +193,7 @@ fn turning(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -
         }
         Command::HandIn { cycle, step } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
-            Ok(Direct::of(cycle, vec![hand_in(found, *step, actor)?]))
+            Ok(Direct::of(cycle, vec![cycle::rules::hand_in(found, *step, actor)?]))
         }
         Command::Guide { cycle, step, words } => {
             let found = cycle::rules::find(&picture.cycles, cycle)?;
@@ -406,14 +406,6 @@ fn adopt(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> 
     let landed = landed.and_then(|evidence| evidence.landed.as_ref());
     let events = cycle::adopt::adopt(&adopting, accepted, picture.cycle_of(demand), landed, actor)?;
     Ok(Direct::of(&born(picture, ids), events))
-}
-
-fn hand_in(cycle: &Cycle, step: u32, actor: &Actor) -> Result<Event, Refusal> {
-    person(actor, "hand in a step")?;
-    let speaks =
-        cycle.constraint.envelope.as_ref().map_or(trace::Speaks::Command, |envelope| envelope.agent.speaks);
-    let current = cycle.step_at_hand().map(|step| step.number);
-    execution::rules::hand_in(speaks, current, step, cycle.execution.steps.get(&step))
 }
 
 /// An answer; one who also did the work by hand is recorded as approving their own.

@@ -96,11 +96,18 @@ fn what_is_left_is_a_file_a_question_and_a_dream() {
     expect![[r#"
         1 Reality · 1 Dream · 0 Consumed
 
-        CAPABILITY            STATE    LEVEL      WHY       EVIDENCE, AND WHAT IS MISSING
-        greeting.polite       Reality  L3 Proven  proven    a proof repeated at the present revision: run
-                                                            `evolute prove greeting.polite`
-        greeting.polite-rest  Dream    L0 Blind   unproven  a whole demand: run `evolute demand check
-                                                            greeting-polite-rest`
+        CAPABILITY            STATE    LEVEL      WHY       CONTROL   EVIDENCE, AND WHAT IS MISSING
+        greeting.polite       Reality  L3 Proven  proven    measured  a proof repeated at the present
+                                                                      revision: run `evolute prove
+                                                                      greeting.polite`
+        greeting.polite-rest  Dream    L0 Blind   unproven  none      a whole demand: run `evolute demand
+                                                                      check greeting-polite-rest`
+
+        a spec without a proof condition: 1
+          ! demand `greeting-polite-rest` stays a question, one of 1 among 2 demands: `demand` has no
+            `proof`: a demand names the workflow and the metric that would make it Reality
+            (.evolute/demands/greeting-polite-rest.md:1)
+            hint: run `evolute demand check greeting-polite-rest`
     "#]]
     .assert_eq(repo.evolute(&["mirror"]).done().out());
     expect![[r#"

@@ -131,8 +131,8 @@ fn a_demand_goes_from_dream_to_reality() {
         1 Reality · 0 Dream · 0 Consumed
 
         CAPABILITY       STATE    LEVEL      WHY     CONTROL   EVIDENCE, AND WHAT IS MISSING
-        greeting.polite  Reality  L3 Proven  proven  measured  a proof repeated at the present revision: run
-                                                               `evolute prove greeting.polite`
+        greeting.polite  Reality  L3 Proven  proven  measured  a proof repeated at the present revision:
+                                                               run `evolute prove greeting.polite`
     "#]]
     .assert_eq(mirror.out());
     assert_eq!(repo.read("greet.sh"), "echo '{\"polite\": 1}'\n");

@@ -117,10 +117,15 @@ fn what_stands_around_a_node_is_shown_with_its_records() {
 fn a_cycle_is_drawn_as_a_tree_of_spans() {
     let (repo, _) = decided();
     let shown = repo.evolute(&["trace", DEMAND, "--spans"]).done();
-    // a proof and its control begin side by side, and what took how long is chance
+    // gates begin side by side, and so do a proof and its control; what took how long is chance
     let times = Regex::new(r" *\[time\].*$").expect("because the pattern is written here");
     let lines = shown.out().lines().filter(|line| !line.contains("control of") && !line.contains("proof of"));
     let names: Vec<_> = lines.map(|line| times.replace(line, "").into_owned()).collect();
+    let side_by_side =
+        |one: &String, other: &String| [one, other].iter().all(|line| line.contains("      gate "));
+    let mut names: Vec<_> = names.chunk_by(side_by_side).map(<[String]>::to_vec).collect();
+    names.iter_mut().for_each(|gates| gates.sort_unstable());
+    let names = names.concat();
     expect![[r#"
         … cycle c-[id] for greeting-polite
         ✓   step 1

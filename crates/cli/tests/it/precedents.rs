@@ -35,8 +35,7 @@ fn an_old_decision_is_found_by_its_words_and_shown_below_what_took_its_place() {
     let found = repo.evolute(&["precedents", "redis", "keys"]).done();
     expect![[r#"
         1 precedent for `redis keys`
-          looked at    2 matters in this repository
-    "#]]
+          looked at    2 matters in this repository"#]]
     .assert_eq(days(&found).split("\n\n").next().unwrap_or_default().to_owned().as_str());
     let told = repo.evolute(&["precedents", "redis", "--json"]).done().raw_json();
     let hit = &told["precedents"][0];
@@ -67,7 +66,6 @@ fn a_decision_cannot_take_the_place_of_one_that_nobody_knows() {
     expect![[r#"
         refused: there is no decision `d-none` whose place could be taken
         hint: find it: `evolute precedents --kind decision WORDS`
-        rule: constraint.superseded-unknown
     "#]]
     .assert_eq(ran.refused().err());
     let own = ["decide", &id, "queue", "--because", "so", "--rejected", "table: a lock", "--supersedes", &id];

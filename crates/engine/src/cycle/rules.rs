@@ -212,3 +212,12 @@ pub(crate) fn find<'a>(
         )
     })
 }
+
+/// A step that a person worked on is handed in: the one at hand, by whoever attends to it.
+pub(crate) fn hand_in(cycle: &Cycle, step: u32, actor: &Actor) -> Result<Event, Refusal> {
+    person(actor, "hand in a step")?;
+    let speaks =
+        cycle.constraint.envelope.as_ref().map_or(trace::Speaks::Command, |envelope| envelope.agent.speaks);
+    let current = cycle.step_at_hand().map(|step| step.number);
+    crate::execution::rules::hand_in(speaks, current, step, cycle.execution.steps.get(&step))
+}

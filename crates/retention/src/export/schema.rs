@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use trace::{Event, event::VERSION};
 
 /// The rooms that events come from.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
+    "ledger",
     "demand",
     "constraint",
     "context",

