@@ -25,6 +25,8 @@ const COMMITS: &str = "400";
 const DOCUMENTS: usize = 200;
 /// Commits without a trace that are told.
 const UNTRACED: usize = 50;
+/// Where demands lie.
+const DEMANDS: &[u8] = b".evolute/demands/";
 /// What the words of a commit say that a cycle made.
 const TRACE: &str = "\nEvolute-";
 
@@ -192,7 +194,9 @@ fn made(git: &Git, head: &ObjectId) -> Result<Vec<Made>, Failure> {
         let parents = fields.next()?.split_whitespace().map(ObjectId::new).collect();
         let subject = fields.next()?.to_owned();
         let traced = fields.next()?.contains(TRACE);
-        let outside = paths.iter().any(|path| !path.bytes().starts_with(b".evolute/"));
+        let below = |folder: &[u8]| paths.iter().any(|path| path.bytes().starts_with(folder));
+        // A demand comes with its failing test in one commit: that is the beginning of a trace, and nothing without one.
+        let outside = paths.iter().any(|path| !path.bytes().starts_with(b".evolute/")) && !below(DEMANDS);
         Some(Made { commit, at, parents, subject, traced, outside })
     };
     Ok(entries(&answer).filter_map(one).collect())

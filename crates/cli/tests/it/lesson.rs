@@ -160,6 +160,6 @@ fn a_builder_does_not_sign_off_what_they_built() {
 
 /// The standings of a mirror, without what the detectors say of commits that were made by hand.
 fn standings(mirror: &crate::repo::Ran) -> &str {
-    let (standings, _) = mirror.out().split_once("\noutput without retention").expect("because there is one");
-    standings
+    // whether a commit counts that a test made beside the loop depends on the second
+    mirror.out().split("\noutput without retention").next().unwrap_or_default()
 }

@@ -100,7 +100,7 @@ fn claims_that_no_demand_stands_behind_are_counted_and_a_claimed_dream_is_found(
 #[test]
 fn a_commit_outside_the_loop_is_output_without_retention_until_it_is_adopted() {
     let repo = polite();
-    repo.file("NEWS.md", "# News\n").commit("news");
+    repo.file("NEWS.md", "# News\n").commit_at("news", "2038-01-01T00:00:00Z");
     let shown = repo.evolute(&["mirror"]).done();
     assert!(shown.out().contains("output without retention: 1"), "{}", shown.out());
     repo.evolute(&["adopt", "HEAD", "--demand", DEMAND, "--because", "it is only news"]).done();
@@ -112,7 +112,7 @@ fn a_commit_outside_the_loop_is_output_without_retention_until_it_is_adopted() {
 fn history_that_was_rewritten_under_a_proof_takes_reality_away() {
     let repo = polite();
     assert_eq!(stands(&repo), "reality L3 proven");
-    repo.file("NEWS.md", "# News\n").commit("news");
+    repo.file("NEWS.md", "# News\n").commit_at("news", "2038-01-01T00:00:00Z");
     repo.evolute(&["prove", "greeting.polite"]).done();
     repo.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
     repo.file("OTHER.md", "# Other\n").commit("other");
