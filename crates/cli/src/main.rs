@@ -19,6 +19,8 @@ mod git;
 mod glance;
 mod ground;
 mod grounds;
+#[cfg(test)]
+mod hinted;
 mod house;
 mod integration;
 mod interrupt;

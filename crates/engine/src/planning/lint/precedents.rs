@@ -32,8 +32,7 @@ fn unread(plan: &Plan, facts: &Facts) -> Option<Fault> {
         let count = facts.precedents.len();
         let cycles = if count == 1 { "a closed cycle".to_owned() } else { format!("{count} closed cycles") };
         let message = format!("the territory has {cycles}, and the plan has consulted none");
-        let hint =
-            format!("read it with `evolute trace --cycle {latest}`, and write `consulted: [{latest}]`");
+        let hint = format!("read it with `evolute trace {latest}`, and write `consulted: [{latest}]`");
         return Some(Fault::whole("planning.not-consulted", Field::Front, message, hint));
     }
     (!plan.decisions.is_empty() && facts.territory == Territory::Unread).then(|| {
