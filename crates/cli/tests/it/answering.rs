@@ -110,6 +110,10 @@ fn what_is_left_is_a_file_a_question_and_a_dream() {
             hint: run `evolute demand check greeting-polite-rest`
     "#]]
     .assert_eq(repo.evolute(&["mirror"]).done().out());
+    // a question keeps nobody from proving something else; asked about itself, it says what it lacks
+    let proven = repo.evolute(&["prove", "greeting.polite"]).done();
+    assert!(proven.out().contains("greeting.polite"), "{}", proven.out());
+    repo.evolute(&["prove", "greeting-polite-rest"]).ended(1);
     expect![[r#"
         DEMAND                CAPABILITY            STATE     NEXT
         greeting-polite       greeting.polite       met
