@@ -227,6 +227,8 @@ impl Bench<'_> {
                 }
             }
         }
+        // Two statements that are doubted for one reason are one doubt.
+        found.doubts.dedup();
     }
 }
 
