@@ -248,6 +248,8 @@ fn next(picture: &Picture, waits: &[Waits], written: &[DemandId]) -> Option<Stri
         return Some(format!("evolute {verb} {id}"));
     }
     match written.first() {
+        // What a cycle left undone says no proof yet.
+        Some(id) if picture.demands.residuals.contains_key(id) => Some(format!("evolute demand check {id}")),
         Some(id) => Some(format!("evolute demand accept {id}")),
         None => Some("evolute demand new".into()),
     }
