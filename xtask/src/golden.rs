@@ -4,22 +4,10 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};
-use trace::{Event, event::VERSION};
-
-/// The rooms of the trace, one file of golden lines each.
-const ROOMS: [&str; 11] = [
-    "demand",
-    "constraint",
-    "context",
-    "planning",
-    "execution",
-    "quality",
-    "feedback",
-    "learning",
-    "mirror",
-    "cycle",
-    "ledger",
-];
+use trace::{
+    Event,
+    event::{ROOMS, VERSION},
+};
 
 /// Prints the beginning of the event of every line that is missing, with the file that it belongs in.
 pub(crate) fn report(root: &Path) -> Result<()> {

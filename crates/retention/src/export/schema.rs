@@ -2,22 +2,10 @@
 //! types are those that the reader of events knows, so none can be missing.
 
 use serde_json::{Value, json};
-use trace::{Event, event::VERSION};
-
-/// The rooms that events come from.
-const ROOMS: [&str; 11] = [
-    "ledger",
-    "demand",
-    "constraint",
-    "context",
-    "planning",
-    "execution",
-    "quality",
-    "feedback",
-    "learning",
-    "mirror",
-    "cycle",
-];
+use trace::{
+    Event,
+    event::{ROOMS, VERSION},
+};
 
 /// The schema of one line of the trace.
 #[must_use]

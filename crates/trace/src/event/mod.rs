@@ -17,6 +17,21 @@ use crate::Layer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::Value;
 
+/// The rooms that events come from: what stands before the dot in the name of a type.
+pub const ROOMS: [&str; 11] = [
+    "demand",
+    "constraint",
+    "context",
+    "planning",
+    "execution",
+    "quality",
+    "feedback",
+    "learning",
+    "mirror",
+    "cycle",
+    "ledger",
+];
+
 /// The version of every event type that this build writes. A later version of one type gets its own arm in
 /// the ledger's upcasting, never an edit here.
 pub const VERSION: u64 = 1;
