@@ -229,7 +229,7 @@ proptest! {
         let other: Vec<Built> = one.iter().map(|built| Built { cost: built.cost * 3600.0, ..built.clone() }).collect();
         let (one, other) = (Curve::through(&one), Curve::through(&other));
         prop_assert_eq!(one.trend, other.trend);
-        let (one, other) = (one.doubling.unwrap(), other.doubling.unwrap());
+        let (one, other) = (one.doubling.expect("because it was fitted"), other.doubling.expect("because it was fitted"));
         prop_assert!((one.low - other.low).abs() < 1e-6 * one.low && (one.high - other.high).abs() < 1e-6 * one.high);
     }
 

@@ -290,11 +290,11 @@ proptest! {
     fn a_damaged_index_is_built_again_and_never_believed(at in any::<prop::sample::Index>(), by in 1_u8.., cut in any::<bool>()) {
         let world = World::of(12);
         let before = world.ask(whole);
-        let file = fs::read_dir(world.index()).unwrap().flatten().next().expect("because it was kept").path();
-        let mut bytes = fs::read(&file).unwrap();
+        let file = fs::read_dir(world.index()).expect("because it was kept").flatten().next().expect("because it was kept").path();
+        let mut bytes = fs::read(&file).expect("because it is there");
         let place = at.index(bytes.len());
         if cut { bytes.truncate(place) } else { bytes[place] ^= by }
-        fs::write(&file, &bytes).unwrap();
+        fs::write(&file, &bytes).expect("because it is ours");
         prop_assert_eq!(difference(&world.ask(whole), &before), None);
     }
 
@@ -304,7 +304,7 @@ proptest! {
         let nodes = world.ask(whole);
         prop_assert_eq!(difference(&world.ask(whole), &nodes), None);
         let cycle = CycleId::new("c-9q2xk4mb");
-        let entries: Vec<_> = world.reader().lines(0, 1_000).unwrap().iter().filter_map(|line| line.entry().ok()).collect();
+        let entries: Vec<_> = world.reader().lines(0, 1_000).expect("because it is whole").iter().filter_map(|line| line.entry().ok()).collect();
         let _ = retention::spans::tree(&cycle, &entries);
         for format in [jsonl, prov, otlp] {
             let _ = format(&mut world.reader(), &Chosen::default(), &mut vec![]);

@@ -99,7 +99,7 @@ proptest! {
     fn what_an_attempt_says_of_its_length_never_reaches_before_the_cycle(took in any::<u64>(), place in any::<prop::sample::Index>(), order in any::<u64>()) {
         let cycle = CycleId::new(id('c', 0));
         let world = World::of(1);
-        let mut entries = world.reader().of_cycle(&cycle, 0, 1_000).unwrap();
+        let mut entries = world.reader().of_cycle(&cycle, 0, 1_000).expect("because it is whole");
         let attempts: Vec<usize> = (0..entries.len()).filter(|at| matches!(&entries[*at].record.event, Event::Execution(execution::Event::AttemptEnded(_)))).collect();
         let at = attempts[place.index(attempts.len())];
         if let Event::Execution(execution::Event::AttemptEnded(end)) = &mut entries[at].record.event {
@@ -107,7 +107,7 @@ proptest! {
         }
         let expected = tree(&cycle, &entries);
         let length = entries.len() as u64;
-        entries.rotate_left(usize::try_from(order % length).unwrap());
+        entries.rotate_left(usize::try_from(order % length).expect("because it is less than a length"));
         let tree = tree(&cycle, &entries).expect("because it has records");
         prop_assert_eq!(Some(&tree), expected.as_ref(), "the order of arrival changes nothing");
         let whole = &tree.spans[0];

@@ -178,8 +178,8 @@ proptest! {
     #[test]
     fn whatever_is_asked_the_ledger_stays_as_it_is(question in "(SELECT|DELETE|UPDATE|INSERT INTO|DROP TABLE|ALTER TABLE|PRAGMA|REPLACE INTO|EXPLAIN)? ?[a-z_*(), ='0-9;\"]{0,60}( FROM record)?") {
         let world = World::of(1);
-        let before = fs::read(world.ledger()).unwrap();
+        let before = fs::read(world.ledger()).expect("because it is there");
         let _ = query(&world.ledger(), &question);
-        prop_assert_eq!(fs::read(world.ledger()).unwrap(), before);
+        prop_assert_eq!(fs::read(world.ledger()).expect("because it is there"), before);
     }
 }
