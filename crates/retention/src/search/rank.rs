@@ -14,7 +14,7 @@ use tantivy::{
     columnar::Column,
     fieldnorm::FieldNormReader,
     postings::{Postings as _, SegmentPostings},
-    query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery},
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
@@ -134,11 +134,8 @@ impl Ranking {
         let term = |field: Field, text: &str| -> Box<dyn Query> {
             Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
         };
-        let layout = catalog.layout;
-        let any = self.terms.iter().flat_map(|weighed| {
-            let title = Box::new(BoostQuery::new(term(layout.title, &weighed.term), TITLE as f32));
-            [(Occur::Should, term(layout.words, &weighed.term)), (Occur::Should, title as Box<dyn Query>)]
-        });
+        // Words of the title are among the words: what they count for beyond that is weighed afterwards.
+        let any = self.terms.iter().map(|weighed| (Occur::Should, term(catalog.layout.words, &weighed.term)));
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect()));
         if narrowed.is_empty() { any } else { Box::new(BooleanQuery::new(within(narrowed, Some(any)))) }
     }
