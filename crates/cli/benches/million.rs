@@ -6,7 +6,7 @@
 #[path = "../../retention/tests/it/made.rs"]
 mod made;
 
-use made::{Size, commit, demand_of, id};
+use made::{CAPABILITIES, Size, commit, demand_of, id};
 use std::{
     fs,
     path::Path,
@@ -21,6 +21,8 @@ const STEPS: u32 = 10;
 const ROUNDS: usize = 15;
 /// The cycle whose line is asked about.
 const ASKED: usize = 4_000;
+/// Commits since everything was proven, each of which changes one file that capabilities cover.
+const SINCE: usize = 200;
 
 fn main() {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -55,26 +57,44 @@ fn main() {
         let times = measured(|| drop(evolute(root, verb)));
         println!("{:<12} {:>7.1} ms, longest {:>7.1} ms, first {first:>6.1} s", verb[0], times.0, times.1);
     }
+    let mirror = evolute(root, &["mirror"]);
+    println!("{}", String::from_utf8_lossy(&mirror.stdout).lines().next().unwrap_or_default());
     let floor = measured(|| drop(evolute(root, &["--version"])));
     println!("{:<12} {:>7.1} ms, longest {:>7.1} ms", "(nothing)", floor.0, floor.1);
     let index = folder_size(&ledger.join("index"));
     println!("ledger {} MiB, indexes {index} MiB", folder_size(&ledger) - index);
 }
 
-/// A line that a step of a cycle committed; gives the commit's name.
+/// The demands, and a line that a step of a cycle committed; gives the commit's name, on which others follow.
 fn written(root: &Path) -> String {
-    fs::create_dir_all(root.join("src/part0")).expect("because the folder is ours");
+    for folder in ["src/part0", "src/payments/refunds", ".evolute/demands"] {
+        fs::create_dir_all(root.join(folder)).expect("because the folder is ours");
+    }
     fs::write(root.join("src/part0/file0.rs"), "fn one() {}\n").expect("because the folder is ours");
+    for demand in (0..CAPABILITIES).map(demand_of) {
+        let file = root.join(format!(".evolute/demands/{demand}.md"));
+        fs::write(file, format!("# {demand}\n")).expect("because the folder is ours");
+    }
     git(root, &["add", "--all"]);
     let message = format!(
         "step\n\nEvolute-Demand: {}\nEvolute-Cycle: {}\nEvolute-Step: 2\n",
         demand_of(ASKED),
         id('c', ASKED)
     );
-    git(root, &["-c", "user.name=m", "-c", "user.email=m@shop.example", "commit", "--quiet", "-m", &message]);
+    committed(root, &message);
     let head = git(root, &["rev-parse", "HEAD"]);
     assert_ne!(head, commit(0).as_str());
+    for number in 0..SINCE {
+        let file = root.join(format!("src/payments/refunds/later{}.rs", number % 20));
+        fs::write(file, format!("fn number_{number}() {{}}\n")).expect("because the folder is ours");
+        git(root, &["add", "--all"]);
+        committed(root, &format!("change {number}"));
+    }
     head
+}
+
+fn committed(root: &Path, message: &str) {
+    git(root, &["-c", "user.name=m", "-c", "user.email=m@shop.example", "commit", "--quiet", "-m", message]);
 }
 
 fn git(root: &Path, args: &[&str]) -> String {

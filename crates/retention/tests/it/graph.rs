@@ -92,6 +92,10 @@ fn a_plan_that_rests_on_a_decision_depends_on_it() {
     expect![[r#"
         [
             (
+                Demand,
+                1,
+            ),
+            (
                 Capability,
                 2,
             ),

@@ -66,7 +66,7 @@ pub(crate) fn ledger(file: &Path, size: Size<'_>) -> u64 {
     let mut pen = Pen::new(ledger.writer().clone());
     let mut appended = Head::EMPTY;
     for number in 0..size.cycles {
-        Turn { pen: &mut pen, number, size, cycle: None }.whole();
+        Turn { pen: &mut pen, number, size, cycle: None, proof: None }.whole();
         if pen.lines.len() >= APPENDED || number + 1 == size.cycles {
             appended = ledger.append(appended, &pen.lines).expect("because nobody else writes");
             pen.lines.clear();
@@ -149,6 +149,8 @@ struct Turn<'a> {
     number: usize,
     size: Size<'a>,
     cycle: Option<CycleId>,
+    /// What the demand is proven by.
+    proof: Option<Digest>,
 }
 
 impl Turn<'_> {
@@ -195,8 +197,12 @@ impl Turn<'_> {
             if let demand::Event::Accepted { demand: whole, .. } = &mut event {
                 (whole.id, whole.capability) = (demand.clone(), capability);
                 whole.territory = format!("territory-{}", self.number % 40);
-                let on = self.number * 7 % CAPABILITIES;
-                whole.depends = vec![CapabilityId::new(format!("capability.n{on}"))];
+                // On one below it, so that nothing goes in a circle.
+                let on = self.number % CAPABILITIES;
+                whole.depends = (on > 0)
+                    .then(|| CapabilityId::new(format!("capability.n{}", on / 2)))
+                    .into_iter()
+                    .collect();
             }
             self.say(person.clone(), event);
         }
@@ -327,6 +333,7 @@ impl Turn<'_> {
             match &mut event {
                 mirror::Event::ControlRun(run) | mirror::Event::ProofRun { run, .. } => {
                     run.capability = self.capability();
+                    run.proof = self.proof.unwrap_or(run.proof);
                     run.took_ms = 4_000;
                     run.revision.clone_from(&revision);
                 }
