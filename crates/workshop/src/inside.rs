@@ -58,6 +58,8 @@ pub struct Inside<'a> {
     pub ear: Option<Ear>,
     /// More that it may read, though it lies where things are hidden.
     pub shown: Vec<PathBuf>,
+    /// Whose its program may be.
+    pub origin: Origin,
     /// Variables that each get a free port.
     pub ports: &'a [String],
 }
@@ -82,6 +84,7 @@ impl<'a> Inside<'a> {
             env_file: None,
             ear: None,
             shown: vec![],
+            origin: Origin::Anywhere,
             ports: &[],
         }
     }
@@ -94,6 +97,15 @@ pub enum After {
     Nothing,
     /// What is being ended, and has not noticed yet.
     Dying,
+}
+
+/// Whose a program may be that is started where the user's own checkouts are out of reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Anybody's: of a checkout, it is shown with what belongs to it.
+    Anywhere,
+    /// No checkout's, unless `PATH` leads there: what judges one is not taken from another.
+    Apart,
 }
 
 /// How a command went that may not even have begun.
@@ -142,6 +154,9 @@ impl Grounds {
             let name = what.run.first().map_or("", String::as_str);
             return Ok(Err(format!("there is no program `{name}`")));
         };
+        if let Some(because) = self.strange(what, &program) {
+            return Ok(Err(because));
+        }
         let walled = self.walled(site, what, &program)?;
         let mut env = self.variables(site, what.given, what.env_file);
         env.extend(ports(what.ports)?);

@@ -7,6 +7,7 @@ pub mod bench;
 mod broken;
 mod capture;
 pub mod carriage;
+mod checkouts;
 mod conditions;
 mod ear;
 mod evidence;

@@ -5,7 +5,7 @@ use crate::{
     bench::{Bench, Command, End, Moved, Place, Ran, Trouble},
     conditions,
     gate::{cache::Cache, secret::Secrets},
-    inside::{After, Inside, Went},
+    inside::{After, Inside, Origin, Went},
     place::{self, Site},
     process::{Cut, Ended},
     sandbox,
@@ -108,6 +108,7 @@ impl Bench for Reach<'_> {
             // It is looked afterwards whether the tree is as it was.
             after: After::Dying,
             given: command.given,
+            origin: Origin::Apart,
             ..Inside::new(command.argv, command.dir, command.time, command.confined)
         };
         match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
