@@ -2,7 +2,7 @@
 //! the bounds are set.
 
 use crate::{
-    Broken, Ear, Stop,
+    Broken, Ear, Stop, env_file,
     place::Site,
     process::{self, Ended, Mouth, Run, Words},
     sandbox::{Bounds, Disk},
@@ -12,18 +12,12 @@ use crate::{
 use std::{
     collections::BTreeMap,
     ffi::OsString,
-    fs,
-    io::{self, Read as _},
+    io,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     time::Duration,
 };
 use trace::Network;
-
-/// Bytes that are read of a file of variables.
-const ENV_FILE: u64 = 64 << 10;
-/// What such a file cannot change.
-const OURS: [&str; 4] = ["PATH", "HOME", "TMPDIR", "EVOLUTE_ATTEMPT"];
 
 /// What is run in a site, and within which bounds.
 #[derive(Clone, Debug)]
@@ -192,7 +186,7 @@ impl Grounds {
         env_file: Option<&str>,
     ) -> BTreeMap<String, OsString> {
         let mut env = self.around.env(&site.home, &site.temp, given);
-        env.extend(variables_of(&self.around.root, env_file));
+        env.extend(env_file::variables(&self.around.root, env_file));
         env
     }
 }
@@ -212,36 +206,4 @@ fn ports(names: &[String]) -> Result<Vec<(String, OsString)>, Broken> {
     };
     let numbers: io::Result<Vec<_>> = taken.iter().map(number).collect();
     numbers.map_err(|error| Broken::io("a free port has no number", &error))
-}
-
-/// The variables of a file in the user's own work tree: the copy in a worktree could be anything that an agent wrote.
-fn variables_of(root: &Path, path: Option<&str>) -> Vec<(String, OsString)> {
-    let mut text = String::new();
-    let file = path.and_then(|path| fs::File::open(root.join(path)).ok());
-    let read = file.map(|file| file.take(ENV_FILE).read_to_string(&mut text));
-    if matches!(read, Some(Ok(_))) { text.lines().filter_map(variable).collect() } else { vec![] }
-}
-
-/// `NAME=value`, with or without `export` and quotes; anything else is no variable.
-fn variable(line: &str) -> Option<(String, OsString)> {
-    let line = line.trim();
-    let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
-    let (name, value) = (name.trim(), value.trim());
-    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-    (plain && !OURS.contains(&name)).then(|| (name.to_owned(), quoted.unwrap_or(value).into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_of_a_file_of_variables_is_read_as_a_shell_would() {
-        let pair = |line| variable(line).map(|(name, value)| format!("{name}={}", value.display()));
-        assert_eq!(pair("export URL='a b'").as_deref(), Some("URL=a b"));
-        assert_eq!(pair(" KEY = x=y ").as_deref(), Some("KEY=x=y"));
-        assert_eq!(pair("# URL=x"), None);
-        assert_eq!(pair("PATH=/evil"), None);
-    }
 }

@@ -10,6 +10,7 @@ pub mod carriage;
 mod checkouts;
 mod conditions;
 mod ear;
+pub mod env_file;
 mod evidence;
 mod forge;
 pub mod gate;

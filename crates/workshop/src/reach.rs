@@ -116,7 +116,9 @@ impl Bench for Reach<'_> {
             Went::Ended(ended) => {
                 let secrets = Secrets::new(self.secrets(command.given));
                 let (end, took_ms) = (end_of(&ended), ended.took_ms());
-                let (stdout, stderr) = (secrets.concealed(ended.stdout), secrets.concealed(ended.stderr));
+                // What is known of secrets everywhere comes first: it is counted.
+                let clean = |printed| secrets.concealed(self.shelf.enter(printed));
+                let (stdout, stderr) = (clean(ended.stdout), clean(ended.stderr));
                 Ok(Ran::new(end, &stdout, &stderr, took_ms))
             }
         }
