@@ -8,8 +8,8 @@ use crate::{
 };
 use agent_client_protocol::v1::schema::{ContentBlock, PromptResponse, SessionUpdate};
 
-/// Bytes of the last word that are kept.
-const SAID: usize = 4_000;
+/// Bytes of the last word that are kept: more than are recorded, so that it can be cut where that does no harm.
+const SAID: usize = 6_000;
 
 /// What was heard of a turn so far.
 #[derive(Debug, Default)]

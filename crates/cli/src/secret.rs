@@ -1,5 +1,5 @@
-//! Which variables hold secrets: those that gates are given as such, and those that tell by their names. Whatever a key is
-//! given to, its value is never kept.
+//! Which variables hold secrets, of the environment and of the file of variables that worktrees get: those that gates are
+//! given as such, and those that tell by their names. Whatever a key is given to, its value is never kept.
 
 use crate::{
     desk::Desk,
@@ -8,10 +8,8 @@ use crate::{
     written::{CONFIGURATION, Written},
 };
 use runtime::Secret;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ffi::OsString,
-};
+use std::{collections::BTreeSet, ffi::OsString};
+use workshop::env_file;
 
 /// Words of which one in a name makes its value a secret.
 const TELLING: [&str; 6] = ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "APIKEY"];
@@ -20,24 +18,25 @@ const LAST: [&str; 6] = ["KEY", "PAT", "AUTH", "CREDENTIAL", "CREDENTIALS", "PAS
 
 /// The secrets of this environment and this repository.
 pub(crate) fn known(desk: &Desk, repository: &Repository) -> Vec<Secret> {
-    of(&desk.config.vars, &named(repository))
-}
-
-/// What the configuration calls secret. One that cannot be read names none; whoever uses it says why.
-fn named(repository: &Repository) -> BTreeSet<String> {
+    // A configuration that cannot be read names none; whoever uses it says why.
     let written = Written::read(&repository.root, CONFIGURATION).ok().flatten();
     let configuration = reading::configuration(written.as_ref()).unwrap_or_default();
-    configuration.gates.into_iter().flat_map(|gate| gate.secrets).collect()
+    let named = configuration.gates.into_iter().flat_map(|gate| gate.secrets).collect();
+    let written = env_file::variables(&repository.root, configuration.worktree.env_file.as_deref());
+    [of(&desk.config.vars, &named), of(written.iter().map(|(name, value)| (name, value)), &named)].concat()
 }
 
 /// The secrets among some variables. What only tells by its name, and is a path, is none: it says where one is.
-fn of(vars: &BTreeMap<String, OsString>, named: &BTreeSet<String>) -> Vec<Secret> {
+fn of<'v>(
+    vars: impl IntoIterator<Item = (&'v String, &'v OsString)>,
+    named: &BTreeSet<String>,
+) -> Vec<Secret> {
     let secret = |(name, value): (&String, &OsString)| {
         let value = value.to_str()?.trim();
         let is_one = named.contains(name) || (tells(name) && !value.starts_with(['/', '~', '.']));
         is_one.then(|| Secret { name: name.clone(), value: value.to_owned() })
     };
-    vars.iter().filter_map(secret).collect()
+    vars.into_iter().filter_map(secret).collect()
 }
 
 fn tells(name: &str) -> bool {
@@ -50,6 +49,7 @@ fn tells(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_secret_is_told_by_its_name_and_a_path_is_none() {
@@ -64,7 +64,7 @@ mod tests {
             ("PATH", "/bin"),
             ("LEDGER", "/hunter2hunter2"),
         ];
-        let vars = vars.map(|(name, value)| (name.to_owned(), value.into())).into();
+        let vars = BTreeMap::from(vars.map(|(name, value)| (name.to_owned(), value.into())));
         let named = BTreeSet::from(["LEDGER".to_owned()]);
         let names: Vec<String> = of(&vars, &named).into_iter().map(|secret| secret.name).collect();
         assert_eq!(names, ["DEPLOY_KEY_2", "LEDGER", "OPENAI_API_KEY", "token_of_mira"]);

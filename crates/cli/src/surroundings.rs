@@ -2,7 +2,7 @@
 //! that keeps what is too large for a record.
 
 use crate::{desk::Desk, repository::Repository};
-use runtime::Bodies;
+use runtime::{Bodies, Redactor};
 use std::{
     io::{Error, ErrorKind},
     path::PathBuf,
@@ -47,19 +47,20 @@ pub(crate) fn tape(folder: PathBuf, bodies: &Bodies) -> Tape {
 
 /// The shelf beside the ledger.
 pub(crate) fn shelf(bodies: &Bodies) -> Shelf {
-    let (keep, give) = (bodies.clone(), bodies.clone());
+    let (keep, give, enter) = (bodies.clone(), bodies.clone(), bodies.clone());
     let get = move |digest: Digest| {
         let missing =
             || Error::new(ErrorKind::NotFound, format!("the body `{digest}` is not here: it was erased"));
         give.get(&digest)?.ok_or_else(missing)
     };
-    Shelf::new(move |bytes| Ok(keep.put(bytes)?), get)
+    Shelf::new(move |bytes| Ok(keep.put(bytes)?), get).entered_by(move |bytes| enter.enter(bytes))
 }
 
-/// A shelf that keeps nothing: what is run by hand leaves no trace.
+/// A shelf that keeps nothing: what is run by hand leaves no trace. What it prints may be shown to others all the same.
 pub(crate) fn no_shelf() -> Shelf {
     let nothing = |_| Err(Error::new(ErrorKind::NotFound, "nothing is kept of a run by hand"));
-    Shelf::new(|bytes| Ok(Digest::of(bytes)), nothing)
+    let redactor = Redactor::default();
+    Shelf::new(|bytes| Ok(Digest::of(bytes)), nothing).entered_by(move |bytes| redactor.enter(bytes))
 }
 
 /// Where a step is taken by hand: its worktree, and the brief beside it.

@@ -2,7 +2,7 @@
 //! its bytes, beside the ledger; it can be erased without breaking the chain, because records keep only the
 //! digest. Redaction runs before the digest is taken.
 
-use crate::redact::Redactor;
+use crate::redact::{Redacted, Redactor};
 use std::{
     fs::{self, File},
     io::{self, ErrorKind, Read, Write},
@@ -77,6 +77,12 @@ impl Bodies {
         Self { folder: folder.join("bodies"), redactor }
     }
 
+    /// Takes the secrets out of what comes in, before anybody reads it.
+    #[must_use]
+    pub fn enter(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.redactor.enter(bytes)
+    }
+
     /// Takes the secrets out of what is kept elsewhere.
     #[must_use]
     pub fn redact(&self, bytes: &[u8]) -> Vec<u8> {
@@ -91,10 +97,10 @@ impl Bodies {
         if bytes.len() > LIMIT_BYTES {
             return Err(BodyError::TooLarge { bytes: bytes.len() as u64, limit: LIMIT_BYTES });
         }
-        let redacted = self.redactor.redact(bytes);
-        let bytes = redacted.bytes;
+        let Redacted { bytes, mut hidden } = self.redactor.redact(bytes);
+        hidden += &self.redactor.entered(&bytes);
         let digest = Digest::of(&bytes);
-        self.redactor.await_record(digest, redacted.hidden);
+        self.redactor.await_record(digest, hidden);
         let path = self.path(&digest);
         if !path.try_exists()? {
             write(&path, &bytes)?;

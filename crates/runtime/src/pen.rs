@@ -109,15 +109,16 @@ impl Pen {
         let mut bytes = spell(&record)?;
         let mut hidden = Hidden::default();
         if self.redactor.suspects(&bytes) {
-            let mut event =
-                serde_json::to_value(&record.event).map_err(|error| unwritable(error.to_string()))?;
-            hidden = self.redactor.redact_value(&mut event);
+            let mut said = serde_json::to_value((&record.actor, &record.event))
+                .map_err(|error| unwritable(error.to_string()))?;
+            hidden = self.redactor.redact_value(&mut said);
             if !hidden.is_empty() {
-                record.event =
-                    serde_json::from_value(event).map_err(|error| unwritable(error.to_string()))?;
+                (record.actor, record.event) =
+                    serde_json::from_value(said).map_err(|error| unwritable(error.to_string()))?;
                 bytes = spell(&record)?;
             }
         }
+        hidden += &self.redactor.entered(&bytes);
         hidden += &self.redactor.hidden_in_bodies_of(&bytes);
         if !hidden.is_empty() {
             let told = Told { record: &record, hidden };

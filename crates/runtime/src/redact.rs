@@ -9,11 +9,11 @@ mod shape;
 pub use hidden::Hidden;
 
 use named::Named;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{
     borrow::Cow,
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use trace::Digest;
 
@@ -25,6 +25,8 @@ const WAITING: usize = 10_000;
 pub struct Redactor {
     named: Arc<Vec<Named>>,
     bodies: Arc<Mutex<BTreeMap<Digest, Hidden>>>,
+    /// What was hidden on entry, and stands in nothing yet that was kept.
+    entered: Arc<Mutex<Hidden>>,
 }
 
 /// A secret that a gate or an agent is given by name.
@@ -65,18 +67,45 @@ impl Redactor {
         // One that holds another is taken out whole.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
         let named = secrets.into_iter().filter_map(Named::of).collect();
-        Self { named: Arc::new(named), bodies: Arc::default() }
+        Self { named: Arc::new(named), bodies: Arc::default(), entered: Arc::default() }
     }
 
-    /// Takes every secret out of some bytes.
+    /// Takes every secret out of what comes in, before anybody reads it, cuts it or takes it apart. It is counted once
+    /// something of it is kept.
+    #[must_use]
+    pub fn enter(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let redacted = self.redact(&bytes);
+        if redacted.hidden.is_empty() {
+            return bytes;
+        }
+        *locked(&self.entered) += &redacted.hidden;
+        redacted.bytes.into_owned()
+    }
+
+    /// What was hidden on entry of something that is kept now.
+    pub(crate) fn entered(&self, kept: &[u8]) -> Hidden {
+        locked(&self.entered).claim(kept)
+    }
+
+    /// Takes every secret out of some bytes. Colors are no way to divide one.
     #[must_use]
     pub fn redact<'a>(&self, bytes: &'a [u8]) -> Redacted<'a> {
+        let redacted = self.taken_out(bytes);
+        let Some(plain) = shape::without_colors(bytes) else { return redacted };
+        let without = self.taken_out(&plain);
+        if without.hidden.count() <= redacted.hidden.count() {
+            return redacted;
+        }
+        Redacted { bytes: Cow::Owned(without.bytes.into_owned()), hidden: without.hidden }
+    }
+
+    fn taken_out<'a>(&self, bytes: &'a [u8]) -> Redacted<'a> {
         let mut redacted = Redacted { bytes: Cow::Borrowed(bytes), hidden: Hidden::default() };
         for named in self.named.iter() {
             let places = named.places(&redacted.bytes);
             if !places.is_empty() {
                 redacted.hidden.name(&named.name, places.len() as u64);
-                let mark = format!("[redacted: {}]", named.name).into_bytes();
+                let mark = hidden::mark(&named.name).into_bytes();
                 let ranges = places.into_iter().map(|place| (place.start, place.end, mark.clone()));
                 redacted.replace(shape::spliced(&redacted.bytes, ranges).0);
             }
@@ -86,8 +115,7 @@ impl Redactor {
         redacted
     }
 
-    /// Takes every secret out of the texts of a JSON value; out of keys those that are known by name. The shapes are not
-    /// looked for in keys: most are the program's own.
+    /// Takes every secret out of the texts and the keys of a JSON value.
     pub(crate) fn redact_value(&self, value: &mut Value) -> Hidden {
         let mut hidden = Hidden::default();
         self.walk(value, &mut hidden);
@@ -100,17 +128,25 @@ impl Redactor {
             Value::Array(values) => values.iter_mut().for_each(|value| self.walk(value, hidden)),
             Value::Object(fields) => {
                 fields.values_mut().for_each(|value| self.walk(value, hidden));
-                let is_secret =
-                    |key: &&String| self.named.iter().any(|named| !named.places(key.as_bytes()).is_empty());
-                let keys: Vec<String> = fields.keys().filter(is_secret).cloned().collect();
-                for key in keys {
-                    let mut text = key.clone();
-                    self.redact_text(&mut text, hidden);
-                    let value = fields.remove(&key).unwrap_or_default();
-                    fields.insert(text, value);
-                }
+                self.walk_keys(fields, hidden);
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn walk_keys(&self, fields: &mut Map<String, Value>, hidden: &mut Hidden) {
+        let keys: Vec<String> = fields.keys().cloned().collect();
+        for key in keys {
+            let mut left = key.clone();
+            self.redact_text(&mut left, hidden);
+            if left != key {
+                let value = fields.remove(&key).unwrap_or_default();
+                // Two that are alike without their secrets stay two.
+                while fields.contains_key(&left) {
+                    left.push('\'');
+                }
+                fields.insert(left, value);
+            }
         }
     }
 
@@ -121,7 +157,7 @@ impl Redactor {
 
     /// What was hidden in a body waits for the record that names it.
     pub(crate) fn await_record(&self, body: Digest, hidden: Hidden) {
-        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bodies = locked(&self.bodies);
         if !hidden.is_empty() && (bodies.len() < WAITING || bodies.contains_key(&body)) {
             bodies.insert(body, hidden);
         }
@@ -129,7 +165,7 @@ impl Redactor {
 
     /// What was hidden in the bodies that a record names for the first time.
     pub(crate) fn hidden_in_bodies_of(&self, record: &[u8]) -> Hidden {
-        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bodies = locked(&self.bodies);
         let names = |body: &Digest| memchr::memmem::find(record, body.to_string().as_bytes()).is_some();
         let named: Vec<Digest> = bodies.keys().copied().filter(names).collect();
         named.iter().filter_map(|body| bodies.remove(body)).fold(Hidden::default(), |mut sum, hidden| {
@@ -146,6 +182,10 @@ impl Redactor {
             *text = left;
         }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Redacted<'_> {
@@ -277,13 +317,52 @@ mod tests {
     }
 
     #[test]
-    fn only_texts_of_a_value_change() {
-        let mut value = serde_json::json!({ "password=a1b2c3d4e5f6": ["x AKIAIOSFODNN7EXAMPLE", 3] });
-        assert_eq!(Redactor::default().redact_value(&mut value).count(), 1);
+    fn texts_and_keys_of_a_value_change_and_nothing_is_lost() {
+        let mut value = serde_json::json!({
+            "password=a1b2c3d4e5f6": ["x AKIAIOSFODNN7EXAMPLE", 3],
+            "password=f6e5d4c3b2a1": null,
+        });
+        assert_eq!(Redactor::default().redact_value(&mut value).count(), 3);
         assert_eq!(
             value,
-            serde_json::json!({ "password=a1b2c3d4e5f6": ["x [redacted: aws access key]", 3] })
+            serde_json::json!({
+                "password=[redacted: secret]": ["x [redacted: aws access key]", 3],
+                "password=[redacted: secret]'": null,
+            })
         );
+    }
+
+    #[test]
+    fn a_token_that_colors_divide_is_taken_out() {
+        let (half, rest) = ("ghp_a1B2a1B2", "a1B2".repeat(7));
+        check(
+            &format!("\u{1b}[01;31m\u{1b}[K{half}\u{1b}[m\u{1b}[K{rest} found"),
+            &expect!["[redacted: github token] found"],
+        );
+        check(&format!(r"\u001b[31m{half}\u001b[0m{rest}"), &expect!["[redacted: github token]"]);
+        check("\u{1b}[31mred\u{1b}[0m", &expect!["\u{1b}[31mred\u{1b}[0m"]);
+    }
+
+    #[test]
+    fn a_private_key_whose_beginning_was_cut_off_is_taken_out() {
+        check(
+            "MIIEow+/\nabc=\n-----END RSA PRIVATE KEY-----\nafter",
+            &expect![[r#"
+                [redacted: private key]
+                after"#]],
+        );
+        check(r#""MIIEow\nabc=\n-----END PRIVATE KEY-----\n""#, &expect![[r#""[redacted: private key]\n""#]]);
+    }
+
+    #[test]
+    fn what_was_hidden_on_entry_is_counted_where_it_is_kept_and_once() {
+        let redactor = Redactor::default();
+        let entered = redactor.enter(b"AKIAIOSFODNN7EXAMPLE and AKIAIOSFODNN7EXAMPLE".to_vec());
+        assert_eq!(entered, b"[redacted: aws access key] and [redacted: aws access key]");
+        assert_eq!(redactor.entered(b"nothing").count(), 0);
+        assert_eq!(redactor.entered(b"only [redacted: aws access key]").count(), 1);
+        assert_eq!(redactor.entered(&entered).count(), 1);
+        assert_eq!(redactor.entered(&entered).count(), 0);
     }
 
     /// One token of each maker, as they write them, in the middle of a sentence.

@@ -8,6 +8,7 @@ pub mod id;
 pub mod layer;
 pub mod noun;
 pub mod record;
+pub mod text;
 
 pub use actor::{Actor, Assurance, Kind};
 pub use digest::Digest;

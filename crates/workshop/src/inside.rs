@@ -2,7 +2,7 @@
 //! the bounds are set.
 
 use crate::{
-    Broken, Ear, Stop,
+    Broken, Ear, Stop, env_file,
     place::Site,
     process::{self, Ended, Mouth, Run, Words},
     sandbox::{Bounds, Disk},
@@ -12,18 +12,12 @@ use crate::{
 use std::{
     collections::BTreeMap,
     ffi::OsString,
-    fs,
-    io::{self, Read as _},
+    io,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     time::Duration,
 };
 use trace::Network;
-
-/// Bytes that are read of a file of variables.
-const ENV_FILE: u64 = 64 << 10;
-/// What such a file cannot change.
-const OURS: [&str; 4] = ["PATH", "HOME", "TMPDIR", "EVOLUTE_ATTEMPT"];
 
 /// What is run in a site, and within which bounds.
 #[derive(Clone, Debug)]
@@ -58,6 +52,8 @@ pub struct Inside<'a> {
     pub ear: Option<Ear>,
     /// More that it may read, though it lies where things are hidden.
     pub shown: Vec<PathBuf>,
+    /// Whose its program may be.
+    pub origin: Origin,
     /// Variables that each get a free port.
     pub ports: &'a [String],
 }
@@ -82,6 +78,7 @@ impl<'a> Inside<'a> {
             env_file: None,
             ear: None,
             shown: vec![],
+            origin: Origin::Anywhere,
             ports: &[],
         }
     }
@@ -94,6 +91,15 @@ pub enum After {
     Nothing,
     /// What is being ended, and has not noticed yet.
     Dying,
+}
+
+/// Whose a program may be that is started where the user's own checkouts are out of reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Anybody's: of a checkout, it is shown with what belongs to it.
+    Anywhere,
+    /// No checkout's, unless `PATH` leads there: what judges one is not taken from another.
+    Apart,
 }
 
 /// How a command went that may not even have begun.
@@ -142,6 +148,9 @@ impl Grounds {
             let name = what.run.first().map_or("", String::as_str);
             return Ok(Err(format!("there is no program `{name}`")));
         };
+        if let Some(because) = self.strange(what, &program) {
+            return Ok(Err(because));
+        }
         let walled = self.walled(site, what, &program)?;
         let mut env = self.variables(site, what.given, what.env_file);
         env.extend(ports(what.ports)?);
@@ -177,7 +186,7 @@ impl Grounds {
         env_file: Option<&str>,
     ) -> BTreeMap<String, OsString> {
         let mut env = self.around.env(&site.home, &site.temp, given);
-        env.extend(variables_of(&self.around.root, env_file));
+        env.extend(env_file::variables(&self.around.root, env_file));
         env
     }
 }
@@ -197,36 +206,4 @@ fn ports(names: &[String]) -> Result<Vec<(String, OsString)>, Broken> {
     };
     let numbers: io::Result<Vec<_>> = taken.iter().map(number).collect();
     numbers.map_err(|error| Broken::io("a free port has no number", &error))
-}
-
-/// The variables of a file in the user's own work tree: the copy in a worktree could be anything that an agent wrote.
-fn variables_of(root: &Path, path: Option<&str>) -> Vec<(String, OsString)> {
-    let mut text = String::new();
-    let file = path.and_then(|path| fs::File::open(root.join(path)).ok());
-    let read = file.map(|file| file.take(ENV_FILE).read_to_string(&mut text));
-    if matches!(read, Some(Ok(_))) { text.lines().filter_map(variable).collect() } else { vec![] }
-}
-
-/// `NAME=value`, with or without `export` and quotes; anything else is no variable.
-fn variable(line: &str) -> Option<(String, OsString)> {
-    let line = line.trim();
-    let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
-    let (name, value) = (name.trim(), value.trim());
-    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-    (plain && !OURS.contains(&name)).then(|| (name.to_owned(), quoted.unwrap_or(value).into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_of_a_file_of_variables_is_read_as_a_shell_would() {
-        let pair = |line| variable(line).map(|(name, value)| format!("{name}={}", value.display()));
-        assert_eq!(pair("export URL='a b'").as_deref(), Some("URL=a b"));
-        assert_eq!(pair(" KEY = x=y ").as_deref(), Some("KEY=x=y"));
-        assert_eq!(pair("# URL=x"), None);
-        assert_eq!(pair("PATH=/evil"), None);
-    }
 }

@@ -5,7 +5,7 @@ use crate::{
     bench::{Bench, Command, End, Moved, Place, Ran, Trouble},
     conditions,
     gate::{cache::Cache, secret::Secrets},
-    inside::{After, Inside, Went},
+    inside::{After, Inside, Origin, Went},
     place::{self, Site},
     process::{Cut, Ended},
     sandbox,
@@ -108,6 +108,7 @@ impl Bench for Reach<'_> {
             // It is looked afterwards whether the tree is as it was.
             after: After::Dying,
             given: command.given,
+            origin: Origin::Apart,
             ..Inside::new(command.argv, command.dir, command.time, command.confined)
         };
         match self.grounds.inside(&self.site(command), &what).map_err(machine)? {
@@ -115,7 +116,9 @@ impl Bench for Reach<'_> {
             Went::Ended(ended) => {
                 let secrets = Secrets::new(self.secrets(command.given));
                 let (end, took_ms) = (end_of(&ended), ended.took_ms());
-                let (stdout, stderr) = (secrets.concealed(ended.stdout), secrets.concealed(ended.stderr));
+                // What is known of secrets everywhere comes first: it is counted.
+                let clean = |printed| secrets.concealed(self.shelf.enter(printed));
+                let (stdout, stderr) = (clean(ended.stdout), clean(ended.stderr));
                 Ok(Ran::new(end, &stdout, &stderr, took_ms))
             }
         }

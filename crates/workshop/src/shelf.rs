@@ -5,6 +5,7 @@ use std::{fmt, io, sync::Arc};
 use trace::Digest;
 
 type Put = dyn Fn(&[u8]) -> io::Result<Digest> + Send + Sync;
+type Enter = dyn Fn(Vec<u8>) -> Vec<u8> + Send + Sync;
 type Get = dyn Fn(Digest) -> io::Result<Vec<u8>> + Send + Sync;
 
 /// What keeps bytes, and gives them back.
@@ -12,6 +13,7 @@ type Get = dyn Fn(Digest) -> io::Result<Vec<u8>> + Send + Sync;
 pub struct Shelf {
     put: Arc<Put>,
     get: Arc<Get>,
+    enter: Arc<Enter>,
 }
 
 impl Shelf {
@@ -20,7 +22,18 @@ impl Shelf {
         put: impl Fn(&[u8]) -> io::Result<Digest> + Send + Sync + 'static,
         get: impl Fn(Digest) -> io::Result<Vec<u8>> + Send + Sync + 'static,
     ) -> Self {
-        Self { put: Arc::new(put), get: Arc::new(get) }
+        Self { put: Arc::new(put), get: Arc::new(get), enter: Arc::new(|bytes| bytes) }
+    }
+
+    /// The same, where what programs print goes through this before anybody reads it.
+    #[must_use]
+    pub fn entered_by(self, enter: impl Fn(Vec<u8>) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self { enter: Arc::new(enter), ..self }
+    }
+
+    /// What a program printed, as it may be read.
+    pub(crate) fn enter(&self, printed: Vec<u8>) -> Vec<u8> {
+        (self.enter)(printed)
     }
 
     /// Keeps some bytes.

@@ -66,6 +66,9 @@ const TOOLCHAINS: [&str; 22] = [
     "NODE_EXTRA_CA_CERTS",
 ];
 
+/// Folders of programs, in what belongs to them.
+const PROGRAMS: [&str; 3] = ["bin", ".bin", "sbin"];
+
 /// Folders below a home that hold more than programs.
 const MIXED: [&str; 5] = [".local", ".config", ".cache", "Library", "snap"];
 
@@ -96,20 +99,33 @@ impl Surroundings {
         let path = self.vars.get("PATH").cloned().unwrap_or_default();
         let programs = std::env::split_paths(&path).collect::<Vec<_>>();
         let usual = [".cargo", ".rustup"].map(|folder| self.home.join(folder));
-        let found = named.chain(programs).chain(usual).filter_map(|path| self.toolchain(path));
+        let checkouts = self.checkouts();
+        let all = named.chain(programs).chain(usual);
+        let found = all.filter_map(|path| self.toolchain(path, &checkouts));
         let mut folders: Vec<PathBuf> = found.filter(|folder| folder.is_dir()).collect();
         folders.sort();
         folders.dedup();
         folders
     }
 
-    /// The folder that a program's folder belongs to. Below the home that is its first part; but of folders where
-    /// everything has its place, logins too, no more than is needed.
-    fn toolchain(&self, path: PathBuf) -> Option<PathBuf> {
-        let Ok(below) = path.strip_prefix(&self.home) else {
-            return Some(path).filter(|path| path.is_absolute());
-        };
-        let mut parts = below.components();
+    /// The folder that a program's folder belongs to: never a checkout, and none that holds one where less will do.
+    pub(crate) fn toolchain(&self, path: PathBuf, checkouts: &[PathBuf]) -> Option<PathBuf> {
+        let real = path.canonicalize().ok().filter(|real| self.lies_in(real, checkouts));
+        let path = real.filter(|_| path.is_absolute()).unwrap_or(path);
+        let at_home = path.starts_with(&self.home);
+        let usual = if at_home { self.of_home(&path)? } else { path.clone() };
+        let inside = at_home || self.lies_in(&path, checkouts);
+        let above = path.parent().filter(|_| inside && PROGRAMS.iter().any(|name| path.ends_with(name)));
+        let ways = [at_home.then_some(&*usual), above, Some(&*path)];
+        let holds = |folder: &Path| checkouts.iter().any(|checkout| checkout.starts_with(folder));
+        let found = ways.into_iter().flatten().find(|folder| !holds(folder)).unwrap_or(&path);
+        (found.is_absolute() && !checkouts.iter().any(|checkout| checkout == found)).then(|| found.to_owned())
+    }
+
+    /// Below the home that is its first part; but of folders where everything has its place, logins too, no more than is
+    /// needed.
+    fn of_home(&self, path: &Path) -> Option<PathBuf> {
+        let mut parts = path.strip_prefix(&self.home).ok()?.components();
         let first = parts.next()?;
         let folder = self.home.join(first);
         if !MIXED.iter().any(|mixed| first.as_os_str() == *mixed) {
@@ -121,6 +137,25 @@ impl Surroundings {
             parts.next().map(|third| folder.join(third))
         } else {
             Some(folder)
+        }
+    }
+
+    /// Nothing around at all, for tests to add to.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            vars: BTreeMap::new(),
+            home: "/nowhere".into(),
+            cache: "/nowhere".into(),
+            root: "/nowhere".into(),
+            common: "/nowhere".into(),
+            ledger: "/nowhere".into(),
+            backend: None,
+            inside: None,
+            disk_bytes: 0,
+            own: "/nowhere".into(),
+            record: None,
+            stop: Stop::new(),
         }
     }
 
@@ -152,23 +187,15 @@ impl Surroundings {
 mod tests {
     use super::*;
 
+    fn shown(around: &Surroundings, checkouts: &[&str], folder: &str) -> Option<String> {
+        let checkouts: Vec<PathBuf> = checkouts.iter().map(PathBuf::from).collect();
+        around.toolchain(folder.into(), &checkouts).map(|path| path.display().to_string())
+    }
+
     #[test]
     fn of_a_home_no_more_is_shown_than_the_toolchain_that_is_on_the_path() {
-        let around = Surroundings {
-            vars: BTreeMap::new(),
-            home: "/home/ada".into(),
-            cache: PathBuf::new(),
-            root: PathBuf::new(),
-            common: PathBuf::new(),
-            ledger: PathBuf::new(),
-            backend: None,
-            inside: None,
-            disk_bytes: 0,
-            own: PathBuf::new(),
-            record: None,
-            stop: Stop::new(),
-        };
-        let shown = |folder: &str| around.toolchain(folder.into()).map(|path| path.display().to_string());
+        let around = Surroundings { home: "/home/ada".into(), ..Surroundings::nowhere() };
+        let shown = |folder: &str| shown(&around, &[], folder);
         assert_eq!(shown("/opt/go/bin").as_deref(), Some("/opt/go/bin"));
         assert_eq!(shown("/home/ada/.nvm/versions/v22/bin").as_deref(), Some("/home/ada/.nvm"));
         assert_eq!(shown("/home/ada/.local/bin").as_deref(), Some("/home/ada/.local/bin"));
@@ -176,5 +203,32 @@ mod tests {
         assert_eq!(shown("/home/ada/.local/share"), None);
         assert_eq!(shown("/home/ada"), None);
         assert_eq!(shown("bin"), None);
+    }
+
+    #[test]
+    fn of_a_checkout_no_more_is_shown_than_the_toolchain_that_is_on_the_path() {
+        let around = Surroundings { home: "/home/ada".into(), ..Surroundings::nowhere() };
+        for checkout in ["/home/ada/code/shop", "/home/ada/shop", "/srv/shop"] {
+            let shown = |folder: &str| shown(&around, &[checkout], &format!("{checkout}{folder}"));
+            let some = |folder: &str| Some(format!("{checkout}{folder}"));
+            assert_eq!(shown("/.venv/bin"), some("/.venv"));
+            assert_eq!(shown("/packages/web/node_modules/.bin"), some("/packages/web/node_modules"));
+            assert_eq!(shown("/bin"), some("/bin"));
+            assert_eq!(shown("/target/debug"), some("/target/debug"));
+            assert_eq!(shown(""), None);
+        }
+        let beside = |folder: &str| shown(&around, &["/home/ada/code/shop"], folder);
+        assert_eq!(beside("/home/ada/code/tools/bin").as_deref(), Some("/home/ada/code/tools"));
+        assert_eq!(beside("/home/ada/.cargo/bin").as_deref(), Some("/home/ada/.cargo"));
+    }
+
+    #[test]
+    fn a_home_that_is_a_checkout_shows_no_more_than_a_home_does() {
+        let around = Surroundings { home: "/home/ada".into(), ..Surroundings::nowhere() };
+        let shown = |folder: &str| shown(&around, &["/home/ada"], folder);
+        assert_eq!(shown("/home/ada/.local/bin").as_deref(), Some("/home/ada/.local/bin"));
+        assert_eq!(shown("/home/ada/.nvm/versions/v22/bin").as_deref(), Some("/home/ada/.nvm"));
+        assert_eq!(shown("/home/ada/.local/share"), None);
+        assert_eq!(shown("/home/ada"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Broken,
-    inside::{After, Inside},
+    inside::{After, Inside, Origin},
     place::Site,
     process::{Cut, Ended, Tie, argv},
     sandbox::{self, Backend, Bounds, Cell, Disk, Group, Hosts, Inner, Proxy, Unable, Way},
@@ -114,7 +114,8 @@ impl Grounds {
         let cell = Cell {
             worktree: &site.root,
             own: vec![&site.home, &site.temp, &site.desk],
-            shown: shown(program).into_iter().chain(what.shown.iter().cloned()).collect(),
+            shown: self.shown(what, program).into_iter().chain(what.shown.iter().cloned()).collect(),
+            out_of_reach: self.around.out_of_reach(what.cwd),
             network: what.network,
             inner: Inner { way, processes, ..Inner::default() },
         };
@@ -123,6 +124,43 @@ impl Grounds {
         // What is confined dies with us by itself.
         walled.tie = Tie::Loose;
         Ok(())
+    }
+
+    /// What is shown for the program's own sake. It is often a link to where it was installed.
+    fn shown(&self, what: &Inside<'_>, program: &Path) -> Vec<PathBuf> {
+        let checkouts = self.around.out_of_reach(what.cwd);
+        let mut shown = vec![];
+        for place in [Some(program.to_owned()), program.canonicalize().ok()].into_iter().flatten() {
+            let folder = place.parent().map(Path::to_owned);
+            match (self.around.lies_in(&place, &checkouts), what.origin) {
+                (false, _) => shown.extend(folder),
+                (true, Origin::Anywhere) => {
+                    shown.extend(folder.and_then(|folder| self.around.toolchain(folder, &checkouts)));
+                }
+                (true, Origin::Apart) => continue,
+            }
+            shown.push(place);
+        }
+        shown.retain(|path| path.is_absolute());
+        shown
+    }
+
+    /// Why a program is not started that lies in a checkout of the user's, where none has a part in what is run.
+    pub(crate) fn strange(&self, what: &Inside<'_>, program: &Path) -> Option<String> {
+        let checkouts = self.around.out_of_reach(what.cwd);
+        let real = program.canonicalize().ok()?;
+        let free = !what.confined || what.origin == Origin::Anywhere;
+        if free || !self.around.lies_in(&real, &checkouts) {
+            return None;
+        }
+        let known = self.around.toolchains().iter().any(|folder| real.starts_with(folder));
+        (!known).then(|| {
+            format!(
+                "`{}` lies in your own work tree, which is out of reach in a checkout (hint: name it from the checkout's \
+                 root, as in `./run.sh`, or put the folder of a tool on `PATH`)",
+                program.display()
+            )
+        })
     }
 
     /// Opens the way to the model, and tells the program of it.
@@ -156,13 +194,6 @@ impl Grounds {
         let made = Group::place().map(|place| Group::make(&place, bounds)).transpose();
         made.map_err(|error| Broken::io("a group of processes cannot be made", &error))
     }
-}
-
-/// A program is often a link to where it was installed.
-fn shown(program: &Path) -> Vec<PathBuf> {
-    let real = program.canonicalize().ok();
-    let folders = [Some(program), real.as_deref()].into_iter().flatten().filter_map(Path::parent);
-    folders.chain([program]).filter(|path| path.is_absolute()).map(Path::to_owned).collect()
 }
 
 fn unable(unable: &Unable) -> Broken {

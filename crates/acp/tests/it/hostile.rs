@@ -83,7 +83,7 @@ fn a_flood_of_words_is_kept_to_its_bound() {
         (0..100).for_each(|_| peer.words(&much));
         peer.end(&prompt);
     });
-    assert_eq!(told.said.map(|said| said.len()), Some(4_000));
+    assert_eq!(told.said.map(|said| said.len()), Some(6_000));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::Cycle;
 use crate::ids::Ids;
-use trace::{Deviation, Event, Fault, Layer, event::cycle};
+use trace::{Deviation, Event, Fault, Layer, event::cycle, text};
 
 /// Bytes of a deviation's detail.
 const DETAIL: usize = 600;
@@ -64,9 +64,5 @@ const fn layer_of(fault: Fault) -> Layer {
 }
 
 fn bounded(detail: &str) -> String {
-    let mut end = detail.len().min(DETAIL);
-    while !detail.is_char_boundary(end) {
-        end -= 1;
-    }
-    detail[..end].to_owned()
+    text::head(detail, DETAIL).to_owned()
 }

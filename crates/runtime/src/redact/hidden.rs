@@ -43,6 +43,11 @@ impl Hidden {
         serde_json::from_slice(bytes).map(|Stub { hidden }| hidden).unwrap_or_default()
     }
 
+    /// Takes those off that stand as marks in something: it is there that they are counted.
+    pub(super) fn claim(&mut self, kept: &[u8]) -> Self {
+        Self { shapes: claimed(&mut self.shapes, kept), named: claimed(&mut self.named, kept) }
+    }
+
     pub(super) fn shape(&mut self, name: &str, count: u64) {
         *self.shapes.entry(name.to_owned()).or_default() += count;
     }
@@ -50,6 +55,23 @@ impl Hidden {
     pub(super) fn name(&mut self, name: &str, count: u64) {
         *self.named.entry(name.to_owned()).or_default() += count;
     }
+}
+
+/// What is left where a secret was.
+pub(super) fn mark(name: &str) -> String {
+    format!("[redacted: {name}]")
+}
+
+fn claimed(open: &mut BTreeMap<String, u64>, kept: &[u8]) -> BTreeMap<String, u64> {
+    let mut claimed = BTreeMap::new();
+    for (name, count) in open.iter_mut() {
+        let marks = memchr::memmem::find_iter(kept, mark(name).as_bytes()).count() as u64;
+        let taken = marks.min(*count);
+        *count -= taken;
+        claimed.extend((taken > 0).then(|| (name.clone(), taken)));
+    }
+    open.retain(|_, count| *count > 0);
+    claimed
 }
 
 impl AddAssign<&Self> for Hidden {

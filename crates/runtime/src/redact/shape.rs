@@ -1,12 +1,12 @@
 //! The well-known shapes of secrets: what each looks like, and what is left in its place. They are our own, made from what
 //! the makers of tokens publish about them, and are tried on one token of each and on much that is none.
 
-use super::hidden::Hidden;
-use regex::bytes::Regex;
-use std::{ops::Range, sync::LazyLock};
+use super::hidden::{Hidden, mark};
+use regex::bytes::{NoExpand, Regex};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 /// Where a word begins: after a letter, too, that ends an escape of JSON or a color of a terminal.
-const BEGINS: &str = r"(?:\b|\\[bfnrt]|\\u[0-9A-Fa-f]{4}|\[[0-9;]*m)";
+const BEGINS: &str = r"(?:\b|\\[bfnrt]|\\u[0-9A-Fa-f]{4}|\[[0-9;]*m|%[0-9A-Fa-f]{2})";
 
 /// A maker's tokens: what they are called, how they begin, and what follows.
 struct Token {
@@ -76,6 +76,8 @@ const TOKENS: [Token; 41] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Around {
     PrivateKey,
+    /// What is left of one whose beginning was cut off.
+    EndOfKey,
     Authorization,
     Address,
     Assignment,
@@ -83,11 +85,12 @@ enum Around {
 
 impl Around {
     /// In the order in which they are looked for: the more certain first.
-    const ALL: [Self; 4] = [Self::PrivateKey, Self::Authorization, Self::Address, Self::Assignment];
+    const ALL: [Self; 5] =
+        [Self::PrivateKey, Self::EndOfKey, Self::Authorization, Self::Address, Self::Assignment];
 
     const fn name(self) -> &'static str {
         match self {
-            Self::PrivateKey => "private key",
+            Self::PrivateKey | Self::EndOfKey => "private key",
             Self::Authorization => "credential",
             Self::Address => "password",
             Self::Assignment => "secret",
@@ -99,6 +102,9 @@ impl Around {
         match self {
             Self::PrivateKey => {
                 r"(?s-u)-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|\z)"
+            }
+            Self::EndOfKey => {
+                r"(?-u)(?:[A-Za-z0-9+/=]+(?:\s|\\+[nr])+)*-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----"
             }
             Self::Authorization => {
                 r#"(?i-u)authorization\\*["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token)\s+(?<secret>[A-Za-z0-9._~+/=-]{8,})"#
@@ -120,6 +126,10 @@ impl Around {
     }
 
     fn found(self, bytes: &[u8]) -> Vec<Range<usize>> {
+        // Nearly no text has one, and looking for it is slow.
+        if self == Self::EndOfKey && memchr::memmem::find(bytes, b"-----END ").is_none() {
+            return vec![];
+        }
         let secret = |found: regex::bytes::Captures<'_>| {
             let secret = found.name("secret").or_else(|| found.get(0))?;
             let follows = bytes.get(secret.end()).copied();
@@ -145,7 +155,7 @@ pub(super) fn take_out(bytes: &[u8], hidden: &mut Hidden) -> Option<Vec<u8>> {
         let found = shape.found(current);
         if !found.is_empty() {
             hidden.shape(shape.name(), found.len() as u64);
-            let mark = format!("[redacted: {}]", shape.name()).into_bytes();
+            let mark = mark(shape.name()).into_bytes();
             left = spliced(current, found.into_iter().map(|at| (at.start, at.end, mark.clone()))).0;
         }
     }
@@ -170,7 +180,7 @@ fn tokens(bytes: &[u8], hidden: &mut Hidden) -> Option<Vec<u8>> {
             |token: &&Token| token.begins.iter().any(|begin| secret.as_bytes().starts_with(begin.as_bytes()));
         let name = TOKENS.iter().find(is_it).map_or("token", |token| token.name);
         hidden.shape(name, 1);
-        ranges.push((secret.start(), secret.end(), format!("[redacted: {name}]").into_bytes()));
+        ranges.push((secret.start(), secret.end(), mark(name).into_bytes()));
     }
     spliced(bytes, ranges.into_iter()).0
 }
@@ -191,6 +201,18 @@ pub(super) fn spliced(
     }
     left.extend_from_slice(&bytes[copied..]);
     (Some(left), count)
+}
+
+/// A text without the colors of a terminal, also where JSON or a shell writes them; none where it has none.
+pub(super) fn without_colors(bytes: &[u8]) -> Option<Vec<u8>> {
+    static COLORS: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"(?-u)(?:\x1b|\\+(?:u001[bB]|x1[bB]|033|e))\[[0-9;]*[A-Za-z]";
+        Regex::new(pattern).expect("because this pattern is tested")
+    });
+    match COLORS.replace_all(bytes, NoExpand(b"")) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(plain) => Some(plain),
+    }
 }
 
 /// Whether a JSON text may hold any of the shapes: one quick look for the words without which none can be.

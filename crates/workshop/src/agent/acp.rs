@@ -9,7 +9,7 @@ use super::{
     language::{self, Call, Language, Leave, Wall},
     login,
     thread::{self, Thread},
-    told::{is_thread, spent},
+    told::{WORDS, is_thread, spent},
 };
 use crate::{
     Broken, Meter, Shelf, Stop,
@@ -30,7 +30,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use trace::{AgentLimits, Auth, Ending, Usage};
+use trace::{AgentLimits, Auth, Ending, Usage, text};
 
 /// How long an agent has, after its time is up, to end by itself.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -218,7 +218,7 @@ fn did(
             raw,
         },
         thread: told.thread.filter(|name| is_thread(name)),
-        said: told.said,
+        said: told.said.map(|said| text::head(&said, WORDS).to_owned()),
         before: None,
         spoke: None,
         took_ms: ended.took_ms(),

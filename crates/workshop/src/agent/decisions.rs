@@ -180,7 +180,7 @@ fn record(asked: &Mutex<Option<Ending>>, question: &Ending) {
 }
 
 fn bounded(text: &str, most: usize) -> String {
-    text[..text.floor_char_boundary(most)].trim().to_owned()
+    trace::text::head(text, most).trim().to_owned()
 }
 
 #[cfg(test)]

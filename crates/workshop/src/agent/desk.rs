@@ -15,7 +15,7 @@ use std::{
     thread,
     time::Duration,
 };
-use trace::{Ending, Usage};
+use trace::{Ending, Usage, text};
 
 /// Bytes of a question.
 const QUESTION: usize = 4_000;
@@ -56,8 +56,8 @@ pub(super) fn leave_brief(site: &Site, text: &str) -> Result<(), Broken> {
 
 /// The agent's question, if it left one: an honest way out.
 pub(super) fn blocked(site: &Site) -> Option<Ending> {
-    let text = bounded(&question(site), QUESTION)?;
-    let question = String::from_utf8_lossy(&text).trim().to_owned();
+    let text = bounded(&question(site), QUESTION + text::WORD)?;
+    let question = text::head(&String::from_utf8_lossy(&text), QUESTION).trim().to_owned();
     (!question.is_empty()).then(|| Ending::blocked(question))
 }
 

@@ -101,7 +101,7 @@ fn heard(found: &Recording, places: &Places, brief: Digest, shelf: &Shelf) -> Re
     let (cut, idle) = endings(found, places);
     Ok(Did {
         usage: Usage { raw, ..told.usage.or(found.usage) },
-        said: said.map(|said| told::first(&said, SAID).to_owned()),
+        said: said.map(|said| trace::text::head(&said, SAID).to_owned()),
         thread: thread.filter(|thread| told::is_thread(thread)),
         idle,
         before: found.before,

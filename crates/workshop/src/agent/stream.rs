@@ -34,6 +34,7 @@ impl Stream {
     /// There will be no more: the last line may have no end, or be half of one.
     pub(super) fn end(&mut self) -> &Told {
         self.end_line();
+        self.told.end();
         &self.told
     }
 

@@ -184,11 +184,11 @@ fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(&half, bytes).and_then(|()| fs::rename(&half, path))
 }
 
-/// Cuts a text, whole letters only.
+/// Cuts a text, whole words only.
 fn bound(text: &mut String, most: usize) -> Kept {
     if text.len() <= most {
         return Kept::Whole;
     }
-    text.truncate(super::told::first(text, most).len());
+    text.truncate(trace::text::head(text, most).len());
     Kept::Partly
 }

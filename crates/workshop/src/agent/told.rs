@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use trace::{AgentLimits, Digest, Usage};
+use trace::{
+    AgentLimits, Digest, Usage,
+    text::{self, head},
+};
 
 /// Bytes of the last words.
-const WORDS: usize = 4_000;
+pub(super) const WORDS: usize = 4_000;
 /// Bytes of a reason.
 const REASON: usize = 500;
 /// Bytes of a thread's name.
@@ -91,7 +94,7 @@ impl Told {
     pub(super) fn say(&mut self, words: &str) {
         self.worked = true;
         if !words.trim().is_empty() {
-            self.said = Some(first(words.trim(), WORDS).to_owned());
+            self.said = Some(head(words.trim(), WORDS).to_owned());
         }
     }
 
@@ -99,8 +102,18 @@ impl Told {
     pub(super) fn say_on(&mut self, words: &str) {
         self.worked = true;
         let said = self.said.get_or_insert_default();
-        said.push_str(words);
-        said.truncate(first(said, WORDS).len());
+        // What goes beyond it is cut once it is known what was said.
+        if said.len() <= WORDS + text::WORD {
+            said.push_str(words);
+            said.truncate(said.floor_char_boundary(WORDS + text::WORD + 1));
+        }
+    }
+
+    /// It says no more: now it is known where its words are to be cut.
+    pub(super) fn end(&mut self) {
+        if let Some(said) = &mut self.said {
+            said.truncate(head(said, WORDS).len());
+        }
     }
 
     /// It wrote a line that may be what it says.
@@ -127,7 +140,7 @@ impl Told {
     pub(super) fn fail(&mut self, because: &str) {
         let because = because.trim();
         let because = if because.is_empty() { "it did not say why" } else { because };
-        self.failed = Some(first(because.lines().next().unwrap_or(because), REASON).to_owned());
+        self.failed = Some(head(because.lines().next().unwrap_or(because), REASON).to_owned());
     }
 
     /// One call of the model used this.
@@ -139,7 +152,7 @@ impl Told {
     /// One answer of the model used this; it may be told more than once.
     pub(super) fn answered(&mut self, answer: &str, tokens: Tokens) {
         self.worked = true;
-        let answer = first(answer, THREAD).to_owned();
+        let answer = head(answer, THREAD).to_owned();
         let known = if self.answers.len() < ANSWERS {
             self.answers.insert(answer, tokens)
         } else {
@@ -195,10 +208,7 @@ impl Told {
 
 /// What a program that speaks no language of ours said at last: the lines after the last empty one.
 pub(super) fn last_words(output: &str) -> Option<String> {
-    let output = output.trim_end();
-    let from =
-        output.char_indices().rev().map(|(at, _)| at).take_while(|at| output.len() - at <= WORDS).last()?;
-    let last = output[from..].rsplit("\n\n").next()?.trim();
+    let last = text::tail(output.trim_end(), WORDS).rsplit("\n\n").next()?.trim();
     (!last.is_empty()).then(|| last.to_owned())
 }
 
@@ -217,10 +227,4 @@ pub(super) fn is_thread(name: &str) -> bool {
     let plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
     let begins = name.bytes().next().is_some_and(|letter| letter.is_ascii_alphanumeric());
     begins && name.len() <= THREAD && name.bytes().all(plain)
-}
-
-/// The first bytes of a text, whole letters only.
-pub(super) fn first(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-    &text[..end.unwrap_or(0)]
 }

@@ -3,6 +3,7 @@
 
 use anstream::adapter::strip_str;
 use std::fmt::Write as _;
+use trace::text;
 
 /// The text of an output. Escape sequences are gone; a carriage return starts a line, as a progress bar means
 /// it to; any other control character is written out, and so are the marks that turn the direction of
@@ -29,18 +30,14 @@ const fn turns(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text, cut to so many bytes at a character's end. A cut is seen.
+/// The text, cut to so many bytes at a word's end. A cut is seen.
 #[must_use]
 pub fn bounded(text: &str, bytes: usize) -> String {
     const CUT: &str = " …";
     if text.len() <= bytes {
         return text.to_owned();
     }
-    let mut end = bytes.saturating_sub(CUT.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}{CUT}", text[..end].trim_end())
+    format!("{}{CUT}", text::head(text, bytes.saturating_sub(CUT.len())).trim_end())
 }
 
 /// The beginning and the end of a text, within so many bytes; what is left out between them is counted.
@@ -49,14 +46,8 @@ pub fn both_ends(text: &str, bytes: usize) -> String {
     if text.len() <= bytes {
         return text.to_owned();
     }
-    let (mut head, mut tail) = (bytes / 2, text.len() - bytes / 2);
-    while !text.is_char_boundary(head) {
-        head -= 1;
-    }
-    while !text.is_char_boundary(tail) {
-        tail += 1;
-    }
-    format!("{}\n[{} bytes left out]\n{}", &text[..head], tail - head, &text[tail..])
+    let (head, tail) = (text::head(text, bytes / 2), text::tail(text, bytes / 2));
+    format!("{head}\n[{} bytes left out]\n{tail}", text.len() - head.len() - tail.len())
 }
 
 #[cfg(test)]
@@ -65,7 +56,7 @@ mod tests {
 
     #[test]
     fn of_a_long_text_both_ends_are_kept() {
-        assert_eq!(both_ends("abcdé123éfgh", 8), "abcd\n[7 bytes left out]\nfgh");
+        assert_eq!(both_ends("abc é123é fgh", 8), "abc \n[7 bytes left out]\n fgh");
         assert_eq!(both_ends("short", 5), "short");
     }
 

@@ -74,9 +74,9 @@ pub(super) fn confined(
     masks::hidden(around).iter().for_each(|folder| wall.hide(folder));
     // Names are still looked up where the resolver's file is a link into what was just hidden.
     wall.say("--ro-bind-try", &["/run/systemd/resolve", "/run/systemd/resolve"]);
-    masks::shown(around, &cell.shown).iter().for_each(|path| wall.show(path));
+    wall.show_around(masks::shown(around, cell), &cell.out_of_reach);
     masks::hidden_files(around).iter().for_each(|file| wall.blind(file));
-    masks::repository(around).into_iter().for_each(|path| wall.show(path));
+    masks::repository(around, cell).into_iter().for_each(|path| wall.show(path));
     for own in std::iter::once(&cell.worktree).chain(&cell.own) {
         wall.say("--bind", &[own, own]);
     }
@@ -87,6 +87,8 @@ pub(super) fn confined(
     if let Some(way) = &cell.inner.way {
         wall.say("--ro-bind", &[&way.outside, &way.socket]);
     }
+    // Whoever writes there is told so; into an empty folder of memory they would write for nothing.
+    cell.out_of_reach.iter().for_each(|checkout| wall.say("--remount-ro", &[checkout]));
     wall.say("--chdir", &[cwd]);
     wall.0.extend(argv(BOUNDS));
     if cell.inner.processes.is_some() {
@@ -127,6 +129,15 @@ impl Wall {
     /// Lays nothing over a file or a socket.
     fn blind(&mut self, file: &Path) {
         self.say("--ro-bind-try", &[Path::new("/dev/null"), file]);
+    }
+
+    /// Shows what is there around some checkouts, hides those, and shows what is to be seen in them all the same.
+    fn show_around(&mut self, shown: Vec<PathBuf>, checkouts: &[PathBuf]) {
+        let lies_in = |path: &PathBuf| checkouts.iter().any(|checkout| path.starts_with(checkout));
+        let (within, around): (Vec<_>, Vec<_>) = shown.into_iter().partition(lies_in);
+        around.iter().for_each(|path| self.show(path));
+        checkouts.iter().for_each(|checkout| self.hide(checkout));
+        within.iter().for_each(|path| self.show(path));
     }
 
     /// Shows what is there, for reading.

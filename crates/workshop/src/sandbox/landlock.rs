@@ -56,16 +56,17 @@ pub(crate) struct Rules {
 
 impl Rules {
     pub(super) fn of(around: &Surroundings, cell: &Cell<'_>) -> Self {
-        let repository = masks::repository(around).map(Path::to_owned);
+        let repository = masks::repository(around, cell).into_iter().map(Path::to_owned);
         let ports = cell.inner.way.iter().flat_map(Way::ports).collect();
         Self {
             hidden: [
                 masks::hidden(around),
                 masks::hidden_files(around),
+                cell.out_of_reach.clone(),
                 vec![around.ledger.clone(), "/dev".into()],
             ]
             .concat(),
-            shown: [vec!["/".into()], masks::shown(around, &cell.shown), repository.to_vec()].concat(),
+            shown: [vec!["/".into()], masks::shown(around, cell), repository.collect()].concat(),
             own: std::iter::once(&cell.worktree).chain(&cell.own).map(|path| path.to_path_buf()).collect(),
             ports: (cell.network != Network::Open).then_some(ports),
         }

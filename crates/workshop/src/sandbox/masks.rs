@@ -1,5 +1,6 @@
 //! What is hidden from whoever is confined, and what is shown all the same: said once for every kind of wall.
 
+use super::Cell;
 use crate::{place, surroundings::Surroundings};
 use std::path::{Path, PathBuf};
 
@@ -64,14 +65,16 @@ fn logins(around: &Surroundings) -> Vec<PathBuf> {
     files.filter(is_shown).collect()
 }
 
-/// What is shown for reading, though it may lie in what is hidden: toolchains, then the repository.
-pub(super) fn shown(around: &Surroundings, more: &[PathBuf]) -> Vec<PathBuf> {
-    let more = more.iter().filter(|folder| **folder != around.home).cloned();
+/// What is shown for reading, though it may lie in what is hidden. A checkout that is out of reach is never among it; what
+/// lies in one is.
+pub(super) fn shown(around: &Surroundings, cell: &Cell<'_>) -> Vec<PathBuf> {
     let own = around.inside.iter().filter_map(|command| command.first()).map(PathBuf::from);
-    around.toolchains().into_iter().chain(more).chain(own).collect()
+    let all = around.toolchains().into_iter().chain(cell.shown.iter().cloned()).chain(own);
+    all.filter(|path| *path != around.home && !cell.out_of_reach.contains(path)).collect()
 }
 
-/// The user's work tree, and git's folder.
-pub(super) fn repository(around: &Surroundings) -> [&Path; 2] {
-    [&around.root, &around.common]
+/// What is shown of the repository after all else: git's folder, and the work tree where nothing else is judged.
+pub(super) fn repository<'a>(around: &'a Surroundings, cell: &Cell<'_>) -> Vec<&'a Path> {
+    let root = cell.out_of_reach.is_empty().then_some(&*around.root);
+    root.into_iter().chain([&*around.common]).collect()
 }

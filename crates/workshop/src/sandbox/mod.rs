@@ -62,6 +62,8 @@ pub struct Cell<'a> {
     pub own: Vec<&'a Path>,
     /// More that it may read, though it lies where things are hidden.
     pub shown: Vec<PathBuf>,
+    /// The user's own checkouts, where it has no business in them.
+    pub out_of_reach: Vec<PathBuf>,
     /// What it may reach over the network.
     pub network: Network,
     /// What is done from within, before the program starts.

@@ -3,6 +3,7 @@
 
 mod acp;
 mod agents;
+mod apart;
 mod attempts;
 mod commits;
 mod escape;

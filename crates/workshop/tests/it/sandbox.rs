@@ -184,7 +184,7 @@ fn the_way_to_the_model_leads_there_whatever_makes_the_wall() {
 }
 
 /// Everything that confines here.
-fn walls() -> Vec<Backend> {
+pub(crate) fn walls() -> Vec<Backend> {
     let landlock = sandbox::find(None, Some(&inside())).ok();
     backend().into_iter().chain(landlock).collect()
 }

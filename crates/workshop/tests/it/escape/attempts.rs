@@ -74,6 +74,36 @@ pub(super) const READS: [Way; 10] = [
     way("cache: another worktree read", Holds, "grep -q told {other}/secret && echo ESCAPED"),
 ];
 
+pub(super) const TREES: [Way; 11] = [
+    way("tree: what git ignores", Holds, "grep -q TOKEN {root}/.env && echo ESCAPED"),
+    way("tree: what is not committed", Holds, "grep -q draft {root}/src/lib.txt && echo ESCAPED"),
+    way("tree: the names in it", Holds, "ls -A {root} | grep -q README && echo ESCAPED"),
+    way("tree: by git", Holds, "git -C {root} diff | grep -q draft && echo ESCAPED"),
+    way(
+        "tree: upwards from git's folder",
+        Holds,
+        "grep -q TOKEN $(git rev-parse --git-common-dir)/../.env && echo ESCAPED",
+    ),
+    way("tree: through a link", Holds, "ln -s {root} out; grep -q TOKEN out/.env && echo ESCAPED"),
+    way(
+        "tree: through where another process is",
+        Holds,
+        "grep -q TOKEN /proc/{victim}/cwd/.env && echo ESCAPED",
+    ),
+    way(
+        "tree: with what hides it taken away",
+        Holds,
+        "umount {root} 2> /dev/null; grep -q TOKEN {root}/.env && echo ESCAPED",
+    ),
+    way("tree: one that is linked to it", Holds, "grep -q TOKEN {linked}/.env && echo ESCAPED"),
+    way("tree: one that is linked to it, written", Holds, "echo bad >> {linked}/README.md"),
+    way(
+        "tree: one that is linked to it, by git",
+        Holds,
+        "git -C {linked} status --porcelain --ignored | grep -q .env && echo ESCAPED",
+    ),
+];
+
 pub(super) const CACHES: [Way; 3] = [
     way("cache: another worktree written", Holds, "echo bad > {other}/poison"),
     way(
@@ -187,6 +217,6 @@ pub(super) const GIT: [Way; 11] = [
 
 /// All of them.
 pub(super) fn all() -> Vec<Way> {
-    let tables: [&[Way]; 8] = [&FILES, &READS, &CACHES, &SURROUNDINGS, &PROCESSES, &SOCKETS, &NETWORK, &GIT];
+    let tables: [&[Way]; 9] = [&FILES, &READS, &TREES, &CACHES, &SURROUNDINGS, &PROCESSES, &SOCKETS, &NETWORK, &GIT];
     tables.concat()
 }

@@ -73,11 +73,18 @@ impl Try {
         let other = world.worktree(2);
         let other = other.strip_prefix(world.folder.path()).expect("because it is below").join("secret");
         put(&other.to_string_lossy(), "told");
+        put("repo/.git/info/exclude", "/.env\n");
+        put("repo/.env", "TOKEN");
+        put("repo/src/lib.txt", "draft");
+        let linked = world.path("linked").display().to_string();
+        world.git(&["worktree", "add", "--quiet", "--detach", &linked]);
+        put("linked/.env", "TOKEN");
         git(world.folder.path(), &["init", "--quiet", "--bare", "upstream.git"]);
         super::listen_at(&world.path("home/socket"));
         let victim = Command::new("sleep")
             .arg(format!("92{number:05}"))
             .env("SECRET", "do not tell")
+            .current_dir(world.root())
             .stdin(Stdio::null())
             .spawn()
             .expect("because there is a sleep");
@@ -110,6 +117,7 @@ impl Try {
             ("{root}", at(self.world.root())),
             ("{home}", at(self.world.path("home"))),
             ("{ledger}", at(self.world.path("repo/.git/evolute"))),
+            ("{linked}", at(self.world.path("linked"))),
             ("{other}", at(self.world.worktree(2))),
             ("{upstream}", at(self.world.path("upstream.git"))),
             ("{victim}", self.victim.id().to_string()),
@@ -181,7 +189,7 @@ impl Try {
     /// Everything outside the worktree, as it is: kind, mode, time, content. What our own hands write is left out.
     fn seen(&self) -> BTreeMap<PathBuf, String> {
         let mut seen = BTreeMap::new();
-        ["home", "repo", "upstream.git"].iter().for_each(|name| look(&self.world.path(name), &mut seen));
+        ["home", "repo", "linked", "upstream.git"].iter().for_each(|name| look(&self.world.path(name), &mut seen));
         look(&self.world.worktree(2), &mut seen);
         let ours = [self.world.path("repo/.git/objects"), self.world.path("repo/.git/worktrees")];
         seen.retain(|path, _| !ours.iter().any(|ours| path.starts_with(ours)));
