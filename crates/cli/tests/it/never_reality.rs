@@ -1,0 +1,58 @@
+//! Never a capability in Reality by mistake: proofs that read what is not theirs, and demands under another name.
+
+use crate::{
+    Repo,
+    greeting::{DEMAND, DILIGENT, made_ready, project, turned},
+};
+use expect_test::expect;
+
+const CONFIGURED: &str = ".evolute/evolute.toml";
+const WRITTEN: &str = ".evolute/demands/greeting-polite.md";
+const BASELINE: &str = "baseline: { metric: polite, value: 0, unit: greetings, source: counted }\n";
+
+/// The greeting built and landed, with a workflow that is something else.
+fn landed_with(workflow: &dyn Fn(&Repo) -> String) -> Repo {
+    let repo = project(DILIGENT);
+    let run = workflow(&repo);
+    let configured = repo.read(CONFIGURED).replace("run = [\"sh\", \"greet.sh\"]", &format!("run = {run}"));
+    repo.file(CONFIGURED, &configured);
+    repo.file(WRITTEN, &repo.read(WRITTEN).replace("covers:", &format!("{BASELINE}covers:")));
+    repo.commit("another workflow");
+    repo.evolute(&["demand", "accept", DEMAND]).done();
+    repo.evolute(&["plan", "approve", DEMAND]).done();
+    turned(&repo, DEMAND);
+    repo
+}
+
+/// What stands at the base directory says nothing about a revision: there the control would read the landing too.
+#[test]
+fn a_proof_that_reads_the_base_directory_makes_no_reality() {
+    let repo = landed_with(&|repo| format!("[\"sh\", \"{}/greet.sh\"]", repo.root().display()));
+    expect![""].assert_eq(repo.evolute(&["mirror", "greeting.polite"]).out());
+}
+
+/// A clock tells the control and the proof the same.
+#[test]
+fn a_proof_that_reads_the_time_makes_no_reality() {
+    let repo = landed_with(&|_| {
+        r#"["sh", "-c", "[ $(date +%s) -gt 1000000000 ] && echo '{\"polite\": 1}'"]"#.to_owned()
+    });
+    expect![""].assert_eq(repo.evolute(&["mirror", "greeting.polite"]).out());
+}
+
+#[test]
+fn a_demand_under_another_name_takes_its_evidence_along_only_if_it_says_so() {
+    let repo = project(DILIGENT);
+    made_ready(&repo);
+    turned(&repo, DEMAND);
+    repo.evolute(&["close", DEMAND, "--response", "full", "--because", "it is said"]).done();
+    assert!(repo.evolute(&["mirror"]).done().out().contains("1 Reality"), "the greeting is real");
+    repo.file(WRITTEN, &repo.read(WRITTEN).replace("greeting.polite", "greeting.courteous"))
+        .commit("another name");
+    repo.evolute(&["demand", "accept", DEMAND, "--dismiss", "only its name is new"]).done();
+    expect![""].assert_eq(repo.evolute(&["mirror"]).done().out());
+    repo.file(WRITTEN, &repo.read(WRITTEN).replace("outcome:", "was: greeting.polite\noutcome:"))
+        .commit("its old name");
+    repo.evolute(&["demand", "accept", DEMAND, "--dismiss", "only its name is new"]).done();
+    expect![""].assert_eq(repo.evolute(&["mirror"]).done().out());
+}
