@@ -91,10 +91,9 @@ impl Vault {
         let decision = id('d', ASKED * 4);
         let cycle = id('c', ASKED);
         let capability = format!("capability.n{ASKED}");
-        let verbs: [&[&str]; 19] = [
+        let verbs: [&[&str]; 18] = [
             &[],
             &["mirror"],
-            &["mirror", &capability],
             &["frontier"],
             &["why", "src/part0/file0.rs:1"],
             &["impact", &decision],
@@ -108,7 +107,7 @@ impl Vault {
             &["demand", "list"],
             &["decisions"],
             &["decisions", &decision],
-            &["query", "SELECT count(*) FROM decisions"],
+            &["query", "SELECT capability, run, detail FROM proofs ORDER BY position"],
             &["export", "jsonl"],
             &["review"],
         ];

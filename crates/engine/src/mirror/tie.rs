@@ -9,7 +9,10 @@ use super::{
 };
 use formats::{Severity, nearest};
 use std::collections::BTreeMap;
-use trace::id::{CapabilityId, DemandId};
+use trace::{
+    RepoPath,
+    id::{CapabilityId, DemandId},
+};
 
 /// A demand as far as it names things.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +27,8 @@ pub struct Named {
     pub depends: Vec<CapabilityId>,
     /// What it extends, composes or fixes.
     pub reuses: Vec<CapabilityId>,
-    /// What lies where its proof's files should.
-    pub files: Vec<Lies>,
+    /// Each file of its proof, and what lies there.
+    pub files: Vec<(RepoPath, Lies)>,
 }
 
 /// What lies at a path.
@@ -84,15 +87,14 @@ pub(crate) fn loose(all: &All, demands: &Demands, named: &Named, written: &[Name
     let others = written.iter().filter(|other| other.demand != named.demand);
     let others = others.map(|other| (&other.capability, other)).collect();
     let beside = Beside { all, demands, others };
-    let depends =
-        named.depends.iter().enumerate().filter_map(|(at, needed)| beside.leaning(named, at, needed));
+    let circle = beside.circle(named);
+    let told = |at: &usize| circle.as_ref().is_some_and(|loose| loose.tie == Tie::Depends(*at));
+    let depends = named.depends.iter().enumerate().filter(|(at, _)| !told(at));
+    let depends = depends.filter_map(|(at, needed)| beside.leaning(named, at, needed));
     let reuses = named.reuses.iter().enumerate().filter_map(|(at, of)| beside.carried_on(at, of));
-    let files = named.files.iter().enumerate().filter_map(|(at, lies)| laid(at, *lies));
-    let mut found: Vec<Loose> = beside.taken(named).into_iter().chain(beside.was_nothing(named)).collect();
-    found.extend(depends);
-    found.extend(beside.circle(named));
-    found.extend(reuses.chain(files));
-    found
+    let files = named.files.iter().enumerate().filter_map(|(at, (path, lies))| laid(at, path, *lies));
+    let own = beside.taken(named).into_iter().chain(beside.was_nothing(named)).chain(circle.clone());
+    own.chain(depends).chain(reuses).chain(files).collect()
 }
 
 impl Beside<'_> {
@@ -197,19 +199,21 @@ impl Beside<'_> {
 }
 
 /// A file of the proof is a file: what is frozen of anything else is not what judges.
-fn laid(at: usize, lies: Lies) -> Option<Loose> {
-    let (what, hint) = match lies {
+fn laid(at: usize, path: &RepoPath, lies: Lies) -> Option<Loose> {
+    let path = path.text();
+    let (message, hint) = match lies {
         Lies::File => return None,
-        Lies::Folder => ("this is a folder", "name each of its files"),
-        Lies::Link => {
-            ("this is a link, and what it leads to is not frozen with it", "put the file itself in its place")
-        }
+        Lies::Folder => (format!("`{path}` is a folder"), "name each of its files"),
+        Lies::Link => (
+            format!("`{path}` is behind a link, and what that leads to is not frozen with it"),
+            "put the file itself in its place",
+        ),
         Lies::Nothing => (
-            "there is no such file",
+            format!("there is no file `{path}`"),
             "write it, and commit it with the demand: it is frozen when the demand is accepted",
         ),
     };
-    Some(Loose::error("demand.grader-missing", Tie::File(at), what, hint))
+    Some(Loose::error("demand.grader-missing", Tie::File(at), message, hint))
 }
 
 impl Loose {

@@ -14,7 +14,6 @@ fn each_hint_about_a_capability_that_nobody_knows_leads_on() {
         &["hold", "greeting.polit", "--because", "so"],
         &["vouch", "greeting.polit", "--because", "so"],
         &["commission", "greeting.polit", "--because", "so"],
-        &["mirror", "greeting.polit"],
     ] {
         followed(&repo, words);
     }
@@ -28,10 +27,18 @@ fn each_hint_about_a_capability_that_is_no_further_leads_on() {
     followed(&repo, &["hold", POLITE, "--because", "again"]);
     instead(&repo, &["hold", POLITE, "--because", " "], &["hold", POLITE, "--because", "why"]);
     instead(&repo, &["vouch", POLITE, "--because", " "], &["vouch", POLITE, "--because", "why"]);
-    followed(&repo, &["prove", POLITE, "--accept-wording", "--because", "it is still true"]);
+    let wording = ["prove", POLITE, "--accept-wording", "--because", "it is still true"];
+    instead(&repo, &wording, &["mirror"]);
     turned(&repo, DEMAND);
-    instead(&repo, &["commission", POLITE, "--because", "it is good"], &["mirror", POLITE]);
-    followed(&repo, &["prove", POLITE, "--accept-wording", "--because", "it is still true"]);
+    instead(&repo, &["commission", POLITE, "--because", "it is good"], &["mirror"]);
+    // Somebody else may, as the hint says: and is told that nothing is stale.
+    repo.git(&["config", "user.email", "jon@shop.example"]);
+    followed(&repo, &wording);
+    repo.evolute(&["hold", POLITE, "--lift", "--because", "they are content"]).refused();
+    repo.git(&["config", "user.email", "mira@shop.example"]);
+    repo.evolute(&["hold", POLITE, "--lift", "--because", "they are content"]).done();
+    repo.git(&["config", "user.email", "jon@shop.example"]);
+    repo.evolute(&["commission", POLITE, "--because", "I said good day to it"]).done();
 }
 
 #[test]
@@ -43,7 +50,9 @@ fn each_hint_about_what_was_made_outside_leads_on() {
     repo.commit("baseline");
     repo.file("other.txt", "x").commit("something else");
     instead(&repo, &words, &["adopt", "HEAD", "--demand", DEMAND, "--because", "it had to be quick"]);
-    followed(&repo, &["adopt", "HEAD", "--demand", DEMAND, "--because", "it had to be quick"]);
+    let named = ["adopt", "HEAD", "--demand", DEMAND, "--because", "it had to be quick"];
+    followed(&repo, &named);
+    repo.evolute(&["demand", "accept", DEMAND]).done();
     instead(&repo, &["adopt", "nothing", "--because", "x"], &["adopt", "HEAD", "--because", "x"]);
     instead(
         &repo,

@@ -8,15 +8,13 @@ fn each_hint_of_a_decision_leads_on() {
     let repo = ready(DILIGENT);
     repo.evolute(&["run", DEMAND]).done();
     let id = open_decision(&repo);
-    let by = |option: &'static str| vec!["decide".to_owned(), id.clone(), option.to_owned()];
-    let words = |words: &[String]| words.to_vec();
-    let approve = words(&by("approve"));
-    let approve: Vec<&str> = approve.iter().map(String::as_str).collect();
+    let approve = ["decide", &id, "approve", "--because", "x"];
     followed(&repo, &["decide", "d-00000000", "approve", "--because", "x"]);
     followed(&repo, &["decide", "d-00000000", "--show"]);
     instead(&repo, &["decide", &id], &["decide", &id, "--show"]);
     instead(&repo, &["decide", &id, "yes", "--because", "x"], &["decide", &id, "--show"]);
-    added(&repo, &[&approve[..], &["--because", "x", "--confidence", "4"]].concat());
+    let sure = |confidence| [&approve[..], &["--confidence", confidence]].concat();
+    instead(&repo, &sure("4"), &sure("0.8"));
 }
 
 #[test]
@@ -24,11 +22,11 @@ fn each_hint_about_what_came_of_a_decision_leads_on() {
     let repo = ready(DILIGENT);
     repo.evolute(&["run", DEMAND]).done();
     let id = open_decision(&repo);
-    followed(&repo, &["outcome", &id, "held", "--because", "x"]);
+    followed(&repo, &["outcome", &id, "met", "--because", "x"]);
     repo.evolute(&["decide", &id, "approve", "--because", "x", "--expects", "visitors stay"]).done();
     followed(&repo, &["decide", &id, "approve", "--because", "again"]);
-    repo.evolute(&["outcome", &id, "held", "--because", "they stay"]).done();
-    followed(&repo, &["outcome", &id, "failed", "--because", "they go"]);
+    repo.evolute(&["outcome", &id, "met", "--because", "they stay"]).done();
+    followed(&repo, &["outcome", &id, "missed", "--because", "they go"]);
     followed(&repo, &["decide", &id, "approve", "--because", "x", "--supersedes", "d-00000000"]);
 }
 

@@ -1,6 +1,6 @@
 //! Of the trace: `why`, `trace`, `precedents`, `impact`, `exceptions`, `graph`, `query`, `export`, `schema`, `sync`.
 
-use super::{added, followed, instead, refused};
+use super::{added, followed, instead};
 use crate::greeting::{DEMAND, DILIGENT, project, ready};
 
 #[test]
@@ -15,7 +15,6 @@ fn each_hint_of_a_question_to_the_trace_leads_on() {
     followed(&repo, &["impact", "d-00000000"]);
     followed(&repo, &["graph", "nobody-knows-it"]);
     instead(&repo, &["graph", DEMAND, "--kind", "sort"], &["graph", DEMAND, "--kind", "cycle"]);
-    followed(&repo, &["exceptions", "nobody"]);
     followed(&repo, &["decisions", "d-00000000"]);
     followed(&repo, &["export", "jsonl", "--cycle", "c-00000000"]);
 }
@@ -30,10 +29,8 @@ fn each_hint_of_a_query_leads_on() {
         "SELECT",
         "ATTACH 'x' AS y",
     ] {
-        let hint = refused(&repo, &["query", sql]);
         instead(&repo, &["query", sql], &["query"]);
         instead(&repo, &["query", sql], &["query", "SELECT count(*) FROM records"]);
-        drop(hint);
     }
 }
 
@@ -42,12 +39,17 @@ fn each_hint_of_a_file_that_is_written_leads_on() {
     let repo = ready(DILIGENT);
     repo.evolute(&["export", "jsonl", "-o", "out.jsonl"]).done();
     added(&repo, &["export", "jsonl", "-o", "out.jsonl"]);
-    followed(&repo, &["schema", "demnad"]);
+    instead(&repo, &["schema", "demnad"], &["schema", "demand"]);
 }
 
 #[test]
 fn each_hint_of_a_trace_that_travels_leads_on() {
     let repo = project(DILIGENT);
-    instead(&repo, &["sync"], &["mirror"]);
-    instead(&repo, &["sync", "--remote", "nowhere"], &["mirror"]);
+    let told = repo.evolute(&["sync"]).ended(3).err().to_owned();
+    assert!(told.contains("`git remote add origin <address>`"), "{told}");
+    let remote = repo.root().with_file_name("remote.git").to_string_lossy().into_owned();
+    repo.git(&["init", "--quiet", "--bare", &remote]);
+    repo.git(&["remote", "add", "origin", &remote]);
+    repo.evolute(&["sync"]).done();
+    repo.evolute(&["sync", "--remote", "nowhere"]).ended(3);
 }

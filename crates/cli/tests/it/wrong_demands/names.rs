@@ -7,7 +7,10 @@ use expect_test::expect;
 fn a_demand_names_one_capability_and_no_project() {
     let repo = shop();
     let line = "capability: refunds.idempotent\n";
-    told(&repo, (line, "", line), &expect![[r#"
+    told(
+        &repo,
+        (line, "", line),
+        &expect![[r#"
           × `demand` has no `capability`: a demand names one capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:1]
          1 │ ---
@@ -19,8 +22,12 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: add `capability: area.what-it-can`
 
         1 error
-    "#]]);
-    told(&repo, (line, "capability:\n", line), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (line, "capability:\n", line),
+        &expect![[r#"
           × `demand` has no `capability`: a demand names one capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:1]
          1 │ ---
@@ -32,9 +39,13 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: add `capability: area.what-it-can`
 
         1 error
-    "#]]);
+    "#]],
+    );
     let named = "refunds.idempotent";
-    told(&repo, (named, "refunds.idempotent and refunds.partial", named), &expect![[r#"
+    told(
+        &repo,
+        (named, "refunds.idempotent and refunds.partial", named),
+        &expect![[r#"
           × `refunds.idempotent and refunds.partial` is more than one capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -46,8 +57,12 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: name one, in lowercase with a dot: `refunds.idempotent`
 
         1 error
-    "#]]);
-    told(&repo, (named, "[refunds.idempotent, refunds.partial]", named), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (named, "[refunds.idempotent, refunds.partial]", named),
+        &expect![[r#"
           × a demand names one capability, and this is a list
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -59,8 +74,12 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: write one demand for each, and name one here: `capability: refunds.idempotent`
 
         1 error
-    "#]]);
-    told(&repo, (named, "the new billing platform", named), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (named, "the new billing platform", named),
+        &expect![[r#"
           × `the new billing platform` is no name of a capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -72,8 +91,12 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: name one, in lowercase with a dot: `refunds.idempotent`
 
         1 error
-    "#]]);
-    told(&repo, (named, "Refunds.Pays_Once", "refunds.pays-once"), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (named, "Refunds.Pays_Once", "refunds.pays-once"),
+        &expect![[r#"
           × `Refunds.Pays_Once` is no name of a capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -85,8 +108,12 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: write `refunds.pays-once`
 
         1 error
-    "#]]);
-    told(&repo, (named, "3", named), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (named, "3", named),
+        &expect![[r#"
           × `capability` is a number, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -98,14 +125,18 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: write text; if the number is meant, put it in quotes: `"3"`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_demand_is_called_like_its_file_and_like_no_other() {
     let repo = shop();
     let line = "capability: refunds.idempotent\n";
-    told(&repo, (line, "id: refunds-once\ncapability: refunds.idempotent\n", line), &expect![[r#"
+    told(
+        &repo,
+        (line, "id: refunds-once\ncapability: refunds.idempotent\n", line),
+        &expect![[r#"
           × the file is `refunds-idempotent` and says that it is `refunds-once`
            ╭─[.evolute/demands/refunds-idempotent.md:2:5]
          1 │ ---
@@ -117,8 +148,12 @@ fn a_demand_is_called_like_its_file_and_like_no_other() {
         hint: write `id: refunds-idempotent`, or leave it out
 
         1 error
-    "#]]);
-    told(&repo, (line, "capability: ledger.exactly-once\n", line), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (line, "capability: ledger.exactly-once\n", line),
+        &expect![[r#"
           × capability `ledger.exactly-once` is named by demand `ledger-exactly-once` too
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -130,8 +165,12 @@ fn a_demand_is_called_like_its_file_and_like_no_other() {
         hint: give one of them a name of its own; if this is `ledger-exactly-once` under a new id, remove that file and say so here: `was: ledger-exactly-once`
 
         1 error
-    "#]]);
-    told(&repo, (line, "capability: refunds.idempotent\nwas: refunds.once\n", line), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (line, "capability: refunds.idempotent\nwas: refunds.once\n", line),
+        &expect![[r#"
           × nothing was ever accepted under the name `refunds.once`
            ╭─[.evolute/demands/refunds-idempotent.md:3:6]
          2 │ capability: refunds.idempotent
@@ -143,13 +182,17 @@ fn a_demand_is_called_like_its_file_and_like_no_other() {
         hint: write the capability or the id that it had when it was accepted, or leave `was` out
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn no_key_is_ignored_and_the_nearest_is_offered() {
     let repo = shop();
-    told(&repo, ("outcome:", "outcom:", "outcome:"), &expect![[r#"
+    told(
+        &repo,
+        ("outcome:", "outcom:", "outcome:"),
+        &expect![[r#"
           × `outcom` is not a field of `demand`, and nothing is ignored silently
            ╭─[.evolute/demands/refunds-idempotent.md:3:1]
          2 │ capability: refunds.idempotent
@@ -161,8 +204,12 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: did you mean `outcome`?
 
         1 error
-    "#]]);
-    told(&repo, ("outcome: A", "priority: high\noutcome: A", "outcome: A"), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        ("outcome: A", "priority: high\noutcome: A", "outcome: A"),
+        &expect![[r#"
           × `priority` is not a field of `demand`, and nothing is ignored silently
            ╭─[.evolute/demands/refunds-idempotent.md:3:1]
          2 │ capability: refunds.idempotent
@@ -174,8 +221,12 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: leave it out; known here are `id`, `capability`, `covers`, `area`, `territory`, `outcome`, `baseline`, `reuse`, `fixes`, `was`, `depends`, `proof`, `consumed`, `expect`, `kill`
 
         1 error
-    "#]]);
-    told(&repo, ("outcome: A", "outcome: B\noutcome: A", "outcome: A"), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        ("outcome: A", "outcome: B\noutcome: A", "outcome: A"),
+        &expect![[r#"
           × `outcome` is given twice
            ╭─[.evolute/demands/refunds-idempotent.md:4:1]
          3 │ outcome: B
@@ -187,8 +238,12 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: keep one of the two
 
         1 error
-    "#]]);
-    told(&repo, ("covers:", "area: paymens\ncovers:", "area: payments\ncovers:"), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        ("covers:", "area: paymens\ncovers:", "area: payments\ncovers:"),
+        &expect![[r#"
           × there is no area `paymens`
             ╭─[.evolute/demands/refunds-idempotent.md:10:7]
           9 │   files: [tests/storm.json]
@@ -200,14 +255,18 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: did you mean `payments`?
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_is_of_another_kind_says_which_kind_it_should_be() {
     let repo = shop();
     let outcome = "outcome: A retried refund never pays twice.";
-    told(&repo, (outcome, "outcome: 3", "outcome: \"3\""), &expect![[r#"
+    told(
+        &repo,
+        (outcome, "outcome: 3", "outcome: \"3\""),
+        &expect![[r#"
           × `outcome` is a number, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -219,8 +278,12 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: write text; if the number is meant, put it in quotes: `"3"`
 
         1 error
-    "#]]);
-    told(&repo, (outcome, "outcome: true", "outcome: \"true\""), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (outcome, "outcome: true", "outcome: \"true\""),
+        &expect![[r#"
           × `outcome` is a yes or no, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -232,8 +295,12 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: write text; if the word is meant, put it in quotes: `"true"`
 
         1 error
-    "#]]);
-    told(&repo, (outcome, "outcome: \"\"", ""), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (outcome, "outcome: \"\"", ""),
+        &expect![[r#"
           × `outcome` is empty
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -245,9 +312,13 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: fill it, or leave it out
 
         1 error
-    "#]]);
+    "#]],
+    );
     let covers = "covers: [\"src/**\"]";
-    told(&repo, (covers, "covers: 3", covers), &expect![[r#"
+    told(
+        &repo,
+        (covers, "covers: 3", covers),
+        &expect![[r#"
           × `covers` is a number, and should be a list of texts
             ╭─[.evolute/demands/refunds-idempotent.md:10:9]
           9 │   files: [tests/storm.json]
@@ -259,8 +330,12 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: write a list of texts
 
         1 error
-    "#]]);
-    told(&repo, (covers, "covers: [3]", "covers: [\"3\"]"), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (covers, "covers: [3]", "covers: [\"3\"]"),
+        &expect![[r#"
           × `covers` holds a number, and should hold texts
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -272,8 +347,12 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: put each text in quotes: `["0001"]`
 
         1 error
-    "#]]);
-    told(&repo, (covers, "covers: [\"../other/**\"]", covers), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (covers, "covers: [\"../other/**\"]", covers),
+        &expect![[r#"
           × `../other/**` reaches outside the repository
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -285,8 +364,12 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: name it relative to the repository's root, without `..`
 
         1 error
-    "#]]);
-    told(&repo, (covers, "covers: [\"src/[a\"]", covers), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (covers, "covers: [\"src/[a\"]", covers),
+        &expect![[r#"
           × `src/[a` is no glob: unclosed character class; missing ']'
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -298,5 +381,6 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: escape special characters with `\`, or close the bracket
 
         1 error
-    "#]]);
+    "#]],
+    );
 }

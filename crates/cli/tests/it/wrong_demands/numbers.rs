@@ -10,7 +10,10 @@ const PASS: &str = "pass: \"== 0\"";
 fn a_baseline_is_a_number_with_its_unit_and_its_source() {
     let repo = shop();
     let with = |from: &str, to: &str| BASELINE.replace(from, to);
-    told(&repo, (BASELINE, &with("value: 3.1, ", ""), BASELINE), &expect![[r#"
+    told(
+        &repo,
+        (BASELINE, &with("value: 3.1, ", ""), BASELINE),
+        &expect![[r#"
           × `baseline` has no `value`: a baseline is a number with a unit and a source
            ╭─[.evolute/demands/refunds-idempotent.md:4:13]
          3 │ outcome: A retried refund never pays twice.
@@ -22,8 +25,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: write `{ metric: …, value: 3.1, unit: …, source: … }`
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, &with(", source: review", ""), BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, &with(", source: review", ""), BASELINE),
+        &expect![[r#"
           × `baseline` has no `source`: a baseline is a number with a unit and a source
            ╭─[.evolute/demands/refunds-idempotent.md:4:13]
          3 │ outcome: A retried refund never pays twice.
@@ -35,8 +42,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: write `{ metric: …, value: 3.1, unit: …, source: … }`
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, "baseline: 3.1", BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, "baseline: 3.1", BASELINE),
+        &expect![[r#"
           × `baseline` is a number, and has fields of its own
            ╭─[.evolute/demands/refunds-idempotent.md:4:11]
          3 │ outcome: A retried refund never pays twice.
@@ -48,8 +59,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: give it its fields by name: `metric`, `value`, `unit`, `source`
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, &with("3.1", "three"), BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, &with("3.1", "three"), BASELINE),
+        &expect![[r#"
           × `value` is text, and should be a number
            ╭─[.evolute/demands/refunds-idempotent.md:4:37]
          3 │ outcome: A retried refund never pays twice.
@@ -61,8 +76,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: write a number
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, &with("3.1", "\"3.1\""), BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, &with("3.1", "\"3.1\""), BASELINE),
+        &expect![[r#"
           × `value` is text, and should be a number
            ╭─[.evolute/demands/refunds-idempotent.md:4:37]
          3 │ outcome: A retried refund never pays twice.
@@ -74,8 +93,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: leave the quotes out: `3.1`
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, &with("3.1", ".nan"), BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, &with("3.1", ".nan"), BASELINE),
+        &expect![[r#"
           × this is not YAML: non-finite float `.nan` rejected by the configured policy
            ╭─[.evolute/demands/refunds-idempotent.md:4:37]
          3 │ outcome: A retried refund never pays twice.
@@ -87,8 +110,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, &with("3.1", "1e999"), BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, &with("3.1", "1e999"), BASELINE),
+        &expect![[r#"
           × this is not YAML: non-finite float `1e999` rejected by the configured policy
            ╭─[.evolute/demands/refunds-idempotent.md:4:37]
          3 │ outcome: A retried refund never pays twice.
@@ -100,8 +127,12 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
 
         1 error
-    "#]]);
-    told(&repo, (BASELINE, &with("per 10k refunds", "per refund"), BASELINE), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (BASELINE, &with("per 10k refunds", "per refund"), BASELINE),
+        &expect![[r#"
           × the baseline is in `per refund`, and the proof reads `payouts` in `per 10k refunds`: what
           │ changed could not be told
            ╭─[.evolute/demands/refunds-idempotent.md:4:48]
@@ -114,13 +145,17 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         hint: give the baseline in `per 10k refunds`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
     let repo = shop();
-    told(&repo, (PASS, "pass: 0", PASS), &expect![[r#"
+    told(
+        &repo,
+        (PASS, "pass: 0", PASS),
+        &expect![[r#"
           × `0` is no threshold
            ╭─[.evolute/demands/refunds-idempotent.md:8:9]
          7 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
@@ -132,8 +167,12 @@ fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
         hint: write the comparison too: `"== 0"`
 
         1 error
-    "#]]);
-    told(&repo, (PASS, "pass: none at all", PASS), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (PASS, "pass: none at all", PASS),
+        &expect![[r#"
           × `none at all` is no threshold
            ╭─[.evolute/demands/refunds-idempotent.md:8:9]
          7 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
@@ -145,8 +184,12 @@ fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
         hint: write a comparison and a number, in quotes: `"== 0"`, `"<= 250"`, `">= 99.9"`
 
         1 error
-    "#]]);
-    told(&repo, (PASS, "pass: \"== 0 per 10k refunds\"", PASS), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (PASS, "pass: \"== 0 per 10k refunds\"", PASS),
+        &expect![[r#"
           × `== 0 per 10k refunds` says its unit, which is the metric's
            ╭─[.evolute/demands/refunds-idempotent.md:8:9]
          7 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
@@ -158,8 +201,12 @@ fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
         hint: leave it out: `"== 0"`
 
         1 error
-    "#]]);
-    told(&repo, (PASS, "pass: \"<= 2 s\"", "pass: \"<= 250\""), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (PASS, "pass: \"<= 2 s\"", "pass: \"<= 250\""),
+        &expect![[r#"
           × `<= 2 s` is in `s`, and the metric is in `per 10k refunds`
            ╭─[.evolute/demands/refunds-idempotent.md:8:9]
          7 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
@@ -171,8 +218,12 @@ fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
         hint: write the number alone, as it is in `per 10k refunds`: `"<= 250"`
 
         1 error
-    "#]]);
-    told(&repo, (PASS, "pass: \"== NaN\"", PASS), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (PASS, "pass: \"== NaN\"", PASS),
+        &expect![[r#"
           × `== NaN` is no threshold
            ╭─[.evolute/demands/refunds-idempotent.md:8:9]
          7 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
@@ -184,8 +235,12 @@ fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
         hint: write a comparison and a number, in quotes: `"== 0"`, `"<= 250"`, `">= 99.9"`
 
         1 error
-    "#]]);
-    told(&repo, (PASS, "pass:", PASS), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (PASS, "pass:", PASS),
+        &expect![[r#"
           × `proof` has no `pass`: a number without a threshold proves nothing
            ╭─[.evolute/demands/refunds-idempotent.md:8:3]
          7 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
@@ -197,7 +252,8 @@ fn a_threshold_is_a_comparison_and_a_number_in_the_unit_of_the_metric() {
         hint: add `pass: "== 0"`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -206,7 +262,10 @@ fn a_metric_has_a_unit_and_no_share_is_more_than_all() {
     let metric =
         "metric: { name: payouts, unit: per 10k refunds, from: \"json:/payouts\" }\n  pass: \"== 0\"";
     let with = |from: &str, to: &str| metric.replace(from, to);
-    told(&repo, (metric, &with("unit: per 10k refunds, ", ""), metric), &expect![[r#"
+    told(
+        &repo,
+        (metric, &with("unit: per 10k refunds, ", ""), metric),
+        &expect![[r#"
           × `metric` has no `unit`: a number without a unit says nothing
            ╭─[.evolute/demands/refunds-idempotent.md:7:13]
          6 │   workflow: refund-storm
@@ -218,11 +277,15 @@ fn a_metric_has_a_unit_and_no_share_is_more_than_all() {
         hint: add `unit: …`, for example `per 10k calls`
 
         1 error
-    "#]]);
+    "#]],
+    );
     let share = |unit: &str| {
         format!("metric: {{ name: paid, unit: {unit}, from: \"json:/paid\" }}\n  pass: \">= 120\"")
     };
-    told(&repo, (metric, &share("percent"), &share("percent of last year")), &expect![[r#"
+    told(
+        &repo,
+        (metric, &share("percent"), &share("percent of last year")),
+        &expect![[r#"
           ⚠ no share meets `>= 120`: of a whole there are 100 per cent
            ╭─[.evolute/demands/refunds-idempotent.md:8:9]
          7 │   metric: { name: paid, unit: percent, from: "json:/paid" }
@@ -234,9 +297,13 @@ fn a_metric_has_a_unit_and_no_share_is_more_than_all() {
         hint: write 100 or less; if it is no share, let the unit say so: `unit: percent of last year`
 
         1 warning
-    "#]]);
+    "#]],
+    );
     let owned = |who: &str| with("unit:", &format!("owner: {who}, unit:"));
-    told(&repo, (metric, &owned("mria@shop.example"), &owned("mira@shop.example")), &expect![[r#"
+    told(
+        &repo,
+        (metric, &owned("mria@shop.example"), &owned("mira@shop.example")),
+        &expect![[r#"
           ⚠ the configuration knows nobody called `mria@shop.example`
            ╭─[.evolute/demands/refunds-idempotent.md:7:35]
          6 │   workflow: refund-storm
@@ -248,7 +315,8 @@ fn a_metric_has_a_unit_and_no_share_is_more_than_all() {
         hint: did you mean `mira@shop.example`?
 
         1 warning
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -257,7 +325,10 @@ fn what_is_expected_and_what_stops_a_cycle_are_numbers_within_bounds() {
     let covers = "covers: [\"src/**\"]";
     let with = |line: &str| format!("{line}\n{covers}");
     let kill = with("kill: { attempts: 40, days: 5 }");
-    told(&repo, (covers, &with("kill: { attempts: -1, days: soon, cost_usd: -5 }"), &kill), &expect![[r#"
+    told(
+        &repo,
+        (covers, &with("kill: { attempts: -1, days: soon, cost_usd: -5 }"), &kill),
+        &expect![[r#"
           × `attempts` is -1, and should be a whole number from 1 to 10000
             ╭─[.evolute/demands/refunds-idempotent.md:10:19]
           9 │   files: [tests/storm.json]
@@ -289,8 +360,12 @@ fn what_is_expected_and_what_stops_a_cycle_are_numbers_within_bounds() {
         hint: write 0 or more, or leave it out for no bound
 
         3 errors
-    "#]]);
-    told(&repo, (covers, &with("kill: never"), covers), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (covers, &with("kill: never"), covers),
+        &expect![[r#"
           × `kill` is text, and has fields of its own
             ╭─[.evolute/demands/refunds-idempotent.md:10:7]
           9 │   files: [tests/storm.json]
@@ -302,8 +377,12 @@ fn what_is_expected_and_what_stops_a_cycle_are_numbers_within_bounds() {
         hint: give it its fields by name: `attempts`, `days`, `cost_usd`
 
         1 error
-    "#]]);
-    told(&repo, (covers, &with("kill: { atempts: 4 }"), &kill), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (covers, &with("kill: { atempts: 4 }"), &kill),
+        &expect![[r#"
           × `atempts` is not a field of `kill`, and nothing is ignored silently
             ╭─[.evolute/demands/refunds-idempotent.md:10:9]
           9 │   files: [tests/storm.json]
@@ -315,9 +394,13 @@ fn what_is_expected_and_what_stops_a_cycle_are_numbers_within_bounds() {
         hint: did you mean `attempts`?
 
         1 error
-    "#]]);
+    "#]],
+    );
     let expected = with("expect: { value: 0, confidence: 0.8 }");
-    told(&repo, (covers, &with("expect: { value: 0, confidence: 80 }"), &expected), &expect![[r#"
+    told(
+        &repo,
+        (covers, &with("expect: { value: 0, confidence: 80 }"), &expected),
+        &expect![[r#"
           × a confidence lies between 0 and 1
             ╭─[.evolute/demands/refunds-idempotent.md:10:33]
           9 │   files: [tests/storm.json]
@@ -329,8 +412,12 @@ fn what_is_expected_and_what_stops_a_cycle_are_numbers_within_bounds() {
         hint: write 0.8 for eighty per cent
 
         1 error
-    "#]]);
-    told(&repo, (covers, &with("expect: { value: 0 }"), &expected), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (covers, &with("expect: { value: 0 }"), &expected),
+        &expect![[r#"
           × `expect` has no `confidence`: a forecast is a value, and how sure one is of it
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -342,5 +429,6 @@ fn what_is_expected_and_what_stops_a_cycle_are_numbers_within_bounds() {
         hint: add `confidence: 0.8`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }

@@ -8,7 +8,10 @@ use std::{fs, os::unix::fs::symlink};
 fn a_proof_is_a_run_of_a_registered_workflow() {
     let repo = shop();
     let line = "  workflow: refund-storm\n";
-    told(&repo, (line, "", line), &expect![[r#"
+    told(
+        &repo,
+        (line, "", line),
+        &expect![[r#"
           × `proof` has no `workflow`: only runs of a registered workflow count as proof
            ╭─[.evolute/demands/refunds-idempotent.md:6:3]
          5 │ proof:
@@ -20,8 +23,12 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: add `workflow: NAME`, or `test: NAME` for the small case
 
         1 error
-    "#]]);
-    told(&repo, (line, "  workflow: refund-strom\n", line), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (line, "  workflow: refund-strom\n", line),
+        &expect![[r#"
           × workflow `refund-strom` is not registered
            ╭─[.evolute/demands/refunds-idempotent.md:6:13]
          5 │ proof:
@@ -33,8 +40,12 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: did you mean `refund-storm`?
 
         1 error
-    "#]]);
-    told(&repo, (line, "  workflow: refund-storm\n  test: pays_once\n", line), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (line, "  workflow: refund-storm\n  test: pays_once\n", line),
+        &expect![[r#"
           × `test` is the whole proof, and `workflow` stands beside it
            ╭─[.evolute/demands/refunds-idempotent.md:6:13]
          5 │ proof:
@@ -76,10 +87,15 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: leave `test` or `pass` out
 
         4 errors
-    "#]]);
+    "#]],
+    );
     let (before, rest) = WHOLE.split_once("proof:\n").expect("because it has one");
     let (_, after) = rest.split_once("covers:").expect("because it covers something");
-    gone(&repo, &format!("{before}covers:{after}"), WHOLE, &expect![[r#"
+    gone(
+        &repo,
+        &format!("{before}covers:{after}"),
+        WHOLE,
+        &expect![[r#"
           × `demand` has no `proof`: a demand names the workflow and the metric that would make it Reality
            ╭─[.evolute/demands/refunds-idempotent.md:2:1]
          1 │ ---
@@ -91,8 +107,13 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: add `proof:` with `workflow`, `metric` and `pass`; or, for the small case, `proof: { test: "name" }`
 
         1 error
-    "#]]);
-    gone(&repo, &format!("{before}proof: it works\ncovers:{after}"), WHOLE, &expect![[r#"
+    "#]],
+    );
+    gone(
+        &repo,
+        &format!("{before}proof: it works\ncovers:{after}"),
+        WHOLE,
+        &expect![[r#"
           × `proof` is text, and has fields of its own
            ╭─[.evolute/demands/refunds-idempotent.md:5:8]
          4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
@@ -104,7 +125,8 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: give it its fields by name: `files`, `test`, `repeat`, `fresh_for`, `timeout`, `ready`, `control`, `workflow`, `args`, `metric`, `pass`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -123,7 +145,8 @@ fn a_workflow_and_a_test_by_name_are_registered_as_the_hint_says() {
         hint: register it as `[[workflow]]` in `.evolute/evolute.toml`
 
         1 error
-    "#]].assert_eq(checked(&repo, &load).refused().out());
+    "#]]
+    .assert_eq(checked(&repo, &load).refused().out());
     let configured = repo.read(".evolute/evolute.toml");
     repo.file(
         ".evolute/evolute.toml",
@@ -143,7 +166,8 @@ fn a_workflow_and_a_test_by_name_are_registered_as_the_hint_says() {
         hint: add to `.evolute/evolute.toml`, below `[project]`: `test = ["cargo", "test", "{test}"]`
 
         1 error
-    "#]].assert_eq(checked(&repo, by_name).refused().out());
+    "#]]
+    .assert_eq(checked(&repo, by_name).refused().out());
     repo.file(
         ".evolute/evolute.toml",
         &format!("[project]\ntest = [\"cargo\", \"test\", \"{{test}}\"]\n{configured}"),
@@ -155,7 +179,10 @@ fn a_workflow_and_a_test_by_name_are_registered_as_the_hint_says() {
 fn how_a_number_is_read_is_exact() {
     let repo = shop();
     let from = "from: \"json:/payouts\"";
-    told(&repo, (from, "from: stdout", "from: exit"), &expect![[r#"
+    told(
+        &repo,
+        (from, "from: stdout", "from: exit"),
+        &expect![[r#"
           × `stdout` is no way to read a number
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -167,8 +194,12 @@ fn how_a_number_is_read_is_exact() {
         hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
 
         1 error
-    "#]]);
-    told(&repo, (from, "from: \"json:payouts\"", from), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (from, "from: \"json:payouts\"", from),
+        &expect![[r#"
           × `json:payouts` is no JSON pointer: it begins with `/`
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -180,8 +211,12 @@ fn how_a_number_is_read_is_exact() {
         hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
 
         1 error
-    "#]]);
-    told(&repo, (from, "from: \"regex:((a\"", "from: \"regex:(a)\""), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (from, "from: \"regex:((a\"", "from: \"regex:(a)\""),
+        &expect![[r#"
           × `regex:((a` is no pattern: unclosed group
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -193,8 +228,12 @@ fn how_a_number_is_read_is_exact() {
         hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
 
         1 error
-    "#]]);
-    told(&repo, (from, "from: \"prometheus:sum(x)\"", from), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (from, "from: \"prometheus:sum(x)\"", from),
+        &expect![[r#"
           × `prometheus:sum(x)` asks a server, and the workflow names none
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -206,14 +245,18 @@ fn how_a_number_is_read_is_exact() {
         hint: add `prometheus = "http://host:9090"` and `network = "open"` to the `[[workflow]]`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_judges_is_a_file_of_the_repository() {
     let repo = shop();
     let files = "files: [tests/storm.json]";
-    told(&repo, (files, "files: [../elsewhere.json]", files), &expect![[r#"
+    told(
+        &repo,
+        (files, "files: [../elsewhere.json]", files),
+        &expect![[r#"
           × `../elsewhere.json` is no file of the repository
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -225,8 +268,12 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each file by its path from the repository's root
 
         1 error
-    "#]]);
-    told(&repo, (files, "files: [/etc/passwd]", files), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (files, "files: [/etc/passwd]", files),
+        &expect![[r#"
           × `/etc/passwd` is no file of the repository
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -238,8 +285,12 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each file by its path from the repository's root
 
         1 error
-    "#]]);
-    told(&repo, (files, "files: [\"tests/*.json\"]", files), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (files, "files: [\"tests/*.json\"]", files),
+        &expect![[r#"
           × `tests/*.json` is no file of the repository
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -251,8 +302,12 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each file by its path from the repository's root
 
         1 error
-    "#]]);
-    told(&repo, (files, "files: [tests]", files), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (files, "files: [tests]", files),
+        &expect![[r#"
           × this is a folder
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -264,8 +319,12 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each of its files
 
         1 error
-    "#]]);
-    told(&repo, (files, "files: [tests/strom.json]", files), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (files, "files: [tests/strom.json]", files),
+        &expect![[r#"
           × there is no such file
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -277,9 +336,13 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: write it, and commit it with the demand: it is frozen when the demand is accepted
 
         1 error
-    "#]]);
+    "#]],
+    );
     symlink("/etc/passwd", repo.root().join("tests/linked.json")).expect("a link can be made");
-    told(&repo, (files, "files: [tests/linked.json]", files), &expect![[r#"
+    told(
+        &repo,
+        (files, "files: [tests/linked.json]", files),
+        &expect![[r#"
           × this is a link, and what it leads to is not frozen with it
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -291,8 +354,12 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: put the file itself in its place
 
         1 error
-    "#]]);
-    told(&repo, (files, "control: { patch: tests/without.patch }", files), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (files, "control: { patch: tests/without.patch }", files),
+        &expect![[r#"
           × there is no such file
             ╭─[.evolute/demands/refunds-idempotent.md:9:21]
           8 │   pass: "== 0"
@@ -304,7 +371,8 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: write it, and commit it with the demand: it is frozen when the demand is accepted
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 /// What is frozen of a link is where it leads: it could judge by anything.
@@ -335,7 +403,11 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         )
     };
     let right = consumed("  probe: [\"curl\", \"-f\", \"http://mail\"]\n");
-    gone(&repo, &consumed("  probe: curl -f http://mail\n"), &right, &expect![[r#"
+    gone(
+        &repo,
+        &consumed("  probe: curl -f http://mail\n"),
+        &right,
+        &expect![[r#"
           × `probe` is a list of words, not a line
            ╭─[.evolute/demands/refunds-idempotent.md:7:10]
          6 │   configuration: mail.toml
@@ -347,8 +419,13 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         hint: write it as `["curl", "-f", "http://mail"]`; for a shell, `["sh", "-c", "…"]`
 
         1 error
-    "#]]);
-    gone(&repo, &consumed(""), &right, &expect![[r#"
+    "#]],
+    );
+    gone(
+        &repo,
+        &consumed(""),
+        &right,
+        &expect![[r#"
           × `consumed` has no `probe`: a provider that is never asked is believed
            ╭─[.evolute/demands/refunds-idempotent.md:4:3]
          3 │ consumed:
@@ -360,10 +437,15 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         hint: add `probe: [program, argument]`
 
         1 error
-    "#]]);
+    "#]],
+    );
     let both = WHOLE
         .replace("covers:", "consumed: { provider: a, contract: b, configuration: c, probe: [d] }\ncovers:");
-    gone(&repo, &both, WHOLE, &expect![[r#"
+    gone(
+        &repo,
+        &both,
+        WHOLE,
+        &expect![[r#"
           × a capability is ours, with a proof, or a provider's: never both
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -375,5 +457,6 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         hint: leave one of the two out
 
         1 error
-    "#]]);
+    "#]],
+    );
 }

@@ -29,7 +29,10 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
             1 error
         "#]],
     );
-    told(&repo, (COVERS, &with("depends: [quantum.teleport]"), COVERS), &expect![[r#"
+    told(
+        &repo,
+        (COVERS, &with("depends: [quantum.teleport]"), COVERS),
+        &expect![[r#"
           × no demand names `quantum.teleport`
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -41,8 +44,12 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
         hint: write the demand that names it first: `evolute demand new`; or take it out
 
         1 error
-    "#]]);
-    told(&repo, (COVERS, &with("depends: [refunds.idempotent]"), COVERS), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (COVERS, &with("depends: [refunds.idempotent]"), COVERS),
+        &expect![[r#"
           × `refunds.idempotent` depends on itself, and could never be built
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -54,8 +61,12 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
         hint: leave `refunds.idempotent` out of `depends`
 
         1 error
-    "#]]);
-    told(&repo, (COVERS, &with("depends: [\"Ledger exactly once\"]"), COVERS), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (COVERS, &with("depends: [\"Ledger exactly once\"]"), COVERS),
+        &expect![[r#"
           × `Ledger exactly once` is no name of a capability
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -67,7 +78,8 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
         hint: name one, in lowercase with a dot: `refunds.idempotent`
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -117,7 +129,8 @@ fn a_demand_that_is_only_written_is_accepted_first() {
         hint: accept it first: `evolute demand accept refunds-basic`
 
         1 warning
-    "#]].assert_eq(checked(&repo, &text).done().out());
+    "#]]
+    .assert_eq(checked(&repo, &text).done().out());
     repo.commit("two demands");
     repo.evolute(&["demand", "accept", "refunds-basic"]).done();
     assert!(rules(&repo).is_empty());
@@ -174,7 +187,10 @@ fn a_circle_is_told_with_its_way() {
 fn what_is_new_says_why_and_what_is_extended_has_a_name() {
     let repo = shop();
     let of = with("reuse: { verdict: extend, of: [ledger.exactly-once] }");
-    told(&repo, (COVERS, &with("reuse: new"), &of), &expect![[r#"
+    told(
+        &repo,
+        (COVERS, &with("reuse: new"), &of),
+        &expect![[r#"
           × `reuse` is text, and has fields of its own
             ╭─[.evolute/demands/refunds-idempotent.md:10:8]
           9 │   files: [tests/storm.json]
@@ -186,7 +202,8 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: give it its fields by name: `verdict`, `of`, `because`
 
         1 error
-    "#]]);
+    "#]],
+    );
     told(
         &repo,
         (
@@ -208,7 +225,10 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
             1 error
         "#]],
     );
-    told(&repo, (COVERS, &with("reuse: { verdict: extend }"), &of), &expect![[r#"
+    told(
+        &repo,
+        (COVERS, &with("reuse: { verdict: extend }"), &of),
+        &expect![[r#"
           × `reuse` has no `of`: what is extended or composed has a name
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -220,8 +240,12 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: add `of: [capability]`
 
         1 error
-    "#]]);
-    told(&repo, (COVERS, &with("reuse: { of: [ledger.exactly-once] }"), &of), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (COVERS, &with("reuse: { of: [ledger.exactly-once] }"), &of),
+        &expect![[r#"
           × `reuse` has no `verdict`: what is reused is extended, composed, or stands beside something new
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -233,8 +257,12 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: add `verdict: extend`, `compose` or `new`
 
         1 error
-    "#]]);
-    told(&repo, (COVERS, &with("reuse: { verdict: extends, of: [ledger.exactly-once] }"), &of), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (COVERS, &with("reuse: { verdict: extends, of: [ledger.exactly-once] }"), &of),
+        &expect![[r#"
           × `verdict` is `extends`, and should be one of: extend, compose, new
             ╭─[.evolute/demands/refunds-idempotent.md:10:19]
           9 │   files: [tests/storm.json]
@@ -246,8 +274,12 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: did you mean `extend`?
 
         1 error
-    "#]]);
-    told(&repo, (COVERS, &with("reuse: { verdict: extend, of: [ledger.exactly] }"), &of), &expect![[r#"
+    "#]],
+    );
+    told(
+        &repo,
+        (COVERS, &with("reuse: { verdict: extend, of: [ledger.exactly] }"), &of),
+        &expect![[r#"
           × no demand names `ledger.exactly`
             ╭─[.evolute/demands/refunds-idempotent.md:10:32]
           9 │   files: [tests/storm.json]
@@ -259,7 +291,8 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: did you mean `ledger.exactly-once`?
 
         1 error
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn named(root: &Path, id: &DemandId, at: &DemandPositions) -> Option<Named> {
         was: at.was.as_ref().map(|was| was.value.clone()),
         depends: at.depends.iter().map(|placed| placed.value.clone()).collect(),
         reuses: at.reuses.iter().map(|placed| placed.value.clone()).collect(),
-        files: at.files.iter().map(|placed| lies(root, &placed.value)).collect(),
+        files: at.files.iter().map(|placed| (placed.value.clone(), lies(root, &placed.value))).collect(),
     })
 }
 
