@@ -113,6 +113,11 @@ impl Base {
             return Ok(());
         }
         let mut blobs = git.blobs(&self.revision, &paths)?;
+        let links = git.links(&self.revision, &paths)?;
+        for (blob, path) in blobs.iter_mut().zip(&paths) {
+            // What is frozen of a link is where it leads, and not what judges.
+            *blob = blob.take().filter(|_| !links.contains(path));
+        }
         if let Some(patch) = patch {
             *patch = blobs.pop().flatten();
         }

@@ -179,6 +179,18 @@ impl Git {
         Ok(paths.iter().map(|_| blob(lines.next().unwrap_or_default())).collect())
     }
 
+    /// Which of these paths are links at a revision: what git keeps of one is where it leads.
+    pub(crate) fn links(&self, revision: &ObjectId, paths: &[RepoPath]) -> Result<Vec<RepoPath>, Failure> {
+        let paths: Vec<_> = paths.iter().map(RepoPath::text).collect();
+        let mut args = vec!["ls-tree", "-z", "--full-tree", revision.as_str(), "--"];
+        args.extend(paths.iter().map(AsRef::as_ref));
+        let answer = self.ask(&args, &[])?;
+        let linked = |entry: &[u8]| {
+            entry.strip_prefix(b"120000 ")?.splitn(2, |byte| *byte == b'\t').nth(1).map(RepoPath::new)
+        };
+        Ok(split(&answer).filter_map(linked).collect())
+    }
+
     /// Every path at a revision.
     pub(crate) fn paths(&self, revision: &ObjectId) -> Result<Vec<RepoPath>, Failure> {
         let answer =

@@ -1,11 +1,13 @@
 //! Files that people write, in the work tree: read whole and bounded, written whole or not at all, and never
 //! over something that is there.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Faulty};
+use formats::Finding;
 use std::{
     fs,
     io::{self, ErrorKind, Read as _, Write as _},
     path::{Path, PathBuf},
+    string::FromUtf8Error,
 };
 use trace::{Digest, id::DemandId};
 
@@ -51,12 +53,20 @@ impl Written {
             ));
         }
         let digest = Digest::of(&bytes);
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let why =
-                format!("`{path}` is not UTF-8: byte {} does not belong", error.utf8_error().valid_up_to());
-            Failure::refused("format.not-utf8", why, "save it as UTF-8")
-        })?;
+        let text = String::from_utf8(bytes).map_err(|error| no_text(path, &error))?;
         Ok(Self { path: path.to_owned(), text, digest })
+    }
+
+    /// The same, of a file that counts by what git keeps of it: of a link that is only where it leads.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and refuses a link.
+    pub(crate) fn read_itself(root: &Path, path: &str) -> Result<Option<Self>, Failure> {
+        if fs::symlink_metadata(root.join(path)).is_ok_and(|met| met.is_symlink()) {
+            let why = format!("`{path}` is a link, and git keeps of it only where it leads");
+            return Err(Failure::refused("format.link", why, "put the file itself in its place"));
+        }
+        Self::read(root, path)
     }
 
     /// Reads the file at this path below the root; none where there is no file.
@@ -137,6 +147,18 @@ fn beside(target: &Path, text: &str) -> io::Result<PathBuf> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     Ok(beside)
+}
+
+/// Bytes that are no text, with the first of them pointed at.
+fn no_text(path: &str, error: &FromUtf8Error) -> Failure {
+    let at = error.utf8_error().valid_up_to();
+    let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+    // What stands in for the bytes that are none comes after those that are: up to there both are the same.
+    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let span = at..at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let message = format!("the file is not UTF-8: the byte {byte:#04x} does not belong here");
+    let finding = Finding::error("format.not-utf8", span, message, "save the file as UTF-8");
+    Failure::Findings(Box::new(Faulty { path: path.to_owned(), text, findings: vec![finding] }))
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Failure {

@@ -8,7 +8,10 @@ use crate::{
     constraint::{self, expectation::Expectation},
     cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
     dispute::Disputes,
-    mirror::{Demands, Evidence, Ground, Mark, Place, Told, bounce, naming, reuse::dreamt, rules::standings},
+    mirror::{
+        Demands, Evidence, Ground, Loose, Mark, Named, Place, Told, bounce, naming, reuse::dreamt,
+        rules::standings, tie,
+    },
     planning::{self, spike::Spikes},
     precedent::{Bank, Patterns, Recurring, recurring},
     quality,
@@ -328,6 +331,12 @@ impl Picture {
     pub fn waits_for(&self, demand: &DemandId) -> Vec<CapabilityId> {
         let accepted = self.demands.accepted.get(demand);
         accepted.map_or_else(Vec::new, |accepted| dreamt(&self.evidence, &accepted.blocked))
+    }
+
+    /// What of a demand, as it is written, is tied to nothing; beside the other demands that are written.
+    #[must_use]
+    pub fn loose_ends(&self, named: &Named, written: &[Named]) -> Vec<Loose> {
+        tie::loose(&self.evidence, &self.demands, named, written)
     }
 
     /// Refuses to plan or build a demand that was bounced, or that waits for what it depends on.

@@ -136,6 +136,16 @@ impl Configuration {
         self.people.iter().find(|person| person.is(name)).map_or(name, |person| &person.name)
     }
 
+    /// Everybody whom it names: people, and whoever owns or stands in.
+    pub(crate) fn named_people(&self) -> impl Iterator<Item = &str> {
+        let areas = self.areas.iter().flat_map(|area| [Some(&area.owner), area.deputy.as_ref()]);
+        let classes = self.classes.iter().flat_map(|class| [Some(&class.owner), class.deputy.as_ref()]);
+        let workflows = self.workflows.iter().map(|workflow| workflow.owner.as_ref());
+        let people = self.people.iter().map(|person| Some(&person.name));
+        let all = areas.chain(classes).chain(workflows).chain(people).flatten().map(String::as_str);
+        all.filter(|name| *name != "area")
+    }
+
     /// What is frozen of the people at a moment.
     #[must_use]
     pub fn frozen_people(&self, now: Timestamp) -> Vec<trace::Person> {

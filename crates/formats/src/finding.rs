@@ -79,7 +79,9 @@ impl Finding {
         }
         let before = &text[..start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        // The mark that some editors put at the front is none of the line's characters.
+        let line = before[line_start..].trim_start_matches('\u{feff}');
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
     }
 }
 

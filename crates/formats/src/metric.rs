@@ -95,8 +95,8 @@ fn unreadable(error: &regex::Error) -> String {
     last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
-/// What a reading must meet: `== 0`.
-pub(crate) fn threshold(text: &Text) -> Result<Threshold, Finding> {
+/// What a reading must meet: `== 0`. The unit is the metric's.
+pub(crate) fn threshold(text: &Text, unit: Option<&str>) -> Result<Threshold, Finding> {
     let words = text.text.trim();
     let signs = [
         ("==", Comparison::Equal),
@@ -105,16 +105,42 @@ pub(crate) fn threshold(text: &Text) -> Result<Threshold, Finding> {
         ("<", Comparison::Less),
         (">", Comparison::More),
     ];
-    let read = signs.into_iter().find_map(|(sign, comparison)| {
-        let value = words.strip_prefix(sign)?.trim().parse().ok().filter(|value: &f64| value.is_finite())?;
-        Some(Threshold { comparison, value })
-    });
-    read.ok_or_else(|| {
-        Finding::error(
-            "demand.threshold",
-            text.span.clone(),
-            format!("`{}` is no threshold", text.text),
-            "write a comparison and a number, in quotes: `\"== 0\"`, `\"<= 250\"`, `\">= 99.9\"`",
-        )
-    })
+    let signed = signs
+        .into_iter()
+        .find_map(|(sign, comparison)| Some((sign, comparison, words.strip_prefix(sign)?.trim())));
+    let wrong = |rule, message, hint| Err(Finding::error(rule, text.span.clone(), message, hint));
+    let Some((sign, comparison, rest)) = signed else {
+        let hint = number(words)
+            .map_or_else(|| THRESHOLD.to_owned(), |_| format!("write the comparison too: `\"== {words}\"`"));
+        return wrong("demand.threshold", format!("`{words}` is no threshold"), hint);
+    };
+    if let Some(value) = number(rest) {
+        return Ok(Threshold { comparison, value });
+    }
+    match in_a_unit(rest) {
+        None => wrong("demand.threshold", format!("`{words}` is no threshold"), THRESHOLD.to_owned()),
+        Some((value, said)) if unit.is_none_or(|unit| unit == said) => {
+            let message = format!("`{words}` says its unit, which is the metric's");
+            wrong("demand.threshold-unit", message, format!("leave it out: `\"{sign} {value}\"`"))
+        }
+        Some((_, said)) => {
+            let unit = unit.unwrap_or_default();
+            let message = format!("`{words}` is in `{said}`, and the metric is in `{unit}`");
+            let hint = format!("write the number alone, as it is in `{unit}`: `\"{sign} 250\"`");
+            wrong("demand.threshold-unit", message, hint)
+        }
+    }
+}
+
+const THRESHOLD: &str = "write a comparison and a number, in quotes: `\"== 0\"`, `\"<= 250\"`, `\">= 99.9\"`";
+
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// A number and the unit behind it: `250 ms`.
+fn in_a_unit(text: &str) -> Option<(&str, &str)> {
+    let ends = text.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | '-' | '+'))?;
+    let (value, unit) = (text.get(..ends)?, text.get(ends..)?.trim());
+    number(value).map(|_| (value, unit)).filter(|_| !unit.is_empty())
 }

@@ -27,6 +27,18 @@ pub(crate) struct Key {
     pub(crate) span: Range<usize>,
 }
 
+impl Node {
+    /// What stands under a key of a table, if it is one.
+    pub(crate) fn under(&self, key: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Table(entries) => {
+                entries.iter().find(|(found, _)| found.name == key).map(|(_, node)| node)
+            }
+            Value::Nothing | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => None,
+        }
+    }
+}
+
 impl Value {
     /// What it is, for people.
     pub(crate) const fn kind(&self) -> &'static str {

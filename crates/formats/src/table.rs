@@ -15,7 +15,17 @@ pub(crate) struct Table<'a> {
     span: Range<usize>,
     entries: Vec<(&'a Key, &'a Node)>,
     asked: Vec<&'static str>,
+    shape: Shape,
     findings: &'a mut Vec<Finding>,
+}
+
+/// Whether what was read is a table at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// It is; or it is empty.
+    Table,
+    /// Something else stands in its place.
+    Other,
 }
 
 /// A text and where it stands.
@@ -28,9 +38,11 @@ pub(crate) struct Text {
 impl<'a> Table<'a> {
     /// Reads a node as a table; anything else is a finding, and reads as an empty one.
     pub(crate) fn of(name: &'a str, node: &'a Node, findings: &'a mut Vec<Finding>) -> Self {
-        let entries = match &node.value {
-            Value::Table(entries) => entries.iter().map(|(key, value)| (key, value)).collect(),
-            Value::Nothing => vec![],
+        let (entries, shape) = match &node.value {
+            Value::Table(entries) => {
+                (entries.iter().map(|(key, value)| (key, value)).collect(), Shape::Table)
+            }
+            Value::Nothing => (vec![], Shape::Table),
             other => {
                 findings.push(Finding::error(
                     "format.not-a-table",
@@ -38,16 +50,28 @@ impl<'a> Table<'a> {
                     format!("`{name}` is {}, and has fields of its own", other.kind()),
                     format!("give `{name}` its fields by name"),
                 ));
-                vec![]
+                (vec![], Shape::Other)
             }
         };
-        Self { name, span: node.span.clone(), entries, asked: vec![], findings }
+        Self { name, span: node.span.clone(), entries, asked: vec![], shape, findings }
     }
 
-    /// The node under a key.
+    /// The node under a key; none where nothing is said under it.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.asked.push(key);
-        self.entries.iter().find(|(found, _)| found.name == key).map(|(_, node)| *node)
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
+        let said = |node: &&Node| node.value != Value::Nothing;
+        self.entries.iter().find(|(found, _)| found.name == key).map(|(_, node)| *node).filter(said)
+    }
+
+    /// Whether a list has nothing in it, or is not there.
+    pub(crate) fn is_empty(&mut self, key: &'static str) -> bool {
+        match self.take(key).map(|node| &node.value) {
+            None | Some(Value::Nothing) => true,
+            Some(Value::List(items)) => items.is_empty(),
+            Some(Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Table(_)) => false,
+        }
     }
 
     /// Where a key stands; the table itself where it does not.
@@ -73,18 +97,26 @@ impl<'a> Table<'a> {
         self.findings
     }
 
-    /// Says that a key is needed and missing.
+    /// Says that a key is needed and missing; or that nothing is said under it. What is no table has been told that already.
     pub(crate) fn missing(&mut self, key: &str, why: &str, hint: &str) {
+        if self.shape == Shape::Other {
+            return;
+        }
         let message = format!("`{}` has no `{key}`: {why}", self.name);
-        let span = self.head();
+        let span = self.place(key);
         self.find(
             Finding::error("format.missing", span, message, hint).labeled(format!("`{key}` is missing here")),
         );
     }
 
     fn mismatch<T>(&mut self, key: &str, node: &Node, wanted: &str) -> Option<T> {
-        let message = format!("`{key}` is {}, and should be {wanted}", node.value.kind());
-        let hint = format!("write {wanted}");
+        let boundless = matches!(node.value, Value::Number(number) if !number.is_finite());
+        let message = if boundless && wanted == "a number" {
+            format!("`{key}` is no number that anything can be compared with")
+        } else {
+            format!("`{key}` is {}, and should be {wanted}", node.value.kind())
+        };
+        let hint = meant(&node.value, wanted);
         self.find(Finding::error("format.kind", node.span.clone(), message, hint));
         None
     }
@@ -190,7 +222,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn value_span(&self, key: &str) -> Range<usize> {
+    /// Where the value of a key stands; the table itself where it does not.
+    pub(crate) fn value_span(&self, key: &str) -> Range<usize> {
         self.entries
             .iter()
             .find(|(found, _)| found.name == key)
@@ -263,7 +296,7 @@ impl<'a> Table<'a> {
             let words = shlex::split(line).unwrap_or_default();
             let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
             let hint =
-                format!("write `{key} = [{}]`; for a shell, `[\"sh\", \"-c\", \"…\"]`", quoted.join(", "));
+                format!("write it as `[{}]`; for a shell, `[\"sh\", \"-c\", \"…\"]`", quoted.join(", "));
             self.find(Finding::error(
                 "format.command",
                 node.span.clone(),
@@ -313,14 +346,21 @@ impl<'a> Table<'a> {
         None
     }
 
-    /// Refuses every key that nobody asked for.
+    /// Refuses every key that nobody asked for; and tells which there are, where there is no table.
     pub(crate) fn done(self) {
+        if self.shape == Shape::Other {
+            let is_it =
+                |finding: &&mut Finding| finding.rule == "format.not-a-table" && finding.span == self.span;
+            if let Some(finding) = self.findings.iter_mut().rev().find(is_it) {
+                finding.hint = format!("give it its fields by name: {}", quoted(&self.asked));
+            }
+        }
         for (key, _) in &self.entries {
             if self.asked.contains(&key.name.as_str()) {
                 continue;
             }
             let hint = nearest(&key.name, self.asked.iter().copied()).map_or_else(
-                || format!("known here: {}", self.asked.join(", ")),
+                || format!("leave it out; known here are {}", quoted(&self.asked)),
                 |near| format!("did you mean `{near}`?"),
             );
             let message =
@@ -329,6 +369,32 @@ impl<'a> Table<'a> {
                 Finding::error("format.unknown-field", key.span.clone(), message, hint).labeled("unknown"),
             );
         }
+    }
+}
+
+/// Names in a row: `` `a`, `b` ``.
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What to write instead of something of another kind: a number that stands in quotes needs none, and the other way round.
+fn meant(value: &Value, wanted: &str) -> String {
+    match value {
+        Value::Text(text) if wanted == "a number" && text.trim().parse().is_ok_and(f64::is_finite) => {
+            format!("leave the quotes out: `{}`", text.trim())
+        }
+        Value::Number(number) if wanted == "text" && number.is_finite() => {
+            format!("write text; if the number is meant, put it in quotes: `\"{number}\"`")
+        }
+        Value::Bool(said) if wanted == "text" => {
+            format!("write text; if the word is meant, put it in quotes: `\"{said}\"`")
+        }
+        Value::Nothing
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Table(_) => format!("write {wanted}"),
     }
 }
 

@@ -41,10 +41,27 @@ fn wrong(error: &serde_saphyr::Error, text: &str, offset: usize) -> Finding {
         let message = format!("`{key}` is given twice");
         return Finding::error("format.twice", span, message, "keep one of the two").labeled("again");
     }
+    if let Some(number) = message.strip_prefix("non-finite float `").and_then(|rest| rest.split('`').next()) {
+        let wide = if text[start..].starts_with(number) { number.len() } else { 0 };
+        let span = offset + start..offset + start + wide;
+        let message = format!("`{number}` is no number that anything can be compared with");
+        return Finding::error("format.kind", span, message, "write a number that ends");
+    }
+    if message.ends_with("found a tab") {
+        return tab(text, start, offset);
+    }
     let wide = text[start..].chars().next().map_or(0, char::len_utf8);
     let span = offset + start..offset + start + wide;
-    let hint = "quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened";
+    let hint = "quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of \
+                one table alike";
     Finding::error("format.syntax", span, format!("this is not YAML: {message}"), hint)
+}
+
+/// A line that begins with a tab, which the parser tells at the line before.
+fn tab(text: &str, start: usize, offset: usize) -> Finding {
+    let at = start + text[start..].find('\t').unwrap_or(0);
+    let span = offset + at..offset + (at + 1).min(text.len());
+    Finding::error("format.syntax", span, "this is not YAML: it takes no tab here", "indent with blanks")
 }
 
 /// The parser's own `line 2 column 8: …`, counted from the front matter's first line.

@@ -6,6 +6,7 @@ use crate::{
     ledger::{
         Head, Ledger, LedgerError, Line, Sqlite,
         snapshot::{Snapshots, TAIL},
+        without_holes,
     },
     redact::{Hidden, Redactor},
     runtime::{FILE, OpenError},
@@ -70,7 +71,8 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn lines(&mut self, after: u64, limit: usize) -> Result<Vec<Line>, LedgerError> {
-        self.ledger.as_mut().map_or(Ok(vec![]), |ledger| ledger.lines(after, limit))
+        let Some(ledger) = &mut self.ledger else { return Ok(vec![]) };
+        without_holes(after, ledger.lines(after, limit)?)
     }
 
     /// At most [`LINES_AT_ONCE`](crate::LINES_AT_ONCE) records of one cycle after a position, in order.

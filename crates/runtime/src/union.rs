@@ -3,6 +3,7 @@
 
 use crate::ledger::{Key, LINES_AT_ONCE, Ledger, LedgerError};
 use engine::{Entry, Picture, fold};
+use trace::Digest;
 
 /// How a picture caught up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +48,30 @@ fn fold_in(
     for keys in keys.chunk_by(follows) {
         for run in keys.chunks(LINES_AT_ONCE) {
             let entries = ledger.read(run[0].position - 1, run.len())?;
-            entries.iter().for_each(|entry| fold(picture, entry));
+            for (key, entry) in run.iter().zip(&entries) {
+                in_its_chain(picture, key, entry)?;
+                fold(picture, entry);
+            }
             heard(&entries);
         }
     }
     Ok(())
+}
+
+/// Refuses a record that does not follow the last one of its writer: what would be folded from here on is not what happened.
+fn in_its_chain(picture: &Picture, key: &Key, entry: &Entry) -> Result<(), LedgerError> {
+    let broken =
+        |position: u64, because: &str| Err(LedgerError::Unreadable { position, because: because.into() });
+    if entry.position != key.position {
+        return broken(key.position, "it is not where it stood a moment ago");
+    }
+    let record = &entry.record;
+    let before =
+        picture.writers.chain(&record.writer).map_or((0, Digest::ZERO), |chain| (chain.seq, chain.hash));
+    if (before.0 + 1, before.1) == (record.seq, record.prev) {
+        return Ok(());
+    }
+    broken(entry.position, "what stood before it in its chain is missing, moved or rewritten")
 }
 
 /// Whether two lines that follow each other in the order of all writers follow each other in the ledger too.

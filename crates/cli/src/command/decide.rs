@@ -169,8 +169,10 @@ fn look(desk: &Desk, id: &DecisionId) -> Outcome {
     let (cycle, asked) = glance.picture.question(id).ok_or_else(|| {
         Failure::refused(
             "constraint.unknown-decision",
-            format!("there is no decision `{id}`"),
-            "run `evolute decisions` to see what is open",
+            format!("there is no open decision `{id}`"),
+            format!(
+                "run `evolute decisions` for those that are, or `evolute decisions {id}` if it was answered"
+            ),
         )
     })?;
     desk.voice.show(&Review::of(&glance.git, cycle, asked)?);

@@ -48,6 +48,9 @@ struct Listed {
     yours: usize,
     /// How many are overdue.
     overdue: usize,
+    /// Whether answered ones were asked for too.
+    #[serde(skip)]
+    all: bool,
     /// What ledgers that did not know of each other said differently.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disputes: Vec<Disputed>,
@@ -126,7 +129,7 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let yours = decisions.iter().filter(open).filter(|line| line.yours).count();
     let overdue = decisions.iter().filter(|line| line.overdue).count();
     let disputes = disputes(picture, glance.now);
-    desk.voice.show(&Listed { decisions, yours, overdue, disputes });
+    desk.voice.show(&Listed { decisions, yours, overdue, all: args.all, disputes });
     Ok(())
 }
 
@@ -202,6 +205,11 @@ fn next(asked: &Asked) -> String {
 impl Show for Listed {
     fn show(&self, page: &mut Page) {
         self.disputes.iter().for_each(|dispute| dispute.brief(page));
+        if self.decisions.is_empty() && self.all {
+            page.prose("no decision is open, and none was answered in a cycle that is open; those of closed cycles are precedents");
+            page.command("evolute precedents --kind decision");
+            return;
+        }
         if self.decisions.is_empty() {
             page.line("no decision is open");
             return;

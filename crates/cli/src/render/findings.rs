@@ -23,11 +23,12 @@ pub(crate) fn draw(page: &mut Page, faulty: &Faulty) {
 pub(crate) fn draw_among(page: &mut Page, faulty: &Faulty) {
     // Escaping must not move bytes, or the carets would point elsewhere: what a terminal would act on
     // becomes a blank of the same length.
-    let text = blanked(&faulty.text);
+    let (text, skipped) = unmarked(&faulty.text);
+    let text = blanked(text);
     let path = escape::line(&faulty.path).into_owned();
     let around = if faulty.findings.len() > FEW { Around::Nothing } else { Around::Lines };
     for finding in &faulty.findings {
-        let drawn = one(page, &path, &text, finding, around);
+        let drawn = one(page, &path, &text, &moved(finding, skipped), around);
         page.blank().rendered(&drawn);
         page.hint(&finding.hint);
     }
@@ -107,6 +108,18 @@ impl SourceCode for Source {
             Around::Nothing | Around::Lines => self.text.read_span(span, before, after),
         }
     }
+}
+
+/// A text without the mark that some editors put at its front, and the bytes of that mark: it has no width, and is drawn
+/// with one.
+fn unmarked(text: &str) -> (&str, usize) {
+    let kept = text.strip_prefix('\u{feff}').unwrap_or(text);
+    (kept, text.len() - kept.len())
+}
+
+fn moved(finding: &Finding, back: usize) -> Finding {
+    let span = finding.span.start.saturating_sub(back)..finding.span.end.saturating_sub(back);
+    Finding { span, ..finding.clone() }
 }
 
 fn plain() -> GraphicalTheme {

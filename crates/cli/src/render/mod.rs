@@ -24,7 +24,7 @@ pub(crate) use findings::{draw as draw_findings, draw_among as draw_findings_amo
 pub(crate) use forges::{annotations, code_quality, summary};
 pub(crate) use gates::{Gates, Judged};
 pub(crate) use page::Page;
-pub(crate) use progress::{Progress, words as record_line};
+pub(crate) use progress::{Progress, running as record_told, words as record_line};
 pub(crate) use reading::Reading;
 pub(crate) use time::{ago, local};
 pub(crate) use tone::Tone;

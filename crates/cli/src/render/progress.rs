@@ -146,16 +146,25 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).expect("because the template is well formed")
 }
 
-/// The record in one line: the layer that speaks, or what spans the loop, then the sentence.
+/// The record in one line: the layer that speaks, or what spans the loop, then the sentence; in columns.
 pub(crate) fn words(event: &Event) -> String {
-    let room = match event {
+    format!("{:<ROOM$} {}", room(event), story::sentence(event))
+}
+
+/// The same in running words.
+pub(crate) fn running(event: &Event) -> String {
+    format!("{}: {}", room(event), story::sentence(event))
+}
+
+/// The layer that speaks, or what spans the loop.
+fn room(event: &Event) -> &'static str {
+    match event {
         Event::Demand(_) => "demand",
         Event::Mirror(_) => "mirror",
         Event::Cycle(_) => "cycle",
         Event::Ledger(_) => "ledger",
         spoken => spoken.layer().map_or("cycle", Layer::name),
-    };
-    format!("{room:<ROOM$} {}", story::sentence(event))
+    }
 }
 
 /// The seven layers, with marks for those behind and the one that speaks.

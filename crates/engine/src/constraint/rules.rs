@@ -35,8 +35,11 @@ pub(crate) fn answer(view: &View, actor: &Actor, answer: Answer) -> Result<Event
 pub(crate) fn unknown(answer: &Answer) -> Refusal {
     Refusal::new(
         "constraint.unknown-decision",
-        format!("there is no decision `{}`", answer.decision),
-        "run `evolute decisions` to see what is open",
+        format!("there is no open decision `{}`", answer.decision),
+        format!(
+            "run `evolute decisions` for those that are, or `evolute decisions {}` if it was answered",
+            answer.decision
+        ),
     )
 }
 

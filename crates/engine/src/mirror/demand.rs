@@ -228,8 +228,8 @@ fn provable(demand: &Demand) -> Result<(), Refusal> {
         None => Ok(()),
         Some(file) => Err(Refusal::new(
             "demand.grader-missing",
-            format!("the proof's file `{file}` is not committed on the default branch"),
-            "commit it with the demand: the grader is frozen when the demand is accepted",
+            format!("the proof's file `{file}` is not committed as a file on the default branch"),
+            "commit it with the demand, and no link in its place: the grader is frozen when the demand is accepted",
         )),
     }
 }

@@ -102,7 +102,7 @@ pub(crate) fn reading(now: Digest, shown: &[String], read: &Read<'_>) -> Result<
         return Err(Refusal::new(
             "demand.reading-without-effect",
             "what the reading changed about the demand is not said",
-            "add `--changed \"…\"`; if it changed nothing, say why",
+            "add `--changed \"…\"`: what it changed, or why it changed nothing",
         ));
     }
     Ok(())

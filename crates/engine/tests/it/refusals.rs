@@ -74,8 +74,8 @@ fn an_approval_by_somebody_else() {
         world.command(JON, command),
         &expect![[r#"
         constraint.unknown-decision
-        there is no decision `d-none`
-        hint: run `evolute decisions` to see what is open"#]],
+        there is no open decision `d-none`
+        hint: run `evolute decisions` for those that are, or `evolute decisions d-none` if it was answered"#]],
     );
 }
 

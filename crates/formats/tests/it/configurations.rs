@@ -115,7 +115,7 @@ fn an_owner_is_one_person_and_a_command_is_a_list_of_words() {
             4:9 `owner` is a list: one decision has one approver [["mira", "jon"]]
                 hint: name one owner
             8:7 `run` is a list of words, not a line ["cargo test --all"]
-                hint: write `run = ["cargo", "test", "--all"]`; for a shell, `["sh", "-c", "…"]`
+                hint: write it as `["cargo", "test", "--all"]`; for a shell, `["sh", "-c", "…"]`
             9:11 `timeout` is no duration [10]
                 hint: write a number and its unit: `90s`, `10m`, `2h`, `30d`
         "#]],

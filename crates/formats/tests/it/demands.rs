@@ -108,11 +108,11 @@ fn a_demand_names_one_capability() {
     check(
         "---\ncapability: [refunds.a, refunds.b]\nproof: { test: a }\n---\n# A\n",
         &expect![[r#"
-        2:1 warning: the demand has no number yet: its baseline is missing [capability]
-            hint: run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source
-        2:13 a demand names one capability, and this is a list [[]
-            hint: write one demand for each
-    "#]],
+            2:1 warning: the demand has no number yet: its baseline is missing [capability]
+                hint: run `evolute demand measure refunds-idempotent`, or give `baseline:` with its source
+            2:13 a demand names one capability, and this is a list [[]
+                hint: write one demand for each, and name one here: `capability: refunds.idempotent`
+        "#]],
     );
     check(
         "---\ncapability: Refunds\nproof: { test: a }\n---\n# A\n",
@@ -139,7 +139,7 @@ fn a_threshold_a_source_and_a_grader_are_exact() {
             7:22 `/etc/passwd` is no file of the repository [/etc/passwd]
                 hint: name each file by its path from the repository's root
             8:3 `retries` is not a field of `proof`, and nothing is ignored silently [retries]
-                hint: known here: files, test, repeat, fresh_for, timeout, ready, control, workflow, args, metric, pass
+                hint: leave it out; known here are `files`, `test`, `repeat`, `fresh_for`, `timeout`, `ready`, `control`, `workflow`, `args`, `metric`, `pass`
         "#]],
     );
 }
@@ -183,7 +183,7 @@ fn what_could_never_hold_is_found() {
     check(
         "---\ncapability: refunds.once\ndepends: [refunds.once]\nproof:\n  workflow: refund-retry-storm\n  metric: { name: m, unit: u, from: \"regex:((a\" }\n  pass: \"== 0\"\nkill: { cost_usd: -3 }\n---\n# A\n",
         &expect![[r#"
-            3:1 `refunds.once` depends on itself, and could never be built [depends]
+            3:11 `refunds.once` depends on itself, and could never be built [refunds.once]
                 hint: leave `refunds.once` out of `depends`
             6:37 `regex:((a` is no pattern: unclosed group ["regex:((a"]
                 hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`

@@ -1,6 +1,8 @@
 //! The trace as tables: SQL over views of the ledger's records, and nothing but reading. The ledger is opened read-only,
 //! only selects are authorized, and rows, bytes and time are bounded, whatever is asked.
 
+mod sound;
+
 use runtime::Clock;
 use rusqlite::{
     Connection, ErrorCode, OpenFlags, Statement,
@@ -72,6 +74,7 @@ pub enum QueryError {
 /// Where the question is none, asks for too much, or the ledger cannot be read.
 pub fn query(ledger: &Path, question: &str) -> Result<Answer, QueryError> {
     let mut connection = opened(ledger).map_err(|error| QueryError::Ledger(error.to_string()))?;
+    sound::whole(&connection)?;
     guard(&mut connection).map_err(|error| QueryError::Ledger(error.to_string()))?;
     let mut statement = connection.prepare(question).map_err(|error| worded(&error))?;
     if !statement.readonly() || statement.column_count() == 0 {
@@ -110,6 +113,7 @@ fn opened(ledger: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
+    sound::told(&connection)?;
     connection.execute_batch(include_str!("views.sql"))?;
     Ok(connection)
 }
@@ -202,7 +206,9 @@ fn worded(error: &rusqlite::Error) -> QueryError {
             | ErrorCode::NotADatabase
             | ErrorCode::SystemIoFailure
             | ErrorCode::CannotOpen
-            | ErrorCode::DatabaseBusy,
+            | ErrorCode::DatabaseBusy
+            // What `sound` says of a line that is not what was written.
+            | ErrorCode::ConstraintViolation,
         ) => QueryError::Ledger(words),
         _ => QueryError::Misspelled(words),
     }

@@ -1,9 +1,9 @@
 -- The views that the trace is asked by. Each column is described in docs/guide/query.md. What a line does not say is
--- NULL; a line that is no JSON is there, and says nothing.
+-- NULL; a line that is no JSON is there, and says nothing. What is not what was written ends the question (`sound`).
 CREATE TEMP VIEW line AS
 SELECT position, writer, seq, cycle, type, hash,
        strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000000.0, 'unixepoch') AS at,
-       CASE WHEN json_valid(CAST(bytes AS TEXT)) THEN CAST(bytes AS TEXT) END AS body
+       CASE WHEN sound(position, bytes, hash) AND json_valid(CAST(bytes AS TEXT)) THEN CAST(bytes AS TEXT) END AS body
 FROM main.record;
 
 CREATE TEMP VIEW records AS

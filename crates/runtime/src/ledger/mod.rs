@@ -16,7 +16,7 @@ pub use sqlite::Sqlite;
 
 use engine::Entry;
 use trace::{
-    Digest,
+    Digest, Record,
     id::{CycleId, WriterId},
 };
 
@@ -77,7 +77,31 @@ impl Line {
             return Err(LedgerError::Unreadable { position: self.position, because: ALTERED.into() });
         }
         let record = upcast::record(&self.bytes, self.position)?;
+        if let Some(column) = self.lying(&record) {
+            let because = format!("its column `{column}` is not what the record says");
+            return Err(LedgerError::Unreadable { position: self.position, because });
+        }
         Ok(Entry { position: self.position, record, hash: self.hash })
+    }
+
+    /// The first column by which it would be found, or put in order, where it does not belong.
+    fn lying(&self, record: &Record) -> Option<&'static str> {
+        let columns = [
+            ("writer", self.writer == record.writer),
+            ("seq", self.seq == record.seq),
+            ("cycle", self.cycle == record.cycle),
+            ("at", self.at_us == record.at.as_microsecond()),
+        ];
+        columns.into_iter().find(|(_, same)| !same).map(|(column, _)| column)
+    }
+}
+
+/// Lines of a whole ledger after a position, none of which was taken out: who reads on over a hole tells another story.
+pub(crate) fn without_holes(after: u64, lines: Vec<Line>) -> Result<Vec<Line>, LedgerError> {
+    let gone = (after + 1..).zip(&lines).find(|(expected, line)| *expected != line.position);
+    match gone {
+        None => Ok(lines),
+        Some((position, _)) => Err(LedgerError::Unreadable { position, because: "it is missing".into() }),
     }
 }
 
@@ -154,7 +178,7 @@ pub trait Ledger: Send {
     /// # Errors
     /// Where the store cannot be read, or a line is not a record that this build can read.
     fn read(&mut self, after: u64, limit: usize) -> Result<Vec<Entry>, LedgerError> {
-        self.lines(after, limit)?.iter().map(Line::entry).collect()
+        without_holes(after, self.lines(after, limit)?)?.iter().map(Line::entry).collect()
     }
 
     /// [`Ledger::lines_of`], as records.

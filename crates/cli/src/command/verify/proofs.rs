@@ -283,13 +283,13 @@ impl Show for Verified {
         let word = if self.sound { "every run that can be checked holds" } else { "some runs do not hold" };
         let tone = if self.sound { Tone::Good } else { Tone::Bad };
         page.spans(&[(tone, word), (Tone::Plain, &format!(": {}", count(self.runs.len(), "run")))]);
-        page.line(format!(
+        page.prose(format!(
             "output: {} read again and the same, {} different, {} unknown (erased, or kept for people alone)",
             of(|run| run.output == Output::Agrees),
             of(|run| run.output == Output::Differs),
             of(|run| run.output == Output::Unknown),
         ));
-        page.line(format!(
+        page.prose(format!(
             "signatures: {} count, {} by keys that ended since, {} in doubt, {} unsigned",
             of(|run| matches!(run.signature, Signature::Signed(_))),
             of(|run| matches!(run.signature, Signature::SignedBefore(_))),

@@ -5,7 +5,7 @@ use super::{Decision, PlanLine, Reason, maker::Maker};
 use crate::{
     archive::{ApprovedPlan, Archive},
     failure::Failure,
-    render::{local, record_line},
+    render::{local, record_told},
 };
 use engine::Entry;
 use jiff::tz::TimeZone;
@@ -95,7 +95,7 @@ fn tell(reason: &mut Reason, entries: &[Entry], step: Option<u32>, zone: &TimeZo
             continue;
         }
         reason.records.push(*position);
-        reason.told.push(format!("{}  {}", local(record.at, zone), record_line(&record.event)));
+        reason.told.push(format!("{}, {}", local(record.at, zone), record_told(&record.event)));
         match &record.event {
             Event::Constraint(constraint::Event::DecisionRequested(question)) => questions.push(question),
             Event::Constraint(constraint::Event::Decided(answer)) => {
