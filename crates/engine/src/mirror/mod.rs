@@ -3,6 +3,7 @@
 
 pub(crate) mod attested;
 pub(crate) mod bounce;
+pub(crate) mod carried;
 mod demand;
 mod depending;
 pub(crate) mod detector;
@@ -18,12 +19,14 @@ pub(crate) mod naming;
 pub(crate) mod residual;
 pub(crate) mod reuse;
 pub(crate) mod rules;
+mod seals;
 mod signs;
 mod told;
 mod unmapped;
 mod what_if;
 pub(crate) mod wording;
 
+pub use carried::Part;
 pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use depending::Footing;
 pub use detector::{Detected, FailureMode, MOST as MOST_DETECTED, Trail};
@@ -38,6 +41,7 @@ pub use mark::Mark;
 pub use metric::{Asking, unasked};
 pub use residual::Filed;
 pub use reuse::Dreams;
+pub use seals::{Sealed, Seals, Vouched};
 pub use signs::{Claim, Question, Signs, Untraced};
 pub use told::Told;
 pub use unmapped::unmapped;
