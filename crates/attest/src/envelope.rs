@@ -120,8 +120,8 @@ impl Envelope {
     }
 }
 
-/// What is signed: the type and the payload, each behind its length.
-fn encoded(kind: &str, payload: &[u8]) -> Vec<u8> {
+/// What is signed of anything: the type and the payload, each behind its length.
+pub(crate) fn encoded(kind: &str, payload: &[u8]) -> Vec<u8> {
     let mut bytes = format!("DSSEv1 {} {kind} {} ", kind.len(), payload.len()).into_bytes();
     bytes.extend_from_slice(payload);
     bytes

@@ -104,7 +104,7 @@ pub fn judge(bytes: &[u8], signers: &Signers, at: Timestamp) -> Result<(Vec<u8>,
     Ok((payload, stands(signer, at)?))
 }
 
-fn stands(signer: &Signer, at: Timestamp) -> Result<Standing, Doubt> {
+pub(crate) fn stands(signer: &Signer, at: Timestamp) -> Result<Standing, Doubt> {
     let by = signer.name.clone();
     if at < signer.valid_from {
         return Err(Doubt::TooEarly { by, from: signer.valid_from, at });

@@ -5,6 +5,7 @@ mod envelope;
 mod judge;
 mod key;
 mod predicate;
+mod seal;
 mod statement;
 mod team;
 
@@ -12,5 +13,6 @@ pub use envelope::{Envelope, PAYLOAD_TYPE, Unopened};
 pub use judge::{Doubt, Standing, judge};
 pub use key::{KeyError, Public, Secret};
 pub use predicate::{PROOF_TYPE, Predicate, Role, SCHEMA, schema};
+pub use seal::{Seal, Worth};
 pub use statement::{About, STATEMENT_TYPE, Statement, Subject, TEST_RESULT_TYPE, statements};
 pub use team::{Ended, Ending, Signer, SignerError, Signers};

@@ -86,6 +86,19 @@ impl Failure {
     /// What was asked was shown, and it is a no.
     pub(crate) const NO: Self = Self::Shown(Exit::Refused);
 
+    /// What it says, and what to do about it, where it stands in the way of something else.
+    pub(crate) fn words(&self) -> (String, String) {
+        match self {
+            Self::Refused(refusal) => (refusal.why.clone(), refusal.hint.clone()),
+            Self::Usage { why, hint } | Self::Broken { why, hint } | Self::Interrupted { why, hint } => {
+                (why.clone(), hint.clone())
+            }
+            Self::Findings(_) | Self::Shown(_) => {
+                (self.to_string(), "run `evolute doctor`, and mend what it names".to_owned())
+            }
+        }
+    }
+
     /// What the process ends with because of it.
     pub(crate) const fn exit(&self) -> Exit {
         match self {

@@ -1,11 +1,11 @@
 //! Reads the ground that the mirror stands on: which covered paths moved since each proof and since when, and which
-//! landings, proofs and demands are gone from the default branch. Five git processes at most, however many capabilities.
+//! landings, proofs and demands are gone from the default branch. Five git processes at most, however many capabilities, and two more where somebody signed.
 
 mod history;
 
 pub(crate) use history::entries;
 
-use crate::{base::Base, failure::Failure, git::Git, written::demand_path};
+use crate::{base::Base, failure::Failure, git::Git, seals, written::demand_path};
 use engine::{
     Picture,
     mirror::{Bounds, Evidence, Ground},
@@ -70,6 +70,7 @@ pub(crate) fn read_by(
             recheck_within_s: with.mirror.recheck_within_s,
             ask_metrics_days: with.mirror.ask_metrics_days,
         },
+        seals: seals::read(git, picture, head, with)?,
     })
 }
 

@@ -11,8 +11,10 @@ use trace::id::ObjectId;
 
 /// Bytes of an event that are read.
 const EVENT: u64 = 8 << 20;
+/// Letters of one variable that go into a name, at most.
+const NAME: usize = 80;
 /// What a hint says where history is missing.
-const DEEPER: &str = "fetch the whole history (`fetch-depth: 0` of `actions/checkout`, `GIT_DEPTH: \"0\"` in GitLab), or name \
+pub(crate) const DEEPER: &str = "fetch the whole history (`fetch-depth: 0` of `actions/checkout`, `GIT_DEPTH: \"0\"` in GitLab), or name \
     a commit that is here with `--base`";
 
 /// Where this runs.
@@ -43,6 +45,28 @@ impl Integration {
             Some(_) => Self::GitHub { summary: config.var("GITHUB_STEP_SUMMARY").map(PathBuf::from) },
             None => Self::Other,
         }
+    }
+
+    /// What the trace calls this run: its forge, its repository and its number. Of variables only what names cannot hurt.
+    pub(crate) fn runner(config: &Config) -> String {
+        let plain = |name: &str| -> String {
+            let known = |letter: &char| letter.is_ascii_alphanumeric() || "._/-".contains(*letter);
+            config.var(name).unwrap_or_default().chars().filter(known).take(NAME).collect()
+        };
+        if config.var("GITHUB_ACTIONS").is_some() {
+            let attempt = plain("GITHUB_RUN_ATTEMPT");
+            return format!("github {} run {}.{attempt}", plain("GITHUB_REPOSITORY"), plain("GITHUB_RUN_ID"));
+        }
+        if config.var("GITLAB_CI").is_some() {
+            return format!("gitlab {} job {}", plain("CI_PROJECT_PATH"), plain("CI_JOB_ID"));
+        }
+        "ci".to_owned()
+    }
+
+    /// Whether this run is for a change that has not landed.
+    pub(crate) fn is_proposal(config: &Config) -> bool {
+        let event = config.var("GITHUB_EVENT_NAME").unwrap_or_default();
+        event.starts_with("pull_request") || config.var("CI_MERGE_REQUEST_IID").is_some()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     base::Base,
     desk::Desk,
     failure::Failure,
-    reading,
+    quarantined, reading,
     render::{Page, Show},
     repository::Repository,
     written::{CONFIGURATION, Written},
@@ -56,6 +56,19 @@ impl Judge {
                 "no gate is configured, neither at the base nor here: nothing can be said",
                 "add `[[gate]]` with `name` and `run` to `.evolute/evolute.toml`, or run `evolute init`",
             ));
+        }
+        Ok(self)
+    }
+
+    /// Without those that are quarantined, which is said.
+    ///
+    /// # Errors
+    /// Fails where git or the ledger does.
+    pub(crate) fn asked(mut self, desk: &Desk, repository: &Repository) -> Result<Self, Failure> {
+        let kept = quarantined::among(desk, repository, &self.gates, &self.base, &self.configuration)?;
+        for (name, told) in kept {
+            self.gates.retain(|gate| gate.name != name);
+            self.notes.push(told);
         }
         Ok(self)
     }

@@ -360,6 +360,13 @@ pub enum Command {
     },
     /// Ask a gate no more for a time, or again.
     Quarantine(Box<crate::quality::quarantine::Decided>),
+    /// Put on record what gates said of a commit, in continuous integration.
+    Check {
+        /// The commit, and what came of it.
+        check: trace::Check,
+        /// What each gate said.
+        runs: Vec<trace::GateRun>,
+    },
     /// Take a pattern that recurring traces propose.
     AcceptPattern {
         /// Which.

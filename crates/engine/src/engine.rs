@@ -18,7 +18,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 9;
+pub const FOLD_VERSION: u32 = 10;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///
@@ -148,6 +148,10 @@ fn commanded(
         Command::Quarantine(decided) => {
             let event = quality::quarantine::decide(&picture.quarantines, decided, actor, now)?;
             Ok(Direct { events: vec![event], everywhere: true, ..Direct::default() })
+        }
+        Command::Check { check, runs } => {
+            let events = quality::check::check(&picture.checks, check, runs, actor)?;
+            Ok(Direct { events, ..Direct::default() })
         }
         Command::Prove { .. }
         | Command::Attest(_)

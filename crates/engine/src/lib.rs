@@ -18,7 +18,7 @@ mod ids;
 pub mod learning;
 pub mod mirror;
 mod next;
-
+mod origin;
 mod owner;
 pub mod picture;
 pub mod planning;
@@ -35,6 +35,7 @@ pub use command::{Changed, Command, Input, Moment, Proposal, What};
 pub use effect::{Effect, Wait, Waiting, Wanted, Work};
 pub use engine::{FOLD_VERSION, decide, fold, wanted};
 pub use entry::{Draft, Entry};
+pub use origin::Origin;
 pub use picture::Picture;
 pub use refusal::Refusal;
 pub use report::{Attempted, Outcome, Report};

@@ -94,6 +94,9 @@ pub struct Picture {
     /// Gates that are not asked for a time.
     #[serde(default)]
     pub quarantines: quality::quarantine::Quarantines,
+    /// What runs of continuous integration said of commits, of late.
+    #[serde(default)]
+    pub checks: quality::check::Checks,
     /// The time of the last record: no clock is read as earlier than this.
     pub latest: Timestamp,
 }
@@ -149,6 +152,7 @@ impl Default for Picture {
             patterns: Patterns::default(),
             signals: Signals::default(),
             quarantines: quality::quarantine::Quarantines::default(),
+            checks: quality::check::Checks::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
     }
@@ -173,6 +177,7 @@ impl Picture {
             Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
             Event::Quality(event) => {
                 self.quarantines.fold(event, at, by);
+                self.checks.fold(event, at, by);
                 self.judged(of, event);
             }
             Event::Constraint(event) if of.is_none() => {

@@ -2,9 +2,10 @@
 //! what contradicts is set aside before it is folded.
 
 use crate::{
-    Command, Draft, Entry, Picture, Refusal,
+    Command, Draft, Entry, Origin, Picture, Refusal,
     cycle::{Cycle, rules, view::Stamp},
-    dispute::{Known, Ruling, Settlement, Subject, claimed},
+    dispute::{Known, Ruling, Settlement, Side, Subject, claimed},
+    mirror::carried::carried,
 };
 use serde::{Deserialize, Serialize};
 use trace::{
@@ -35,10 +36,11 @@ impl Order {
 /// Other writers that one record tells of at most; the rest is told by the next.
 const SEEN: usize = 4_096;
 
-/// What a writer puts on record before anything else, once others' records arrived: how far it knows of them.
+/// What a writer puts on record before anything else that somebody does, once others' records arrived: how far it knows of
+/// them.
 #[must_use]
-pub fn meet(picture: &Picture, writer: &WriterId) -> Option<Draft> {
-    let seen = picture.writers.unmet(writer, SEEN);
+pub fn meet(picture: &Picture, writer: &WriterId, actor: &Actor) -> Option<Draft> {
+    let seen = picture.writers.unmet(writer, actor, SEEN);
     if seen.is_empty() {
         return None;
     }
@@ -67,6 +69,7 @@ impl Picture {
             let stamp = Stamp { at: record.at, by: &record.actor.name, record: Some(&record.id) };
             self.fold(&record.event, record.cycle.as_ref(), stamp);
             self.drive(record.cycle.as_ref(), &record.event, &record.writer);
+            self.trace_back(&record.event, record.cycle.as_ref(), &Origin::of(record));
         }
         self.writers.fold(record, entry.hash);
         let settled =
@@ -116,7 +119,11 @@ impl Picture {
             | Subject::Control(..) => {
                 if settled.for_second {
                     let stamp = Stamp { at: second.at, by: &second.by, record: Some(&second.record) };
-                    self.fold(settled.event(), settled.dispute.cycle.as_ref(), stamp);
+                    let of = settled.dispute.cycle.as_ref();
+                    self.fold(settled.event(), of, stamp);
+                    let Side { writer, seq, by, .. } = second;
+                    let origin = Origin { writer: writer.clone(), seq: *seq, by: by.clone() };
+                    self.trace_back(settled.event(), of, &origin);
                 }
             }
         }
@@ -128,6 +135,20 @@ impl Picture {
         let cycle = self.cycles.get_mut(&CycleId::new(loser.says.clone()));
         if let Some(cycle) = cycle.filter(|cycle| cycle.execution.landed.is_none()) {
             cycle.stopped = Some(format!("dispute `{}` was settled for the other cycle", settled.dispute.id));
+        }
+    }
+
+    /// Notes which record it is that now carries a part of what speaks for a capability.
+    fn trace_back(&mut self, event: &Event, of: Option<&CycleId>, from: &Origin) {
+        let cycle = of.and_then(|id| self.cycles.get(id)).map(|cycle| &cycle.demand.capability);
+        if let Some((capability, part)) = carried(event, cycle)
+            && let Some(evidence) = self.evidence.get_mut(capability)
+        {
+            evidence.origins.insert(part, from.clone());
+        }
+        if let Event::Quality(event) = event {
+            self.quarantines.trace_back(event, from);
+            self.checks.trace_back(event, from);
         }
     }
 

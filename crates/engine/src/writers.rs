@@ -3,14 +3,28 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
-use trace::{ChainHead, Digest, Event, Record, event::ledger, id::WriterId};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+};
+use trace::{Actor, ChainHead, Digest, Event, Record, event::ledger, id::WriterId};
+
+/// Seals of one chain that are kept, the latest: each signs for everything before it.
+const SEALS: usize = 32;
+
+/// Runs of continuous integration of which it is kept what they knew of others, the latest.
+const RUNNERS: usize = 64;
+
+/// Other runs of continuous integration that such a run says it knows of, the latest.
+const RUNNERS_MET: usize = 8;
 
 /// Everybody who wrote.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Writers {
     chains: BTreeMap<WriterId, Chain>,
+    /// The latest runs of continuous integration, the last one at the end.
+    #[serde(default)]
+    runners: VecDeque<WriterId>,
 }
 
 /// One writer's chain, as far as it was folded.
@@ -25,6 +39,12 @@ pub struct Chain {
     /// How far it had met the others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub met: BTreeMap<WriterId, u64>,
+    /// The latest seals in it.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    pub seals: VecDeque<Record>,
+    /// Whether it is a run's of continuous integration: many come, write once, and go.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passing: bool,
 }
 
 /// The head of a chain, in the form in which commits carry it.
@@ -52,11 +72,27 @@ impl Writers {
         if record.seq > chain.seq {
             (chain.seq, chain.hash, chain.at) = (record.seq, hash, record.at);
         }
-        if let Event::Ledger(ledger::Event::Met { seen }) = &record.event {
-            for head in seen {
-                let met = chain.met.entry(head.writer.clone()).or_default();
-                *met = head.seq.max(*met);
+        if let Event::Ledger(event) = &record.event {
+            match event {
+                ledger::Event::Met { seen } => chain.meet(seen),
+                ledger::Event::Sealed { .. } => chain.seal(record),
+                ledger::Event::Settled { .. } => {}
             }
+        }
+        if record.actor.is_runner() && !chain.passing {
+            chain.passing = true;
+            self.pass(&record.writer);
+        }
+    }
+
+    /// Another run of continuous integration. What one of long ago knew is forgotten: should it write again, it contradicts
+    /// where it might have known better, and never the other way round.
+    fn pass(&mut self, runner: &WriterId) {
+        self.runners.push_back(runner.clone());
+        if self.runners.len() > RUNNERS
+            && let Some(chain) = self.runners.pop_front().and_then(|oldest| self.chains.get_mut(&oldest))
+        {
+            chain.met.clear();
         }
     }
 
@@ -77,10 +113,17 @@ impl Writers {
         by == of || self.chains.get(by).and_then(|chain| chain.met.get(of)).is_some_and(|met| *met >= seq)
     }
 
-    /// The heads of other chains that went on since this writer last met them; so many at most.
+    /// The heads of other chains that went on since this writer last met them; so many at most. A run of continuous
+    /// integration tells of the latest other runs only: each telling of all before it would be too much to carry.
     #[must_use]
-    pub fn unmet(&self, by: &WriterId, most: usize) -> Vec<ChainHead> {
-        let news = |(writer, chain): &(&WriterId, &Chain)| !self.has_met(by, writer, chain.seq);
+    pub fn unmet(&self, by: &WriterId, actor: &Actor, most: usize) -> Vec<ChainHead> {
+        let passing = actor.is_runner() || self.chains.get(by).is_some_and(|chain| chain.passing);
+        let old = self.runners.len().saturating_sub(RUNNERS_MET);
+        let late = |writer: &WriterId| self.runners.iter().skip(old).any(|runner| runner == writer);
+        let told = |writer: &WriterId, chain: &Chain| !passing || !chain.passing || late(writer);
+        let news = |(writer, chain): &(&WriterId, &Chain)| {
+            told(writer, chain) && !self.has_met(by, writer, chain.seq)
+        };
         let head = |(writer, chain): (&WriterId, &Chain)| ChainHead {
             writer: writer.clone(),
             seq: chain.seq,
@@ -98,6 +141,33 @@ impl Writers {
 
 impl Chain {
     const fn empty() -> Self {
-        Self { seq: 0, hash: Digest::ZERO, at: Timestamp::UNIX_EPOCH, met: BTreeMap::new() }
+        Self {
+            seq: 0,
+            hash: Digest::ZERO,
+            at: Timestamp::UNIX_EPOCH,
+            met: BTreeMap::new(),
+            seals: VecDeque::new(),
+            passing: false,
+        }
+    }
+
+    fn meet(&mut self, seen: &[ChainHead]) {
+        for head in seen {
+            let met = self.met.entry(head.writer.clone()).or_default();
+            *met = head.seq.max(*met);
+        }
+    }
+
+    fn seal(&mut self, record: &Record) {
+        self.seals.push_back(record.clone());
+        if self.seals.len() > SEALS {
+            self.seals.pop_front();
+        }
+    }
+
+    /// Whether a seal is the last thing in it.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.seals.back().is_some_and(|seal| seal.seq == self.seq)
     }
 }

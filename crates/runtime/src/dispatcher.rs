@@ -8,14 +8,14 @@ use crate::{
         AppendError, Head, Ledger, LedgerError, Line,
         snapshot::{Snapshots, TAIL},
     },
-    pen::{Pen, Tip},
+    pen::{Pen, Sign, Tip},
     publish::Published,
     union::{Caught, catch_up},
 };
-use engine::{Draft, Entry, Input, Picture, What, decide, fold, meet};
+use engine::{Draft, Entry, Input, Picture, What, decide, fold, meet, writers::Chain};
 use std::sync::Arc;
 use trace::{
-    Digest,
+    Actor, Digest,
     id::{CycleId, RecordId, WriterId},
 };
 
@@ -154,8 +154,8 @@ impl Dispatcher {
             Ok(drafts) => drafts,
             Err(refusal) => return Ok(Err(SubmitError::Refused(refusal))),
         };
-        if !drafts.is_empty() {
-            self.meet(batch)?;
+        if let Some(draft) = drafts.first() {
+            self.meet(&draft.actor, batch)?;
         }
         let cause = self.cause(input, &drafts, batch)?;
         let written = match self.written(drafts, cause) {
@@ -170,8 +170,8 @@ impl Dispatcher {
     }
 
     /// Before anything is written that others' records may have led to, it goes on record how far they are known.
-    fn meet(&mut self, batch: &mut Batch) -> Result<(), LedgerError> {
-        let Some(draft) = meet(&self.picture, self.pen.writer()) else { return Ok(()) };
+    fn meet(&mut self, actor: &Actor, batch: &mut Batch) -> Result<(), LedgerError> {
+        let Some(draft) = meet(&self.picture, self.pen.writer(), actor) else { return Ok(()) };
         let (line, entry) = self.pen.write(draft, self.tip(), None)?;
         fold(&mut self.picture, &entry);
         batch.lines.push(line);
@@ -253,6 +253,35 @@ impl Dispatcher {
     /// [`Self::catch_up`], once everything has arrived.
     pub(crate) fn arrive(&mut self, expected: Head, lines: &[Line]) -> Result<Head, AppendError> {
         self.ledger.append(expected, lines)
+    }
+
+    /// Signs this ledger's own chain, if anything was written since it was signed last.
+    pub(crate) fn sign(&mut self, key: &str, sign: &Sign<'_>) -> Result<Option<Entry>, LedgerError> {
+        for _ in 0..ROUNDS {
+            self.catch_up()?;
+            let own = self.picture.writers.chain(self.pen.writer());
+            if own.is_none_or(Chain::is_sealed) {
+                return Ok(None);
+            }
+            let mut batch = Batch::default();
+            self.tentative = true;
+            let head = self.head();
+            self.meet(&Actor::system(), &mut batch)?;
+            let (line, entry) = self.pen.seal(key, sign, self.tip())?;
+            fold(&mut self.picture, &entry);
+            batch.lines.push(line);
+            batch.entries.push(entry.clone());
+            match self.ledger.append(head, &batch.lines) {
+                Ok(_) => {
+                    self.published.advance(&batch.entries);
+                    self.tentative = false;
+                    return Ok(Some(entry));
+                }
+                Err(AppendError::Moved { .. }) => {}
+                Err(AppendError::Ledger(error)) => return Err(error),
+            }
+        }
+        Err(LedgerError::Busy)
     }
 
     /// The lines of a writer after one of its records.

@@ -16,7 +16,7 @@ use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use trace::{Actor, Digest, id::WriterId};
+use trace::{Actor, Digest, Record, id::WriterId};
 
 /// Inputs that are decided and appended together, at most.
 pub const BATCH: usize = 256;
@@ -153,6 +153,15 @@ impl Handle {
             None => Digest::ZERO,
         };
         Ok(Segment::seal(&self.lines_by(&own, after, LINES_AT_ONCE)?, before))
+    }
+
+    /// Signs what this ledger wrote itself, if anything was written since that was signed last: the seal is a record of its
+    /// own. What is to be signed is given without the signature.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read or written.
+    pub fn sign(&self, key: &str, sign: &dyn Fn(&Record) -> String) -> Result<Option<Entry>, LedgerError> {
+        self.shared.dispatcher().sign(key, sign)
     }
 
     /// At most so many lines of a writer after one of its records.

@@ -33,5 +33,5 @@ pub use publish::BEHIND;
 pub use reader::Reader;
 pub use redact::{Hidden, Redacted, Redactor, Secret};
 pub use runtime::{OpenError, Options, Runtime};
-pub use segment::{Intake, IntakeError, Refused, Rule, SEGMENT_BYTES, Segment, Span, Taken};
+pub use segment::{Intake, IntakeError, Look, Looked, Refused, Rule, SEGMENT_BYTES, Segment, Span, Taken};
 pub use verify::{Anchor, Flaw, Reach, Verification, What, verify};

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use trace::{
-    Digest, Event, Record,
+    Actor, Digest, Event, Record,
+    event::ledger,
     id::{CycleId, RecordId, WriterId},
 };
 
@@ -40,6 +41,9 @@ impl Tip {
         Self { position: line.position, seq: line.seq, prev: line.hash }
     }
 }
+
+/// What makes the signature of a seal, given its record without one.
+pub(crate) type Sign<'s> = dyn Fn(&Record) -> String + 's;
 
 /// What writes records, and nothing else does.
 #[derive(Debug)]
@@ -77,6 +81,32 @@ impl Pen {
         after: Tip,
         cause: Option<RecordId>,
     ) -> Result<(Line, Entry), LedgerError> {
+        let (record, kind) = self.placed(draft, after, cause);
+        self.kept(record, kind, after)
+    }
+
+    /// Signs its own chain: the record of the signature, and nothing else, follows. What is to be signed is the record without
+    /// the signature; whoever signs says under which key.
+    pub(crate) fn seal(
+        &mut self,
+        key: &str,
+        sign: &Sign<'_>,
+        after: Tip,
+    ) -> Result<(Line, Entry), LedgerError> {
+        let blank = ledger::Event::Sealed { key: key.to_owned(), signature: String::new() };
+        let draft = Draft { cycle: None, actor: Actor::system(), event: blank.into() };
+        let (mut record, kind) = self.placed(draft, after, None);
+        let signature = sign(&record);
+        record.event = ledger::Event::Sealed { key: key.to_owned(), signature }.into();
+        // A signature is no secret, and one with a word hidden in it is none: it is kept as it is.
+        let unwritable = |error: serde_json::Error| unwritable(&kind, error.to_string());
+        let bytes = serde_json::to_vec(&record).map_err(unwritable)?;
+        let entry = Entry { position: after.position + 1, record, hash: Digest::of(&bytes) };
+        Ok((line(&entry, bytes, kind), entry))
+    }
+
+    /// The record of a draft, at its place and time.
+    fn placed(&mut self, draft: Draft, after: Tip, cause: Option<RecordId>) -> (Record, String) {
         let at = self.clock.next();
         let id = self.dice.record(at);
         let seen = seen(&draft.event);
@@ -94,16 +124,20 @@ impl Pen {
             event: draft.event,
             prev: after.prev,
         };
-        let (bytes, record) = self.spelled(record, &seen.kind)?;
+        (record, seen.kind)
+    }
+
+    fn kept(&self, record: Record, kind: String, after: Tip) -> Result<(Line, Entry), LedgerError> {
+        let (bytes, record) = self.spelled(record, &kind)?;
         let hash = Digest::of(&bytes);
         let entry = Entry { position: after.position + 1, record, hash };
-        Ok((line(&entry, bytes, seen.kind), entry))
+        Ok((line(&entry, bytes, kind), entry))
     }
 
     /// The bytes of a record without secrets, and the record as those bytes will be read for ever: what is
     /// folded now is what a replay will fold.
     fn spelled(&self, mut record: Record, kind: &str) -> Result<(Vec<u8>, Record), LedgerError> {
-        let unwritable = |because: String| LedgerError::Unwritable { kind: kind.to_owned(), because };
+        let unwritable = |because: String| unwritable(kind, because);
         let spell =
             |record: &Record| serde_json::to_vec(record).map_err(|error| unwritable(error.to_string()));
         let mut bytes = spell(&record)?;
@@ -130,6 +164,10 @@ impl Pen {
         let read = serde_json::from_slice(&bytes).map_err(|error| unwritable(error.to_string()))?;
         Ok((bytes, read))
     }
+}
+
+fn unwritable(kind: &str, because: String) -> LedgerError {
+    LedgerError::Unwritable { kind: kind.to_owned(), because }
 }
 
 /// A record, and what was hidden in it and in the bodies that it names: told after everything else, where there was something.

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What Evolute calls itself.
+const OWN: &str = "evolute";
+
 /// Somebody, or something, that the trace names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {
@@ -54,7 +57,19 @@ impl Actor {
     /// Evolute itself.
     #[must_use]
     pub fn system() -> Self {
-        Self { kind: Kind::System, name: "evolute".into(), assurance: Assurance::Local }
+        Self { kind: Kind::System, name: OWN.into(), assurance: Assurance::Local }
+    }
+
+    /// A run of continuous integration, by what its variables call it.
+    #[must_use]
+    pub fn runner(name: impl Into<String>) -> Self {
+        Self { kind: Kind::System, name: name.into(), assurance: Assurance::Local }
+    }
+
+    /// Whether it is a run of continuous integration: it comes, writes once, and goes.
+    #[must_use]
+    pub fn is_runner(&self) -> bool {
+        self.kind == Kind::System && self.name != OWN
     }
 }
 

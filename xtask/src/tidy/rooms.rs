@@ -11,7 +11,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("survey", &["trace", "formats"]),
     ("acp", &[]),
     ("engine", &["trace", "formats"]),
-    ("runtime", &["trace", "engine"]),
+    ("runtime", &["trace", "attest", "engine"]),
     ("retention", &["trace", "engine", "runtime"]),
     ("workshop", &["trace", "formats", "survey", "acp", "engine"]),
     ("server", &["trace", "formats", "engine", "runtime"]),

@@ -1,10 +1,12 @@
 //! `evolute ci`: the gates in continuous integration, as the base of the change has them, by the same runner as by hand.
-//! Nothing is recorded.
+//! Nothing is recorded, unless that is asked on the default branch.
+
+mod record;
 
 use crate::{
     confinement,
     desk::Desk,
-    failure::{Failure, Outcome},
+    failure::{Exit, Failure, Outcome},
     integration::{self, Integration, Since},
     judge::Judge,
     judging::{Judging, Over, pace},
@@ -15,15 +17,17 @@ use crate::{
     repository::Repository,
     weakened::Compared,
     what_if::WhatIf,
+    wire::Wiring,
     written,
 };
+use record::{Excuse, Recording, Word};
 use runtime::Dice;
 use serde::Serialize;
 use std::{fs::OpenOptions, io::Write as _};
 use trace::id::ObjectId;
 use workshop::{Caching, Look};
 
-/// Run every gate in continuous integration, as the base of the change has them; nothing is recorded
+/// Run every gate in continuous integration, as the base of the change has them
 ///
 /// The base is what the event of GitHub or GitLab says, or where the branch left the default one. A gate that the change
 /// takes away or alters runs as the base has it; one that it adds runs too. `weakened` runs last. Then it says what the change
@@ -48,6 +52,9 @@ pub(crate) struct Args {
     /// Run them without confinement
     #[arg(long)]
     unconfined: bool,
+    /// On the default branch: bring the trace here, put on record what the gates say, prove again what is due, and send it
+    #[arg(long)]
+    record: bool,
 }
 
 /// What came of it.
@@ -58,6 +65,9 @@ struct Checked {
     judged: Judged,
     /// What the change would do to the mirror.
     mirror: WhatIf,
+    /// What became of the record, if one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<Word>,
 }
 
 /// Runs the verb.
@@ -69,6 +79,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let since = integration::since(desk, &repository, args.base.as_deref())?;
     let judge = Judge::of(desk, &repository, &since.base, &since.told_by)?.some()?;
     let integration = Integration::of(&desk.config);
+    // The trace comes first: it says which gates judge nothing, and where capabilities stand.
+    let recording = args.record.then(|| Recording::begin(desk, &repository));
+    let judge = judge.asked(desk, &repository)?;
     let sealed = Sealed::begin(desk, &integration);
     desk.voice.aside(&judge);
     let tree = desk.git(&repository).snapshot(&repository.git)?;
@@ -77,14 +90,40 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         judging(args, desk, &repository, &since, &judge, tree)?.judged(desk, &repository, desk.voice)?;
     desk.voice.aside(&judged);
     desk.voice.aside(&mirror);
+    let record = recorded(args, desk, recording, &judged, &since);
     drop(sealed);
     annotate(desk, &integration, &judged, &mirror)?;
     keep(args, desk, &judged, &mirror)?;
-    let red = judged.is_red();
+    let record = record?;
+    let exit = match (judged.is_red(), &record) {
+        (true, _) => Exit::Refused,
+        (false, Some(word)) => word.exit(),
+        (false, None) => Exit::Done,
+    };
     if desk.voice.form() == Form::Json {
-        desk.voice.show(&Checked { judge, judged, mirror });
+        desk.voice.show(&Checked { judge, judged, mirror, record });
     }
-    if red { Err(Failure::NO) } else { Ok(()) }
+    if exit == Exit::Done { Ok(()) } else { Err(Failure::Shown(exit)) }
+}
+
+/// What becomes of the record, once the gates have spoken.
+fn recorded(
+    args: &Args,
+    desk: &Desk,
+    recording: Option<Result<Recording, Excuse>>,
+    judged: &Judged,
+    since: &Since,
+) -> Result<Option<Word>, Failure> {
+    let word = match recording {
+        None => return Ok(None),
+        Some(Err(excuse)) => Word::NotRecorded(excuse),
+        Some(Ok(recording)) => {
+            let wiring = Wiring::of(desk, args.unconfined, "evolute ci --record")?;
+            Word::Recorded(Box::new(recording.keep(desk, judged, &since.base, &wiring)?))
+        }
+    };
+    desk.voice.aside(&word);
+    Ok(Some(word))
 }
 
 fn judging<'j>(

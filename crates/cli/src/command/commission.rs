@@ -7,6 +7,7 @@ use crate::{
     house::House,
     receipts,
     render::{Page, Show, story},
+    seals,
 };
 use engine::Command;
 use serde::Serialize;
@@ -27,6 +28,8 @@ pub(crate) struct Args {
 struct SignedOff {
     capability: CapabilityId,
     by: String,
+    /// The key that signed it, by its name.
+    key: Option<String>,
     standing: Option<Standing>,
     records: Vec<u64>,
 }
@@ -40,15 +43,24 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let mut records = receipts::write(&house, &base)?;
     let command = Command::SignOff { capability: capability.clone(), because: args.because };
     records.extend(house.submit(command)?.records.iter().map(|entry| entry.position));
+    // It is their own word: it is signed before it is asked where the capability stands now.
+    let signed = seals::sign(&desk.config, &house)?;
     records.extend(receipts::write(&house, &base)?);
     let standing = receipts::standing(&house, &base, &capability)?;
-    desk.voice.show(&SignedOff { capability, by: house.actor.name.clone(), standing, records });
+    desk.voice.show(&SignedOff {
+        capability,
+        by: house.actor.name.clone(),
+        key: signed.key(),
+        standing,
+        records,
+    });
     Ok(())
 }
 
 impl Show for SignedOff {
     fn show(&self, page: &mut Page) {
-        page.line(format!("`{}` is signed off by `{}`", self.capability, self.by));
+        let key = self.key.as_ref().map_or_else(String::new, |key| format!(", with the key `{key}`"));
+        page.line(format!("`{}` is signed off by `{}`{key}", self.capability, self.by));
         if let Some(standing) = &self.standing {
             page.fact("stands", story::standing(standing));
             if !standing.missing.is_empty() {

@@ -8,12 +8,14 @@ use crate::{
     failure::{Failure, Outcome},
     glance::Glance,
 };
-use engine::mirror::{Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, unasked};
+use engine::mirror::{
+    Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, Part, Vouched, unasked,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use trace::{
     Manner, Standing, State,
-    id::{CapabilityId, DemandId, ObjectId},
+    id::{CapabilityId, DemandId, ObjectId, WriterId},
 };
 
 /// Show where every capability stands, from evidence alone
@@ -50,12 +52,26 @@ pub(crate) struct Reflected {
     pub(crate) standing: Standing,
     /// How its control went.
     pub(crate) control: Option<Manner>,
+    /// Whose run its last proof is, and how sure that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) proof: Option<Word>,
+    /// Who signed it off, and how sure that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) signed_off: Option<Word>,
     /// The HOLD on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) held: Option<Held>,
     /// Its metric, and who answers for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) metric: Option<Aimed>,
+}
+
+/// Somebody's word on record, and how sure it is that it is theirs.
+#[derive(Debug, Serialize)]
+pub(crate) struct Word {
+    pub(crate) by: String,
+    pub(crate) writer: WriterId,
+    pub(crate) assurance: Vouched,
 }
 
 /// A metric, and whether somebody asked of late if it still points at the truth.
@@ -102,11 +118,21 @@ fn reflected(
     Some(Reflected {
         demand: glance.picture.named_by(&capability)?.clone(),
         control: evidence.and_then(|evidence| evidence.control.as_ref()).map(|control| control.manner),
+        proof: evidence.and_then(|evidence| word(ground, evidence, Part::Proof)),
+        signed_off: evidence
+            .filter(|evidence| evidence.signed_off.is_some())
+            .and_then(|evidence| word(ground, evidence, Part::SignOff)),
         held: evidence.and_then(|evidence| evidence.held.clone()),
         metric: evidence.and_then(|evidence| aimed(glance, ground, evidence)),
         capability,
         standing,
     })
+}
+
+fn word(ground: &Ground, evidence: &Evidence, part: Part) -> Option<Word> {
+    let origin = evidence.origins.get(&part)?;
+    let assurance = ground.seals.vouched(origin);
+    Some(Word { by: origin.by.clone(), writer: origin.writer.clone(), assurance })
 }
 
 fn aimed(glance: &Glance, ground: &Ground, evidence: &Evidence) -> Option<Aimed> {

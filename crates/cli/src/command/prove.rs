@@ -16,6 +16,7 @@ use crate::{
 };
 use engine::{Command, Entry, Picture};
 use runtime::{IN_FLIGHT, Stint};
+pub(crate) use shown::Proven;
 use shown::proven;
 use std::thread;
 use trace::{
@@ -72,36 +73,84 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     };
     // What fell while nobody looked has lapsed: that is on record before a run makes up for it.
     receipts::write(&house, &base)?;
-    let mut entries = vec![];
-    for some in names.chunks(at_once(args)) {
-        entries.extend(prove(desk, &house, &base, some, &wiring)?);
-    }
-    let ground = ground::read(&house.git, &house.picture(), Some(&base.revision))?;
-    entries.extend(house.submit(Command::Witness(Box::new(ground.clone())))?.records);
-    let picture = house.picture();
-    let standings = picture.standings(&ground, glance::now());
-    let standings =
-        names.iter().filter_map(|name| Some((name.clone(), standings.get(name)?.clone()))).collect();
-    let proven = proven(&entries, standings, readings);
+    let run = Run { desk, house: &house, base: &base, wiring: &wiring, at_once: at_once(args.jobs) };
+    let proven = run.proven(&names, readings)?;
     desk.voice.show(&proven);
     if proven.is_met() { Ok(()) } else { Err(Failure::NO) }
 }
 
+/// The capabilities whose proof is due, or fell because nobody proved it again.
+///
+/// # Errors
+/// Fails where git does.
+pub(crate) fn due(house: &House, base: &Base) -> Result<Vec<CapabilityId>, Failure> {
+    which(house, base, |standing| standing.due || standing.why == Why::Stale)
+}
+
+/// Runs the proofs of these capabilities again, and puts on record where they stand after it.
+///
+/// # Errors
+/// Fails where the ledger, git or the hands do.
+pub(crate) fn again(
+    desk: &Desk,
+    house: &House,
+    base: &Base,
+    names: &[CapabilityId],
+    wiring: &Wiring,
+) -> Result<Proven, Failure> {
+    Run { desk, house, base, wiring, at_once: at_once(None) }.proven(names, vec![])
+}
+
 /// How many run side by side.
-fn at_once(args: &Args) -> usize {
+fn at_once(told: Option<u8>) -> usize {
     let machine = || thread::available_parallelism().map_or(1, usize::from);
-    args.jobs.map_or_else(machine, usize::from).clamp(1, IN_FLIGHT)
+    told.map_or_else(machine, usize::from).clamp(1, IN_FLIGHT)
+}
+
+/// What proofs are run with.
+struct Run<'r> {
+    desk: &'r Desk,
+    house: &'r House,
+    base: &'r Base,
+    wiring: &'r Wiring,
+    at_once: usize,
+}
+
+impl Run<'_> {
+    /// Runs them, witnesses where they stand, and tells.
+    fn proven(&self, names: &[CapabilityId], readings: Vec<unaccepted::Read>) -> Result<Proven, Failure> {
+        let Self { desk, house, base, wiring, at_once } = self;
+        let mut entries = vec![];
+        for some in names.chunks(*at_once) {
+            entries.extend(prove(desk, house, base, some, wiring)?);
+        }
+        let ground = ground::read(&house.git, &house.picture(), Some(&base.revision))?;
+        entries.extend(house.submit(Command::Witness(Box::new(ground.clone())))?.records);
+        let picture = house.picture();
+        let standings = picture.standings(&ground, glance::now());
+        let standings =
+            names.iter().filter_map(|name| Some((name.clone(), standings.get(name)?.clone()))).collect();
+        Ok(proven(&entries, standings, readings))
+    }
 }
 
 /// What is to be proven when no name is given.
 fn chosen(house: &House, base: &Base, args: &Args) -> Result<Vec<CapabilityId>, Failure> {
+    which(house, base, |standing| {
+        let stale = standing.due || standing.why == Why::Stale;
+        args.all || stale || (!args.stale && standing.state == State::Dream)
+    })
+}
+
+/// Those that have something to prove, and stand like this.
+fn which(
+    house: &House,
+    base: &Base,
+    wanted: impl Fn(&Standing) -> bool,
+) -> Result<Vec<CapabilityId>, Failure> {
     let picture = house.picture();
     let ground = ground::read(&house.git, &picture, Some(&base.revision))?;
     let standings = picture.standings(&ground, glance::now());
-    let wanted = |standing: &Standing| {
-        let stale = standing.due || standing.why == Why::Stale;
-        args.all || stale || (!args.stale && standing.state == State::Dream)
-    };
     let chosen = standings.iter().filter(|(name, standing)| provable(&picture, name) && wanted(standing));
     Ok(chosen.map(|(name, _)| name.clone()).collect())
 }

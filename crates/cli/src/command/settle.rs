@@ -5,11 +5,11 @@ use crate::{
     failure::{Failure, Outcome},
     glance::Glance,
     house::House,
-    render::{Page, Show, Tone, ago, story::sentence},
+    render::{Page, Show, Tone, ago, story::count, story::sentence},
 };
 use engine::{
     Command, Picture,
-    dispute::{Dispute, Side},
+    dispute::{Dispute, Side, Unheld},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -51,6 +51,8 @@ pub(crate) struct Disputed {
 #[derive(Debug, Serialize)]
 struct Listed {
     disputes: Vec<Disputed>,
+    /// What could not be held against claims that are kept no more.
+    unheld: Unheld,
 }
 
 /// What was settled.
@@ -101,7 +103,8 @@ fn meant(dispute: &Dispute, which: &str) -> Result<RecordId, Failure> {
 
 fn list(desk: &Desk) -> Outcome {
     let glance = Glance::take(desk)?;
-    desk.voice.show(&Listed { disputes: disputes(&glance.picture, glance.now) });
+    let unheld = glance.picture.disputes.unheld().clone();
+    desk.voice.show(&Listed { disputes: disputes(&glance.picture, glance.now), unheld });
     Ok(())
 }
 
@@ -113,7 +116,7 @@ fn show_one(desk: &Desk, found: Option<&Dispute>, id: &DisputeId, now: Timestamp
             "run `evolute settle` to see the open ones",
         ));
     };
-    desk.voice.show(&Listed { disputes: vec![Disputed::of(found, now)] });
+    desk.voice.show(&Listed { disputes: vec![Disputed::of(found, now)], unheld: Unheld::default() });
     Ok(())
 }
 
@@ -159,7 +162,21 @@ impl Show for Listed {
             page.line("nothing is disputed");
         }
         self.disputes.iter().for_each(|dispute| dispute.show(page));
+        unjudged(page, &self.unheld);
     }
+}
+
+/// What was claimed by somebody who did not know of claims so old that they are kept no more.
+pub(crate) fn unjudged(page: &mut Page, unheld: &Unheld) {
+    let Some((subject, side)) = unheld.latest.back() else { return };
+    let claims = count(usize::try_from(unheld.count).unwrap_or(usize::MAX), "record");
+    let what = format!(
+        " {claims} of ledgers that had not met the others for long: what they say could not be held against everything \
+         older; the last one is record {} of `{}`, about {subject}",
+        side.seq, side.writer
+    );
+    page.spans(&[(Tone::Waiting, "not judged"), (Tone::Plain, &what)]);
+    page.hint("look whether an older record says otherwise: `evolute decisions --all`, `evolute mirror`");
 }
 
 impl Show for Settled {

@@ -7,8 +7,12 @@ use crate::{
     archive::Archive,
     desk::Desk,
     failure::{Failure, Outcome},
+    glance::Glance,
+    ground,
     render::{Page, Show, Tone, story::count},
+    seals,
 };
+use engine::mirror::Seals;
 use runtime::{Anchor, Hidden, Reach, Verification};
 use serde::Serialize;
 use std::{collections::BTreeMap, path::PathBuf};
@@ -46,6 +50,8 @@ struct Verified {
     writers: BTreeMap<WriterId, Chain>,
     /// Heads of other ledgers that commits carry and that did not arrive here.
     elsewhere: Vec<Lost>,
+    /// Chains that go on under a signature that does not count.
+    doubts: Vec<Doubt>,
     /// What was hidden before it was written.
     #[serde(skip_serializing_if = "Hidden::is_empty")]
     hidden: Hidden,
@@ -56,6 +62,19 @@ struct Verified {
 struct Chain {
     records: u64,
     anchored: u64,
+    /// The key that signed it last, if one did that counts.
+    signed_by: Option<String>,
+    /// Up to which record.
+    signed: u64,
+}
+
+/// A chain that goes on under a signature that does not count.
+#[derive(Debug, Serialize)]
+struct Doubt {
+    writer: WriterId,
+    /// Since which record.
+    from: u64,
+    because: String,
 }
 
 /// One flaw.
@@ -91,8 +110,37 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let anchors = desk.git(&repository).anchors()?;
     let found = Archive::open(&repository.ledger())?.verify(&anchors)?;
     let sound = found.sound();
-    desk.voice.show(&Verified::from(found));
-    if sound { Ok(()) } else { Err(Failure::NO) }
+    // Whose word it is can be told of what can be read.
+    let seals = if sound { seals(desk)? } else { Seals::default() };
+    let verified = Verified::from(found).signed(&seals);
+    let holds = sound && verified.doubts.is_empty();
+    desk.voice.show(&verified);
+    if holds { Ok(()) } else { Err(Failure::NO) }
+}
+
+/// Whose word the trace is, by the keys of the default branch.
+fn seals(desk: &Desk) -> Result<Seals, Failure> {
+    let glance = Glance::take(desk)?;
+    let Some(head) = glance.head() else { return Ok(Seals::default()) };
+    let with = ground::configuration(&glance.git, &head);
+    seals::read(&glance.git, &glance.picture, &head, &with)
+}
+
+impl Verified {
+    /// With whose signature is under each chain.
+    fn signed(mut self, seals: &Seals) -> Self {
+        for (writer, sealed) in &seals.chains {
+            if let Some(chain) = self.writers.get_mut(writer) {
+                (chain.signed_by, chain.signed) = (sealed.by().map(ToOwned::to_owned), sealed.through());
+            }
+            self.doubts.extend(sealed.failure().map(|(from, because)| Doubt {
+                writer: writer.clone(),
+                from,
+                because: because.to_owned(),
+            }));
+        }
+        self
+    }
 }
 
 impl From<Verification> for Verified {
@@ -108,6 +156,7 @@ impl From<Verification> for Verified {
             lost: found.lost.into_iter().map(Lost::from).collect(),
             elsewhere: found.elsewhere.into_iter().map(Lost::from).collect(),
             writers: found.writers.into_iter().map(chain).collect(),
+            doubts: vec![],
             hidden: found.hidden,
         }
     }
@@ -120,7 +169,7 @@ impl From<Anchor> for Lost {
 }
 
 fn chain((writer, reach): (WriterId, Reach)) -> (WriterId, Chain) {
-    (writer, Chain { records: reach.seq, anchored: reach.anchored })
+    (writer, Chain { records: reach.seq, anchored: reach.anchored, signed_by: None, signed: 0 })
 }
 
 impl Show for Verified {
@@ -157,11 +206,17 @@ impl Show for Verified {
         if !self.hidden.is_empty() {
             page.line(self.hidden.to_string());
         }
-        if self.writers.len() > 1 {
-            let row = |(writer, chain): (&WriterId, &Chain)| {
-                vec![writer.to_string(), chain.records.to_string(), chain.anchored.to_string()]
-            };
-            page.blank().table(&["LEDGER", "RECORDS", "ANCHORED UP TO"], self.writers.iter().map(row));
+        for doubt in &self.doubts {
+            let what = format!(
+                "from record {} of `{}` on nothing counts, as nobody vouches for it: {}",
+                doubt.from, doubt.writer, doubt.because
+            );
+            page.spans(&[(Tone::Bad, "doubt "), (Tone::Plain, &what)]);
+            page.hint("whoever keeps that ledger signs it again with a key that counts: `evolute sync`");
+        }
+        if self.writers.len() > 1 || self.writers.values().any(|chain| chain.signed_by.is_some()) {
+            let columns = ["LEDGER", "RECORDS", "ANCHORED UP TO", "SIGNED"];
+            page.blank().table(&columns, self.writers.iter().map(row));
         }
         if let Some(anchor) = self.elsewhere.first() {
             let commits = count(self.elsewhere.len(), "commit");
@@ -173,4 +228,12 @@ impl Show for Verified {
             page.hint("run `evolute sync`");
         }
     }
+}
+
+fn row((writer, chain): (&WriterId, &Chain)) -> Vec<String> {
+    let signed = match &chain.signed_by {
+        Some(key) => format!("by `{key}`, up to {}", chain.signed),
+        None => "unsigned".to_owned(),
+    };
+    vec![writer.to_string(), chain.records.to_string(), chain.anchored.to_string(), signed]
 }

@@ -19,7 +19,7 @@ pub(crate) struct Team {
 
 impl Team {
     /// The project is on the remote, and both have it.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(project(DILIGENT))
     }
 
@@ -34,12 +34,12 @@ impl Team {
         Self { one, other }
     }
 
-    fn remote(&self) -> PathBuf {
+    pub(crate) fn remote(&self) -> PathBuf {
         self.one.root().with_file_name("remote.git")
     }
 
     /// What the remote has below `refs/evolute`.
-    fn references(&self) -> Vec<String> {
+    pub(crate) fn references(&self) -> Vec<String> {
         let remote = self.remote().to_string_lossy().into_owned();
         let listed = self.one.git(&["-C", &remote, "for-each-ref", "--format=%(refname)", "refs/evolute"]);
         listed.lines().map(ToOwned::to_owned).collect()
@@ -75,7 +75,7 @@ impl Team {
     }
 }
 
-fn clone(of: &Repo) -> Repo {
+pub(crate) fn clone(of: &Repo) -> Repo {
     let other = Repo::bare_folder();
     let remote = of.root().with_file_name("remote.git").to_string_lossy().into_owned();
     other.git(&["clone", "--quiet", &remote, "."]);
@@ -83,7 +83,7 @@ fn clone(of: &Repo) -> Repo {
 }
 
 /// One cycle, all the way round.
-fn cycle(repo: &Repo, demand: &str) {
+pub(crate) fn cycle(repo: &Repo, demand: &str) {
     repo.evolute(&["run", demand]).done();
     let decision = open_decision(repo);
     repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();

@@ -2,6 +2,7 @@
 //! of the past are kept, so that one who did not know of them can be seen to contradict.
 
 use super::{Side, Subject};
+use crate::writers::Writers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
@@ -10,7 +11,7 @@ use trace::{
     id::{CapabilityId, CycleId, DemandId, WriterId},
 };
 
-/// Claims that are kept, the latest; one that is older contradicts nothing any more.
+/// Claims that are kept, the latest. Whoever did not know of an older one cannot be held against it, and that is said.
 const KEPT: usize = 4_096;
 
 /// What a record says about a subject.
@@ -32,6 +33,9 @@ pub(crate) struct Claims {
     standing: BTreeMap<String, (u64, Claim)>,
     ages: BTreeMap<u64, String>,
     made: u64,
+    /// The last claim of each writer that is kept no more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    forgotten: BTreeMap<WriterId, u64>,
 }
 
 impl Claims {
@@ -52,9 +56,21 @@ impl Claims {
         self.standing.insert(key, (self.made, claim));
         if self.standing.len() > KEPT
             && let Some((_, oldest)) = self.ages.pop_first()
+            && let Some((_, Claim { side, .. })) = self.standing.remove(&oldest)
         {
-            self.standing.remove(&oldest);
+            let last = self.forgotten.entry(side.writer).or_default();
+            *last = side.seq.max(*last);
         }
+    }
+
+    /// Whether what this claim is about may have been claimed before by somebody whom its writer did not know of, and is
+    /// not kept. What a run of continuous integration proved is of its own commit, and counts for nothing here.
+    pub(crate) fn may_have_forgotten(&self, claim: &Claim, writers: &Writers) -> bool {
+        let stays = |writer: &WriterId| writers.chain(writer).is_some_and(|chain| !chain.passing);
+        let unmet = |(writer, seq): (&WriterId, &u64)| {
+            stays(writer) && !writers.has_met(&claim.side.writer, writer, *seq)
+        };
+        self.get(&claim.subject).is_none() && self.forgotten.iter().any(unmet)
     }
 }
 

@@ -11,18 +11,32 @@ use claim::Claims;
 pub(crate) use claim::{Claim, Known, claimed};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use trace::{
     Actor, Event, Record,
     event::ledger,
     id::{CapabilityId, CycleId, DisputeId, RecordId, WriterId},
 };
 
+/// Claims that are named of those that could not be judged; all are counted.
+const NAMED: usize = 8;
+
 /// What contradicts, and what every later record could contradict.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Disputes {
     open: BTreeMap<DisputeId, Dispute>,
     claims: Claims,
+    #[serde(default)]
+    unheld: Unheld,
+}
+
+/// Claims that nobody can say of whether they contradict: what they may contradict is older than what is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unheld {
+    /// How many.
+    pub count: u64,
+    /// The latest of them, with what they are about.
+    pub latest: VecDeque<(Subject, Side)>,
 }
 
 /// Two records that contradict each other.
@@ -130,10 +144,28 @@ impl Disputes {
                 if claim.subject.stands_beside() { Ruling::Stands } else { Ruling::SetAside }
             }
             None => {
+                self.doubt(&claims, writers);
                 claims.into_iter().for_each(|claim| self.claims.make(claim));
                 Ruling::Stands
             }
         }
+    }
+
+    /// Notes what could not be held against what is kept no more. It stands, and that it was not judged is said.
+    fn doubt(&mut self, claims: &[Claim], writers: &Writers) {
+        for claim in claims.iter().filter(|claim| self.claims.may_have_forgotten(claim, writers)) {
+            self.unheld.count += 1;
+            self.unheld.latest.push_back((claim.subject.clone(), claim.side.clone()));
+            if self.unheld.latest.len() > NAMED {
+                self.unheld.latest.pop_front();
+            }
+        }
+    }
+
+    /// The claims that could not be held against what is older.
+    #[must_use]
+    pub const fn unheld(&self) -> &Unheld {
+        &self.unheld
     }
 
     /// Whoever took up a cycle that another one drives works for nothing until they know of it.

@@ -1,9 +1,10 @@
 //! The evidence about one capability, folded from the trace.
 
-use super::{Told, hold::Held, metric::Asking};
+use super::{Part, Told, hold::Held, metric::Asking};
+use crate::Origin;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Digest, Manner, ProofRun, Standing, State, Why,
     event::mirror::Event,
@@ -72,6 +73,9 @@ pub struct Evidence {
     /// The open dispute that touches it: until it is settled, nothing that speaks for it counts.
     #[serde(default)]
     pub disputed: Option<DisputeId>,
+    /// The records that carry it.
+    #[serde(default)]
+    pub origins: BTreeMap<Part, Origin>,
 }
 
 /// A run of the proof, or of its control.
@@ -148,6 +152,7 @@ impl Evidence {
             witnessed: None,
             due_since: None,
             disputed: None,
+            origins: BTreeMap::new(),
         }
     }
 

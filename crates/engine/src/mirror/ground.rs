@@ -1,6 +1,7 @@
 //! The ground that the mirror stands on: what the default branch's tree says about capabilities. The hands read
 //! it; looking at it writes nothing.
 
+use super::seals::Seals;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,9 @@ pub struct Ground {
     pub rewritten: BTreeSet<CapabilityId>,
     /// Capabilities whose demand's file is not in the head's tree.
     pub unnamed: BTreeSet<CapabilityId>,
+    /// Whose word the trace is, by the keys in the head's tree.
+    #[serde(default)]
+    pub seals: Seals,
     /// How long what is due, or was not asked, may stay so: the configuration in that tree.
     pub bounds: Bounds,
 }

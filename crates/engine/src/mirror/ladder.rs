@@ -2,6 +2,7 @@
 //! is skipped, and each says what the next one lacks. The essays name the ladder; its rungs above L1 are ours.
 
 use super::{
+    carried::{Part, discredited},
     depending::{Footing, in_words},
     due::{Due, due},
     evidence::{Evidence, Run},
@@ -31,6 +32,9 @@ fn free(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp)
     if let Err(short) = named(evidence, ground) {
         return dream(short);
     }
+    if let Some((part, because)) = discredited(&evidence.origins, ground) {
+        return unvouched(evidence, part, &because);
+    }
     if evidence.proof.is_none() {
         return consumed(evidence);
     }
@@ -46,6 +50,23 @@ fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
     let level = evidence.proof.as_ref().map(|_| Level::L1);
     let missing = format!("two records contradict each other: run `evolute settle {dispute}`");
     Standing { state: State::Dream, level, why: Why::Disputed, due: false, missing }
+}
+
+/// A record that carries it is nobody's word any more: under whose key it was signed does not count.
+fn unvouched(evidence: &Evidence, part: Part, because: &str) -> Standing {
+    let level = match part {
+        Part::Acceptance | Part::Landing => Level::L1,
+        Part::Control | Part::Proof | Part::Release | Part::SignOff => Level::L2,
+    };
+    let remedy = match part {
+        Part::Proof => format!("run `evolute prove {}`", evidence.capability),
+        Part::Acceptance | Part::Landing | Part::Control | Part::Release | Part::SignOff => {
+            "whoever keeps that ledger signs it again, with a key that counts: `evolute sync`".to_owned()
+        }
+    };
+    let missing = format!("{because}: {remedy}");
+    let level = evidence.proof.as_ref().map(|_| level);
+    Standing { state: State::Dream, level, why: Why::Unknown, due: false, missing }
 }
 
 fn dream((level, why, missing): Short) -> Standing {
@@ -203,7 +224,19 @@ fn lacks_commission(evidence: &Evidence, ground: &Ground) -> Option<String> {
         return Some(format!("a metric that points at the truth: {} (`{}`)", asked.because, asked.by));
     }
     match (&evidence.signed_off, evidence.met_since) {
-        (Some((by, at)), Some(since)) if *at >= since && !evidence.is_builder(by) => None,
+        (Some((by, at)), Some(since)) if *at >= since && !evidence.is_builder(by) => {
+            unsigned(evidence, ground, by)
+        }
         _other => Some("the sign-off of someone who did not build it".into()),
     }
+}
+
+/// A sign-off is somebody's own word: whoever has a key signs it with that.
+fn unsigned(evidence: &Evidence, ground: &Ground, by: &str) -> Option<String> {
+    let origin = evidence.origins.get(&Part::SignOff)?;
+    (!ground.seals.is_word_of(origin)).then(|| {
+        format!(
+            "the signature of `{by}` under the sign-off: they have a key, and it did not sign their records"
+        )
+    })
 }

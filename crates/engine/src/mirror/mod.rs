@@ -3,6 +3,7 @@
 
 pub(crate) mod attested;
 pub(crate) mod bounce;
+pub(crate) mod carried;
 mod demand;
 mod depending;
 pub(crate) mod detector;
@@ -18,6 +19,7 @@ pub(crate) mod naming;
 pub(crate) mod residual;
 pub(crate) mod reuse;
 pub(crate) mod rules;
+mod seals;
 mod signs;
 pub(crate) mod tie;
 mod told;
@@ -25,6 +27,7 @@ mod unmapped;
 mod what_if;
 pub(crate) mod wording;
 
+pub use carried::Part;
 pub use demand::{Accepted, Bounced, Demands, Reading};
 pub use depending::Footing;
 pub use detector::{Detected, FailureMode, MOST as MOST_DETECTED, Trail};
@@ -39,6 +42,7 @@ pub use mark::Mark;
 pub use metric::{Asking, unasked};
 pub use residual::Filed;
 pub use reuse::Dreams;
+pub use seals::{Sealed, Seals, Vouched};
 pub use signs::{Claim, Question, Signs, Untraced};
 pub use tie::{Lies, Loose, Named, Tie};
 pub use told::Told;

@@ -2,6 +2,7 @@
 //! the line*. What falls short goes straight back into execution.
 
 pub(crate) mod before;
+pub mod check;
 pub mod handover;
 pub mod history;
 pub mod quarantine;

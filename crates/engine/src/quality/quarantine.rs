@@ -2,7 +2,7 @@
 //! It could not run, as far as anyone is concerned: it holds up no step, and what lands without it is not
 //! proven. It is never asked again until it says yes.
 
-use crate::{Refusal, owner::Owner};
+use crate::{Origin, Refusal, owner::Owner};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +26,9 @@ pub struct Quarantine {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// The record that says so.
+    #[serde(default)]
+    pub origin: Option<Origin>,
 }
 
 impl Quarantines {
@@ -33,14 +36,24 @@ impl Quarantines {
         match event {
             quality::Event::GateQuarantined { gate, until: Some(until), because } => {
                 let (because, by) = (because.clone(), by.to_owned());
-                self.0.insert(gate.clone(), Quarantine { until: *until, because, by, at });
+                self.0.insert(gate.clone(), Quarantine { until: *until, because, by, at, origin: None });
             }
             quality::Event::GateQuarantined { gate, until: None, .. } => drop(self.0.remove(gate)),
             quality::Event::GatePassed(_)
             | quality::Event::GateFailed(_)
             | quality::Event::GateNotRun(_)
             | quality::Event::RollCalled(_)
+            | quality::Event::Checked(_)
             | quality::Event::AllGatesPassed { .. } => {}
+        }
+    }
+
+    /// Notes which record a quarantine is.
+    pub(crate) fn trace_back(&mut self, event: &quality::Event, from: &Origin) {
+        if let quality::Event::GateQuarantined { gate, until: Some(_), .. } = event
+            && let Some(quarantine) = self.0.get_mut(gate)
+        {
+            quarantine.origin = Some(from.clone());
         }
     }
 

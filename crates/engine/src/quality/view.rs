@@ -30,7 +30,7 @@ impl View {
                 self.quarantined.extend(quarantined.iter().cloned());
             }
             Event::RollCalled(call) => self.calls.push(call.clone()),
-            Event::GateQuarantined { .. } => {}
+            Event::GateQuarantined { .. } | Event::Checked(_) => {}
         }
     }
 

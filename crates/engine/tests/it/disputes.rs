@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use trace::{
-    Answer, Event, State, Why,
+    Actor, Answer, Event, State, Why,
     event::{cycle, ledger},
     id::{RecordId, WriterId},
 };
@@ -58,7 +58,7 @@ fn arrive(world: &mut World, trace: &[Entry]) {
 
 /// It goes on record what is known of the others.
 fn meet(world: &mut World) {
-    let seen = world.picture.writers.unmet(&world.writer, 100);
+    let seen = world.picture.writers.unmet(&world.writer, &Actor::system(), 100);
     world.happens(ledger::Event::Met { seen }.into());
 }
 

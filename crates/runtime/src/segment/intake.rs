@@ -4,11 +4,13 @@
 use super::{
     Refused, Rule,
     checked::{Check, Checked, End},
+    seals::{Look, Seals},
 };
 use crate::{
     handle::Handle,
     ledger::{AppendError, Head, LINES_AT_ONCE, LedgerError, Line},
 };
+use attest::Signers;
 use std::collections::BTreeMap;
 use trace::id::WriterId;
 
@@ -50,7 +52,7 @@ impl Intake {
     pub(crate) fn new(handle: Handle) -> Result<Self, LedgerError> {
         let own = handle.writer();
         let mut intake = Self { handle, own, head: Head::EMPTY, ends: BTreeMap::new() };
-        intake.look()?;
+        intake.refresh()?;
         Ok(intake)
     }
 
@@ -58,6 +60,16 @@ impl Intake {
     #[must_use]
     pub fn known(&self, writer: &WriterId) -> u64 {
         self.end(writer).seq
+    }
+
+    /// A look through what a writer sent, by the keys of the team.
+    #[must_use]
+    pub fn look<'a>(&self, writer: &'a WriterId, signers: &'a Signers) -> Look<'a> {
+        let mut seals = Seals::new(signers);
+        let picture = self.handle.picture();
+        let known = picture.writers.chain(writer).into_iter().flat_map(|chain| &chain.seals);
+        known.for_each(|seal| seals.note(seal));
+        Look::new(Check { writer, now: self.handle.now() }, self.end(writer), seals)
     }
 
     /// Takes a segment in, if it goes on with the writer's chain.
@@ -79,7 +91,7 @@ impl Intake {
                     self.ends.insert(writer.clone(), if end.seq > known.seq { end } else { known });
                     return Ok(taken);
                 }
-                Err(AppendError::Moved { .. }) => self.look()?,
+                Err(AppendError::Moved { .. }) => self.refresh()?,
                 Err(AppendError::Ledger(error)) => return Err(error.into()),
             }
         }
@@ -132,7 +144,7 @@ impl Intake {
     }
 
     /// Looks anew where everything ends.
-    fn look(&mut self) -> Result<(), LedgerError> {
+    fn refresh(&mut self) -> Result<(), LedgerError> {
         self.handle.refresh()?;
         let picture = self.handle.picture();
         self.head = Head { position: picture.position, hash: picture.head };

@@ -4,9 +4,11 @@
 mod checked;
 mod intake;
 mod refused;
+mod seals;
 
 pub use intake::{Intake, IntakeError, Taken};
 pub use refused::{Refused, Rule};
+pub use seals::{Look, Looked};
 
 use crate::ledger::Line;
 use serde::{Deserialize, Serialize};

@@ -75,6 +75,25 @@ pub enum Rule {
     },
     /// Somebody else writes under this ledger's name.
     Copied,
+    /// It goes on unsigned, though it was signed before.
+    Unsigned {
+        /// The last record that is signed for.
+        after: u64,
+        /// The name of the key that signed it.
+        key: String,
+    },
+    /// It goes on under another key, though the one before has not ended.
+    AnotherKey {
+        /// The key that is named now, by its fingerprint or by its name.
+        key: String,
+        /// The name of the key that signed before.
+        before: String,
+    },
+    /// A key of the team is named under it, and did not sign it, or could not.
+    Badly {
+        /// Why.
+        because: String,
+    },
 }
 
 impl Rule {
@@ -97,6 +116,9 @@ impl Rule {
             Self::Newer { .. } => "segment.newer",
             Self::TooLarge { .. } => "segment.too-large",
             Self::Copied => "segment.copied-ledger",
+            Self::Unsigned { .. } => "segment.unsigned",
+            Self::AnotherKey { .. } => "segment.another-key",
+            Self::Badly { .. } => "segment.signature",
         }
     }
 
@@ -117,6 +139,17 @@ impl Refused {
             Rule::Copied => {
                 "two machines have one ledger: on one of them move `.git/evolute/trace.db*` away and sync again, \
                  and it goes on under a name of its own"
+            }
+            Rule::Unsigned { .. } => {
+                "have its writer sync again, with the key or with the one that took its place: `evolute key rotate`"
+            }
+            Rule::AnotherKey { .. } => {
+                "pull the default branch first; if both keys are there and count, its writer ends the old one: \
+                 `evolute key rotate NAME`, and commits that"
+            }
+            Rule::Badly { .. } => {
+                "find out who may push `refs/evolute/*`; its writer signs again with a key that counts: \
+                 `evolute key list`, `evolute sync`"
             }
             Rule::NotASegment { .. }
             | Rule::AnotherWriter { .. }
@@ -165,6 +198,16 @@ impl fmt::Display for Rule {
             Self::Newer { because } => write!(f, "was written by a newer evolute: {because}"),
             Self::TooLarge { limit } => write!(f, "is larger than {limit} bytes"),
             Self::Copied => f.write_str("is not ours: somebody writes under this ledger's name"),
+            Self::Unsigned { after, key } => {
+                write!(f, "goes on unsigned after record {after}, which key `{key}` signed for")
+            }
+            Self::AnotherKey { key, before } => {
+                write!(
+                    f,
+                    "is signed by the key `{key}`, and key `{before}`, which signed before, has not ended"
+                )
+            }
+            Self::Badly { because } => write!(f, "is not signed by whom it names: {because}"),
         }
     }
 }

@@ -8,5 +8,6 @@ mod failing;
 mod opening;
 mod racing;
 mod segments;
+mod signed;
 mod tampering;
 mod world;

@@ -26,4 +26,13 @@ pub enum Event {
         /// The reasoning.
         because: String,
     },
+    /// This writer's key signs its chain, up to the record before this one and with this one's place and time. What it
+    /// signs is in `attest`; whether the key counts is judged by whoever reads it.
+    #[serde(rename = "ledger.sealed")]
+    Sealed {
+        /// The key's fingerprint, as OpenSSH shows it.
+        key: String,
+        /// The signature, in base64.
+        signature: String,
+    },
 }

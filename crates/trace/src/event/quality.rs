@@ -1,6 +1,6 @@
 //! Layer 5: what the gates said.
 
-use crate::{GateRun, RollCall, id::ObjectId};
+use crate::{Check, GateRun, RollCall, id::ObjectId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,9 @@ pub enum Event {
         /// Why. Never empty.
         because: String,
     },
+    /// Gates were run over a commit outside any cycle, by a run of continuous integration; what each said follows.
+    #[serde(rename = "quality.checked")]
+    Checked(Check),
 }
 
 impl Event {
@@ -53,7 +56,10 @@ impl Event {
     pub const fn run(&self) -> Option<&GateRun> {
         match self {
             Self::GatePassed(run) | Self::GateFailed(run) | Self::GateNotRun(run) => Some(run),
-            Self::AllGatesPassed { .. } | Self::RollCalled(_) | Self::GateQuarantined { .. } => None,
+            Self::AllGatesPassed { .. }
+            | Self::RollCalled(_)
+            | Self::GateQuarantined { .. }
+            | Self::Checked(_) => None,
         }
     }
 }

@@ -185,6 +185,9 @@ pub struct GateRun {
 }
 
 impl GateRun {
+    /// The number of what is no candidate: such a run was made outside any cycle.
+    pub const OUTSIDE: u32 = u32::MAX;
+
     /// What a gate says of a tree that was attempted once, by itself, and nothing else about it.
     #[must_use]
     pub fn new(gate: &Gate, tree: &ObjectId, verdict: Verdict) -> Self {

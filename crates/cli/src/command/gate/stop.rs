@@ -96,7 +96,8 @@ fn judged(args: &Args, desk: &Desk, repository: &Repository) -> Result<(Judged, 
         )
     })?;
     let of_steps = |gate: &Gate| matches!(gate.when, When::Step | When::Both);
-    let judge = Judge::of(desk, repository, &base, "where the work began")?.only(of_steps);
+    let judge = Judge::of(desk, repository, &base, "where the work began")?;
+    let judge = judge.only(of_steps).asked(desk, repository)?;
     let configuration = &judge.configuration;
     let quiet = desk.voice.in_form(Form::Silent);
     let judging = Judging {

@@ -3,7 +3,7 @@
 
 use super::{Aimed, Mirror, Reflected};
 use crate::render::{Page, Show, Tone, ago, story};
-use engine::mirror::{Detected, FailureMode, Trail};
+use engine::mirror::{Detected, FailureMode, Trail, Vouched};
 use jiff::Timestamp;
 use trace::Manner;
 
@@ -18,6 +18,7 @@ impl Show for Mirror {
             page.toned(Tone::Strong, self.counts());
             self.capabilities(page);
         }
+        self.signed_off(page);
         self.held(page);
         self.unasked(page);
         self.unmapped(page);
@@ -35,6 +36,16 @@ impl Mirror {
             &["CAPABILITY", "STATE", "LEVEL", "WHY", "CONTROL", "EVIDENCE, AND WHAT IS MISSING"],
             self.capabilities.iter().map(row),
         );
+    }
+
+    fn signed_off(&self, page: &mut Page) {
+        let words = self.capabilities.iter().filter_map(|it| Some((&it.capability, it.signed_off.as_ref()?)));
+        for (place, (capability, word)) in words.enumerate() {
+            if place == 0 {
+                page.heading("signed off");
+            }
+            page.item("·", format!("`{capability}` by `{}`, {}", word.by, assurance(&word.assurance)));
+        }
     }
 
     fn held(&self, page: &mut Page) {
@@ -116,6 +127,16 @@ fn stacked(page: &mut Page, reflected: &Reflected) {
     }
     if !reflected.standing.missing.is_empty() {
         page.fact("missing", &reflected.standing.missing);
+    }
+}
+
+/// How sure it is that somebody's word is theirs.
+fn assurance(vouched: &Vouched) -> String {
+    match vouched {
+        Vouched::Signed { key } => format!("signed with the key `{key}`"),
+        Vouched::Relayed { key } => format!("as the ledger of the key `{key}` says"),
+        Vouched::Unsigned => "unsigned".to_owned(),
+        Vouched::Discredited { because } => format!("which does not count: {because}"),
     }
 }
 

@@ -16,7 +16,7 @@ use workshop::proof::word;
 
 /// What came of it.
 #[derive(Debug, Serialize)]
-pub(super) struct Proven {
+pub(crate) struct Proven {
     met: bool,
     runs: Vec<ProofRun>,
     probes: Vec<Probe>,
@@ -69,7 +69,7 @@ pub(super) fn proven(
 
 impl Proven {
     /// Whether everything met, and no test is missing.
-    pub(super) const fn is_met(&self) -> bool {
+    pub(crate) const fn is_met(&self) -> bool {
         self.met
     }
 

@@ -6,7 +6,8 @@ use super::{
     told::{Came, Trouble},
 };
 use crate::{archive::flawed, failure::Failure, house::House};
-use runtime::{Intake, IntakeError, Refused, Rule, SEGMENT_BYTES, Span, Taken};
+use attest::Signers;
+use runtime::{Intake, IntakeError, Looked, Refused, Rule, SEGMENT_BYTES, Span, Taken};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Digest,
@@ -32,10 +33,15 @@ impl Come {
 }
 
 /// Takes in what the remote had when it was fetched.
-pub(super) fn all(house: &House, carriage: &Carriage, remote: &str) -> Result<Come, Failure> {
+pub(super) fn all(
+    house: &House,
+    carriage: &Carriage,
+    remote: &str,
+    signers: &Signers,
+) -> Result<Come, Failure> {
     let handle = house.handle();
     let intake = handle.intake().map_err(|error| flawed(&error))?;
-    let mut desk = Desk { carriage, remote, own: handle.writer(), intake, come: Come::default() };
+    let mut desk = Desk { carriage, remote, signers, own: handle.writer(), intake, come: Come::default() };
     let taken = carriage.taken(remote, Cargo::Segments).map_err(broken)?;
     let come = carriage.come(remote, Cargo::Segments).map_err(broken)?;
     for (name, commit) in &come {
@@ -54,6 +60,8 @@ pub(super) fn all(house: &House, carriage: &Carriage, remote: &str) -> Result<Co
 struct Desk<'a> {
     carriage: &'a Carriage,
     remote: &'a str,
+    /// The keys of the team: whoever signed once goes on signing.
+    signers: &'a Signers,
     own: WriterId,
     intake: Intake,
     come: Come,
@@ -93,8 +101,10 @@ impl Desk<'_> {
     fn segments(&mut self, writer: &WriterId, parcels: &[Parcel], known: u64) -> Result<bool, Failure> {
         let mut spans: Vec<(Span, &Parcel)> =
             parcels.iter().filter_map(|parcel| Some((Span::named(&parcel.name)?, parcel))).collect();
+        spans.retain(|(span, _)| span.to > known);
         spans.sort_by_key(|(span, _)| *span);
-        for (_, parcel) in spans.into_iter().filter(|(span, _)| span.to > known) {
+        let looked = self.look(writer, &spans)?;
+        for (_, parcel) in spans.into_iter().filter(|(span, _)| span.to <= looked.through) {
             let Some(text) = self.carriage.open(parcel, SEGMENT_BYTES as u64).map_err(broken)? else {
                 self.trouble(&refused(writer, Rule::TooLarge { limit: SEGMENT_BYTES }));
                 return Ok(false);
@@ -108,7 +118,21 @@ impl Desk<'_> {
                 Err(IntakeError::Ledger(error)) => return Err(flawed(&error)),
             }
         }
-        Ok(true)
+        looked.refused.iter().for_each(|refused| self.trouble(refused));
+        Ok(looked.refused.is_none())
+    }
+
+    /// How much of it may be taken in, by the signatures. What is larger than a segment may be is looked at no further.
+    fn look(&self, writer: &WriterId, spans: &[(Span, &Parcel)]) -> Result<Looked, Failure> {
+        if spans.is_empty() || self.signers.0.is_empty() || *writer == self.own {
+            return Ok(Looked { through: u64::MAX, refused: None });
+        }
+        let mut look = self.intake.look(writer, self.signers);
+        for (_, parcel) in spans {
+            let Some(text) = self.carriage.open(parcel, SEGMENT_BYTES as u64).map_err(broken)? else { break };
+            look.segment(&text);
+        }
+        Ok(look.ended())
     }
 
     /// Under our own name there is what we sent, and nothing else.

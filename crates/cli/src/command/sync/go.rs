@@ -5,7 +5,13 @@ use super::{
     BODY_BYTES, broken,
     told::{Sent, Trouble},
 };
-use crate::{archive::flawed, failure::Failure, house::House};
+use crate::{
+    archive::flawed,
+    config::Config,
+    failure::Failure,
+    house::House,
+    seals::{self, Signed},
+};
 use runtime::{Bodies, Refused, Rule, Segment, Span};
 use std::collections::BTreeMap;
 use trace::{Digest, id::WriterId};
@@ -26,15 +32,26 @@ pub(super) struct Gone {
     pub(super) trouble: Option<Trouble>,
 }
 
-/// Seals what is not sealed yet, and pushes what the remote does not have.
-pub(super) fn all(house: &House, carriage: &Carriage, remote: &str) -> Result<Gone, Failure> {
+/// Signs and seals what is not sealed yet, and pushes what the remote does not have.
+pub(super) fn all(
+    config: &Config,
+    house: &House,
+    carriage: &Carriage,
+    remote: &str,
+) -> Result<Gone, Failure> {
     let own = house.handle().writer();
     let sealed = sealed(carriage, &own)?;
     if house.handle().picture().writers.chain(&own).map_or(0, |chain| chain.seq) < sealed {
         return Ok(Gone { trouble: Some(copied(&own)), ..Gone::default() });
     }
+    let signed = seals::sign(config, house)?;
+    if let Signed::Missing(key) = &signed {
+        return Ok(Gone::default().unsigned(key));
+    }
     seal(house, carriage, &own, sealed)?;
-    push(carriage, remote, &own)
+    let mut gone = push(carriage, remote, &own)?;
+    gone.sent.signed = signed.key();
+    Ok(gone)
 }
 
 /// The last record that was sealed; 0 where none was.
@@ -127,6 +144,17 @@ impl Gone {
             }
         }
         Ok(())
+    }
+
+    /// What would go on unsigned is refused by everybody else, so it is kept.
+    fn unsigned(self, key: &str) -> Self {
+        let because =
+            format!("key `{key}` signed what this ledger sent before, and no key that may go on is here");
+        let hint = format!(
+            "name the file of its secret half with `EVOLUTE_KEY`, or let another take its place: \
+             `evolute key rotate {key}`, commit it, then sync again: nothing is lost"
+        );
+        Self { declined: Some((because, hint)), ..self }
     }
 
     fn declined(self, remote: &str, why: &str) -> Self {

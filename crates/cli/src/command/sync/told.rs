@@ -1,10 +1,11 @@
 //! What is told of an exchange: what came, what went, what waits, what was refused, what is disputed.
 
 use crate::{
-    command::settle::Disputed,
+    command::settle::{Disputed, unjudged},
     failure::Exit,
     render::{Page, Show, Tone, story::count},
 };
+use engine::dispute::Unheld;
 use runtime::{Refused, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ const SHOWN: usize = 8;
 
 /// An exchange.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Synced {
+pub(crate) struct Synced {
     pub(super) remote: String,
     pub(super) came: Came,
     pub(super) sent: Sent,
@@ -26,6 +27,8 @@ pub(super) struct Synced {
     /// Why the remote did not take what was to be sent, and what to do about it.
     pub(super) declined: Option<(String, String)>,
     pub(super) disputes: Vec<Disputed>,
+    /// What could not be held against claims that are kept no more.
+    pub(super) unheld: Unheld,
 }
 
 /// What came.
@@ -34,6 +37,8 @@ pub(super) struct Came {
     pub(super) records: usize,
     /// The records of each writer.
     pub(super) writers: BTreeMap<WriterId, Span>,
+    /// Whose signature is under the chain of each of them, by the name of the key; none where nobody signed it.
+    pub(super) signed: BTreeMap<WriterId, Option<String>>,
     pub(super) cycles: BTreeSet<CycleId>,
     pub(super) decisions: usize,
     pub(super) bodies: usize,
@@ -44,6 +49,8 @@ pub(super) struct Came {
 pub(super) struct Sent {
     pub(super) records: u64,
     pub(super) bodies: usize,
+    /// The key that signed it.
+    pub(super) signed: Option<String>,
 }
 
 /// What was not taken in.
@@ -78,7 +85,7 @@ impl Trouble {
 
 impl Synced {
     /// What the process ends with.
-    pub(super) fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         match (&self.declined, self.refused.is_empty()) {
             (Some(_), _) => Exit::Environment,
             (None, false) => Exit::Refused,
@@ -101,6 +108,7 @@ impl Show for Synced {
             page.blank();
         }
         self.disputes.iter().for_each(|dispute| dispute.brief(page));
+        unjudged(page, &self.unheld);
     }
 }
 
@@ -121,7 +129,8 @@ impl Came {
             told.into_iter().filter(|(some, _)| *some > 0).map(|(_, words)| words).collect();
         page.line(format!("from `{remote}`, of {ledgers}: {}", told.join(", ")));
         for (writer, span) in self.writers.iter().take(SHOWN) {
-            page.line(format!("  `{writer}` records {} to {}", span.from, span.to));
+            let signed = signed(self.signed.get(writer).and_then(Option::as_deref));
+            page.line(format!("  `{writer}` records {} to {}, {signed}", span.from, span.to));
         }
         let more = self.writers.len().saturating_sub(SHOWN);
         if more > 0 {
@@ -138,8 +147,13 @@ impl Sent {
         }
         let records = count(usize::try_from(self.records).unwrap_or(usize::MAX), "record");
         let more = if self.bodies == 0 { String::new() } else { format!(", {}", bodies(self.bodies)) };
-        page.line(format!("to `{remote}`: {records}{more}"));
+        page.line(format!("to `{remote}`: {records}{more}, {}", signed(self.signed.as_deref())));
     }
+}
+
+/// Whose signature it is under.
+fn signed(by: Option<&str>) -> String {
+    by.map_or_else(|| "unsigned".to_owned(), |key| format!("signed by key `{key}`"))
 }
 
 /// `1 body`, `2 bodies`.

@@ -2,8 +2,8 @@
 
 use super::{brief, count, own, took};
 use trace::{
-    AttemptEnd, Change, Expiry, Fate, ForgeReview, GateKind, GateRun, Hold, Remedy, ReviewWord, RollCall,
-    Severity, Sighting, Verdict, Wall, Weakening,
+    AttemptEnd, Change, Check, Expiry, Fate, ForgeReview, GateKind, GateRun, Hold, Remedy, ReviewWord,
+    RollCall, Severity, Sighting, Verdict, Wall, Weakening,
     event::{constraint, execution, feedback, learning, planning, quality},
 };
 
@@ -225,6 +225,16 @@ pub(super) fn of_quality(event: &quality::Event) -> String {
         quality::Event::GateQuarantined { gate, until: None, because } => {
             format!("gate `{gate}` is asked again, because {}", brief(because))
         }
+        quality::Event::Checked(check) => checked(check),
+    }
+}
+
+/// What a run of continuous integration said of a commit.
+fn checked(check: &Check) -> String {
+    let commit = check.revision.short();
+    match &*check.red {
+        [] => format!("commit {commit} checked: {} of {} gates passed", check.gates, check.gates),
+        red => format!("commit {commit} checked: `{}` said no, of {} gates", red.join("`, `"), check.gates),
     }
 }
 
@@ -256,6 +266,7 @@ fn place(step: Option<u32>, attempt: u32) -> String {
         (Some(step), 0) => format!("before step {step}"),
         (Some(step), attempt) => format!("step {step}.{attempt}"),
         (None, 0) => "before the change".to_owned(),
+        (None, GateRun::OUTSIDE) => "outside a cycle".to_owned(),
         (None, number) => format!("candidate {number}"),
     }
 }

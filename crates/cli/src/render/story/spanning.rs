@@ -163,5 +163,8 @@ pub(super) fn of_ledger(event: &ledger::Event) -> String {
         ledger::Event::Settled { dispute, record, because } => {
             format!("dispute `{dispute}` settled for `{record}`: {}", brief(because))
         }
+        ledger::Event::Sealed { key, signature: _ } => {
+            format!("what this ledger wrote so far is signed, by the key {key}")
+        }
     }
 }

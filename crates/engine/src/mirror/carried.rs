@@ -1,0 +1,95 @@
+//! Which record carries a part of what speaks for a capability, and whose word that record is: so that what nobody can vouch
+//! for any more carries nothing.
+
+use super::ground::Ground;
+use crate::Origin;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use trace::{
+    Event,
+    event::{cycle, demand, execution, mirror},
+    id::CapabilityId,
+};
+
+/// A part of what speaks for a capability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// That a demand names it.
+    Acceptance,
+    /// That its artifact is there.
+    Landing,
+    /// That its control missed.
+    Control,
+    /// That its proof met, or its probe was healthy.
+    Proof,
+    /// That nobody holds it any more.
+    Release,
+    /// That somebody signed it off.
+    SignOff,
+}
+
+impl Part {
+    /// In a few words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Landing => "landing",
+            Self::Control => "control",
+            Self::Proof => "proof",
+            Self::Release => "release from a HOLD",
+            Self::SignOff => "sign-off",
+        }
+    }
+}
+
+/// The part that this event carries from now on, and of which capability; none, for most.
+pub(crate) fn carried<'e>(
+    event: &'e Event,
+    cycle: Option<&'e CapabilityId>,
+) -> Option<(&'e CapabilityId, Part)> {
+    match event {
+        Event::Demand(demand::Event::Accepted { demand, .. }) => Some((&demand.capability, Part::Acceptance)),
+        Event::Execution(execution::Event::Landed { .. }) | Event::Cycle(cycle::Event::Adopted { .. }) => {
+            Some((cycle?, Part::Landing))
+        }
+        Event::Mirror(event) => of_mirror(event),
+        Event::Demand(_)
+        | Event::Execution(_)
+        | Event::Cycle(_)
+        | Event::Constraint(_)
+        | Event::Context(_)
+        | Event::Planning(_)
+        | Event::Quality(_)
+        | Event::Feedback(_)
+        | Event::Learning(_)
+        | Event::Ledger(_) => None,
+    }
+}
+
+fn of_mirror(event: &mirror::Event) -> Option<(&CapabilityId, Part)> {
+    match event {
+        mirror::Event::ControlRun(run) => Some((&run.capability, Part::Control)),
+        mirror::Event::ProofRun { run, .. } => Some((&run.capability, Part::Proof)),
+        mirror::Event::Probed { probe, .. } => Some((&probe.capability, Part::Proof)),
+        mirror::Event::HoldLifted { capability, .. } => Some((capability, Part::Release)),
+        mirror::Event::SignedOff { capability, .. } => Some((capability, Part::SignOff)),
+        mirror::Event::ProofRequested { .. }
+        | mirror::Event::Attested(_)
+        | mirror::Event::WordingAccepted { .. }
+        | mirror::Event::Held { .. }
+        | mirror::Event::MetricAsked { .. }
+        | mirror::Event::StandingChanged { .. } => None,
+    }
+}
+
+/// The first part that nobody vouches for any more, in words; none where all of them hold.
+pub(super) fn discredited(origins: &BTreeMap<Part, Origin>, ground: &Ground) -> Option<(Part, String)> {
+    // A sign-off that does not count makes no Dream: it is missing for L4.
+    let carrying = origins.iter().filter(|(part, _)| **part != Part::SignOff);
+    carrying.into_iter().find_map(|(part, origin)| {
+        let because = ground.seals.discredit(origin)?;
+        Some((*part, format!("its {} is a record of `{}`, and {because}", part.words(), origin.by)))
+    })
+}
