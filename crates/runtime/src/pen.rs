@@ -234,6 +234,9 @@ fn first(digest: Digest, digits: usize) -> String {
 }
 
 #[cfg(test)]
+mod planted;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::Clock;

@@ -3,6 +3,8 @@
 //! input is.
 
 mod hidden;
+#[cfg(test)]
+pub(crate) mod kinds;
 mod named;
 mod shape;
 

@@ -82,3 +82,100 @@ fn what_was_hidden_is_counted_and_a_decision_is_shown_whole() {
     }
     assert!(is_kept(&repo, "good day"), "because otherwise this shows nothing");
 }
+
+/// A project in which everybody prints what they should not, each a token of their own.
+struct Careless {
+    /// The agent, from the file of variables; the gate, to both its outputs; what is proven; the plan; whoever decides.
+    tokens: [String; 6],
+}
+
+impl Careless {
+    fn new() -> Self {
+        let token = |begin: &str, part: &str| format!("{begin}{}", part.repeat(9));
+        let tokens = [
+            "correct-horse-9-battery-staple".to_owned(),
+            token("glpat-", "gT3x"),
+            token("ghp_", "g4Te"),
+            token("npm_", "pR0f"),
+            token("sk-ant-", "pL4n"),
+            token("ghs_", "d3Cd"),
+        ];
+        Self { tokens }
+    }
+
+    /// The first attempt fails its gate, the second is right.
+    fn project(&self) -> Repo {
+        let [_, gate, loud, proof, plan, _] = &self.tokens;
+        let agent = "#!/bin/sh\necho \"with $SHOP_PASSWORD\"\n\
+             if grep -q 2 greet.sh; then sed -i 's/: 2/: 1/' greet.sh; else sed -i 's/: 0/: 2/' greet.sh; fi\n";
+        let repo = project(agent);
+        let check = format!(
+            "printf 'greet.sh:1: it leaks %s\\n' \"\\033[31m{}\\033[0m{}\"\necho 'loud: {loud}' >&2\n\
+             sh greet.sh | grep -qv 2 || exit 1\necho '1 passed, 0 failed'\n",
+            &gate[..12],
+            &gate[12..],
+        );
+        let written =
+            repo.read(PLAN).replace("replace the number", &format!("(as {plan} may) replace the number"));
+        let toml = repo.read(".evolute/evolute.toml");
+        repo.file("greet.sh", &format!("echo '{{\"polite\": 0}}'\necho 'proven with {proof}' >&2\n"))
+            .file("test.sh", &check)
+            .file(PLAN, &written)
+            .file(".evolute/evolute.toml", &format!("{toml}\n[worktree]\nenv_file = \".env\"\n"))
+            .file(".gitignore", ".env\n*.out\n")
+            .file(".env", &format!("SHOP_PASSWORD={}\n", self.tokens[0]))
+            .commit("careless");
+        repo
+    }
+}
+
+/// Where the plan lies.
+const PLAN: &str = ".evolute/plans/greeting-polite/plan.md";
+
+#[test]
+fn no_door_lets_a_secret_in_and_no_index_export_or_segment_holds_one() {
+    let careless = Careless::new();
+    let repo = careless.project();
+    made_ready(&repo);
+    repo.evolute(&["run", DEMAND]).done();
+    let decision = open_decision(&repo);
+    let because = format!("it says good day, as {} does", careless.tokens[5]);
+    repo.evolute(&["decide", &decision, "approve", "--because", &because]).done();
+    repo.evolute(&["run", DEMAND]).done();
+    repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();
+    let remote = repo.root().with_file_name("remote.git").to_string_lossy().into_owned();
+    repo.git(&["init", "--quiet", "--bare", &remote]);
+    repo.git(&["remote", "add", "origin", &remote]);
+    repo.evolute(&["sync"]).done();
+    let shown: String = [
+        &["trace", DEMAND][..],
+        &["trace", DEMAND, "--json"],
+        &["precedents", "good", "day"],
+        &["graph", &decision],
+        &["impact", &decision],
+        &["export", "jsonl"],
+        &["export", "prov"],
+        &["export", "otlp"],
+        &["query", "SELECT * FROM records", "--json"],
+        &["query", "SELECT * FROM decisions", "--csv"],
+    ]
+    .map(|words| repo.evolute(words).done().out().to_owned())
+    .concat();
+    let sent = format!(
+        "for ref in $(git -C {remote} for-each-ref --format='%(refname)' refs/evolute); do git -C {remote} archive $ref; done"
+    );
+    let sent = repo.runs("sh", &["-c", &sent]).ended(0).out().to_owned();
+    for (words, token) in
+        ["with", "it leaks", "loud", "proven with", "(as", "good day, as"].iter().zip(&careless.tokens)
+    {
+        assert!(!is_kept(&repo, token), "{token} was kept");
+        assert!(!shown.contains(token.as_str()), "{token} was shown");
+        assert!(!sent.contains(token.as_str()), "{token} was sent");
+        assert!(is_kept(&repo, words), "because otherwise `{words}` shows nothing");
+    }
+    assert!(sent.contains("good day, as [redacted: github token] does"), "{sent}");
+    let hidden = line(repo.evolute(&["verify"]).done().out(), "hidden:");
+    for kind in ["gitlab token", "github token", "npm token", "anthropic key", "of `SHOP_PASSWORD`"] {
+        assert!(hidden.contains(kind), "{hidden}");
+    }
+}

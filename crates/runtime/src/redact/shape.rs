@@ -9,10 +9,10 @@ use std::{borrow::Cow, ops::Range, sync::LazyLock};
 const BEGINS: &str = r"(?:\b|\\[bfnrt]|\\u[0-9A-Fa-f]{4}|\[[0-9;]*m|%[0-9A-Fa-f]{2})";
 
 /// A maker's tokens: what they are called, how they begin, and what follows.
-struct Token {
+pub(super) struct Token {
     name: &'static str,
-    begins: &'static [&'static str],
-    follows: &'static str,
+    pub(super) begins: &'static [&'static str],
+    pub(super) follows: &'static str,
 }
 
 const fn token(name: &'static str, begins: &'static [&'static str], follows: &'static str) -> Token {
@@ -20,7 +20,7 @@ const fn token(name: &'static str, begins: &'static [&'static str], follows: &'s
 }
 
 /// What begins longer comes before what it begins with.
-const TOKENS: [Token; 41] = [
+pub(super) const TOKENS: [Token; 41] = [
     token("aws access key", &["AKIA", "ASIA", "ABIA", "ACCA"], r"[A-Z0-9]{16}\b"),
     token("github token", &["github_pat_"], r"[A-Za-z0-9_]{22,}"),
     token("github token", &["ghp_", "gho_", "ghs_", "ghu_", "ghr_"], r"[A-Za-z0-9]{30,}"),
