@@ -105,7 +105,11 @@ pub(crate) fn signing(config: &Config, repository: &Repository) -> Option<Secret
     if secrets.is_empty() {
         return None;
     }
-    let team = Team::here(&repository.root);
+    latest(secrets, &Team::here(&repository.root))
+}
+
+/// Of these keys, the one that this team has, that has not ended, and that counts for the longest time from now on.
+pub(crate) fn latest(secrets: Vec<(String, Secret)>, team: &Team) -> Option<Secret> {
     let counts = |secret: &Secret| {
         let signer = team.signers.0.iter().find(|signer| signer.key.is(secret.public()))?;
         signer.ended.is_none().then_some(signer.valid_from)

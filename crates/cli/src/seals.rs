@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     git::Git,
     house::House,
-    keys::{Team, secrets, signing},
+    keys::{Team, latest, secrets},
 };
 use attest::{Seal, Secret, Signers, Worth};
 use engine::{
@@ -92,15 +92,15 @@ impl Signed {
     }
 }
 
-/// Signs what this ledger wrote since it was signed last, where there is a key that the team has.
+/// Signs what this ledger wrote since it was signed last, where there is a key that the team has: what counts is what is
+/// committed, so a key that is not yet signs nothing.
 ///
 /// # Errors
 /// Fails where the ledger does.
-pub(crate) fn sign(config: &Config, house: &House) -> Result<Signed, Failure> {
+pub(crate) fn sign(config: &Config, house: &House, team: &Team) -> Result<Signed, Failure> {
     let handle = house.handle();
     let picture = handle.picture();
     let chain = picture.writers.chain(&handle.writer());
-    let team = Team::here(&house.repository.root);
     let last = chain.and_then(|chain| chain.seals.back()).and_then(Seal::of);
     let before = last.and_then(|(seal, _)| team.signers.with(seal.key));
     if config.attempt.is_some() {
@@ -110,10 +110,10 @@ pub(crate) fn sign(config: &Config, house: &House) -> Result<Signed, Failure> {
         Some(signer) if signer.ended.is_none() => {
             secrets(config).into_iter().map(|(_, secret)| secret).find(|it| it.public().is(&signer.key))
         }
-        Some(_) | None => signing(config, &house.repository),
+        Some(_) | None => latest(secrets(config), team),
     };
     match (secret, before) {
-        (Some(secret), _) => by(house, &team, &secret),
+        (Some(secret), _) => by(house, team, &secret),
         (None, Some(signer)) if chain.is_some_and(engine::writers::Chain::is_sealed) => {
             Ok(Signed::By(signer.name.clone()))
         }

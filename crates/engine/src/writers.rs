@@ -18,6 +18,9 @@ const RUNNERS: usize = 64;
 /// Other runs of continuous integration that such a run says it knows of, the latest.
 const RUNNERS_MET: usize = 8;
 
+/// Records with which a chain begins: what is known of others, then the first word of its own.
+const BEGINNING: u64 = 2;
+
 /// Everybody who wrote.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Writers {
@@ -42,9 +45,9 @@ pub struct Chain {
     /// The latest seals in it.
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     pub seals: VecDeque<Record>,
-    /// Whether it is a run's of continuous integration: many come, write once, and go.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub passing: bool,
+    /// The run of continuous integration whose chain it is, if it is one's: many come, write once, and go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runner: Option<String>,
 }
 
 /// The head of a chain, in the form in which commits carry it.
@@ -79,8 +82,9 @@ impl Writers {
                 ledger::Event::Settled { .. } => {}
             }
         }
-        if record.actor.is_runner() && !chain.passing {
-            chain.passing = true;
+        // Whoever tries it at home has a ledger that stays.
+        if record.actor.is_runner() && record.seq <= BEGINNING && chain.runner.is_none() {
+            chain.runner = Some(record.actor.name.clone());
             self.pass(&record.writer);
         }
     }
@@ -117,10 +121,10 @@ impl Writers {
     /// integration tells of the latest other runs only: each telling of all before it would be too much to carry.
     #[must_use]
     pub fn unmet(&self, by: &WriterId, actor: &Actor, most: usize) -> Vec<ChainHead> {
-        let passing = actor.is_runner() || self.chains.get(by).is_some_and(|chain| chain.passing);
+        let passing = self.chains.get(by).map_or_else(|| actor.is_runner(), |chain| chain.runner.is_some());
         let old = self.runners.len().saturating_sub(RUNNERS_MET);
         let late = |writer: &WriterId| self.runners.iter().skip(old).any(|runner| runner == writer);
-        let told = |writer: &WriterId, chain: &Chain| !passing || !chain.passing || late(writer);
+        let told = |writer: &WriterId, chain: &Chain| !passing || chain.runner.is_none() || late(writer);
         let news = |(writer, chain): &(&WriterId, &Chain)| {
             told(writer, chain) && !self.has_met(by, writer, chain.seq)
         };
@@ -147,7 +151,7 @@ impl Chain {
             at: Timestamp::UNIX_EPOCH,
             met: BTreeMap::new(),
             seals: VecDeque::new(),
-            passing: false,
+            runner: None,
         }
     }
 

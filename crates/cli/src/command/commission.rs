@@ -5,6 +5,7 @@ use crate::{
     desk::Desk,
     failure::Outcome,
     house::House,
+    keys::Team,
     receipts,
     render::{Page, Show, story},
     seals,
@@ -44,7 +45,7 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let command = Command::SignOff { capability: capability.clone(), because: args.because };
     records.extend(house.submit(command)?.records.iter().map(|entry| entry.position));
     // It is their own word: it is signed before it is asked where the capability stands now.
-    let signed = seals::sign(&desk.config, &house)?;
+    let signed = seals::sign(&desk.config, &house, &Team::at(&house.git, &base.revision)?)?;
     records.extend(receipts::write(&house, &base)?);
     let standing = receipts::standing(&house, &base, &capability)?;
     desk.voice.show(&SignedOff {

@@ -8,8 +8,9 @@ use crate::{
     failure::{Failure, Outcome},
     glance::Glance,
 };
-use engine::mirror::{
-    Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, Part, Vouched, unasked,
+use engine::{
+    Picture,
+    mirror::{Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, Part, Vouched, unasked},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -118,10 +119,10 @@ fn reflected(
     Some(Reflected {
         demand: glance.picture.named_by(&capability)?.clone(),
         control: evidence.and_then(|evidence| evidence.control.as_ref()).map(|control| control.manner),
-        proof: evidence.and_then(|evidence| word(ground, evidence, Part::Proof)),
+        proof: evidence.and_then(|evidence| word(&glance.picture, ground, evidence, Part::Proof)),
         signed_off: evidence
             .filter(|evidence| evidence.signed_off.is_some())
-            .and_then(|evidence| word(ground, evidence, Part::SignOff)),
+            .and_then(|evidence| word(&glance.picture, ground, evidence, Part::SignOff)),
         held: evidence.and_then(|evidence| evidence.held.clone()),
         metric: evidence.and_then(|evidence| aimed(glance, ground, evidence)),
         capability,
@@ -129,10 +130,11 @@ fn reflected(
     })
 }
 
-fn word(ground: &Ground, evidence: &Evidence, part: Part) -> Option<Word> {
+fn word(picture: &Picture, ground: &Ground, evidence: &Evidence, part: Part) -> Option<Word> {
     let origin = evidence.origins.get(&part)?;
-    let assurance = ground.seals.vouched(origin);
-    Some(Word { by: origin.by.clone(), writer: origin.writer.clone(), assurance })
+    let runner = picture.writers.chain(&origin.writer).and_then(|chain| chain.runner.clone());
+    let by = runner.unwrap_or_else(|| origin.by.clone());
+    Some(Word { by, writer: origin.writer.clone(), assurance: ground.seals.vouched(origin) })
 }
 
 fn aimed(glance: &Glance, ground: &Ground, evidence: &Evidence) -> Option<Aimed> {

@@ -108,7 +108,7 @@ pub(crate) fn exchange(desk: &Desk, house: &House, road: &Road, way: Way) -> Res
     let mut come = come::all(house, &road.carriage, &road.remote, &team.signers)?;
     let mut synced = Synced { remote: road.remote.clone(), ..Synced::default() };
     if way == Way::Both && !come.is_copied() {
-        let sent = go::all(&desk.config, house, &road.carriage, &road.remote)?;
+        let sent = go::all(&desk.config, house, &team, &road.carriage, &road.remote)?;
         come.troubles.extend(sent.trouble);
         (synced.sent, synced.declined) = (sent.sent, sent.declined);
     }

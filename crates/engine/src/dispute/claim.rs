@@ -66,7 +66,7 @@ impl Claims {
     /// Whether what this claim is about may have been claimed before by somebody whom its writer did not know of, and is
     /// not kept. What a run of continuous integration proved is of its own commit, and counts for nothing here.
     pub(crate) fn may_have_forgotten(&self, claim: &Claim, writers: &Writers) -> bool {
-        let stays = |writer: &WriterId| writers.chain(writer).is_some_and(|chain| !chain.passing);
+        let stays = |writer: &WriterId| writers.chain(writer).is_some_and(|chain| chain.runner.is_none());
         let unmet = |(writer, seq): (&WriterId, &u64)| {
             stays(writer) && !writers.has_met(&claim.side.writer, writer, *seq)
         };

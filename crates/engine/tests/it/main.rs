@@ -35,5 +35,6 @@ mod spikes;
 mod standings;
 mod telling;
 mod time_to_feedback;
+mod vouching;
 mod weakened;
 mod world;

@@ -48,8 +48,9 @@ SELECT position, at, cycle, body ->> '$.event.step' AS step, body ->> '$.event.a
        body ->> '$.event.usage.cost_usd' AS cost_usd, body ->> '$.event.took_ms' AS took_ms
 FROM line WHERE type = 'execution.attempt_ended';
 
+-- 4294967295 is the number of no attempt: a run outside any cycle.
 CREATE TEMP VIEW gates AS
-SELECT position, at, cycle, body ->> '$.event.step' AS step, body ->> '$.event.attempt' AS attempt,
+SELECT position, at, cycle, body ->> '$.event.step' AS step, nullif(body ->> '$.event.attempt', 4294967295) AS attempt,
        body ->> '$.event.gate' AS gate, body ->> '$.event.kind' AS kind, body ->> '$.event.verdict' AS verdict,
        body ->> '$.event.standard' AS standard, coalesce(json_array_length(body, '$.event.findings'), 0) AS findings,
        body ->> '$.event.cached' IS NOT NULL AS cached, body ->> '$.event.took_ms' AS took_ms

@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     failure::Failure,
     house::House,
+    keys::Team,
     seals::{self, Signed},
 };
 use runtime::{Bodies, Refused, Rule, Segment, Span};
@@ -36,6 +37,7 @@ pub(super) struct Gone {
 pub(super) fn all(
     config: &Config,
     house: &House,
+    team: &Team,
     carriage: &Carriage,
     remote: &str,
 ) -> Result<Gone, Failure> {
@@ -44,7 +46,7 @@ pub(super) fn all(
     if house.handle().picture().writers.chain(&own).map_or(0, |chain| chain.seq) < sealed {
         return Ok(Gone { trouble: Some(copied(&own)), ..Gone::default() });
     }
-    let signed = seals::sign(config, house)?;
+    let signed = seals::sign(config, house, team)?;
     if let Signed::Missing(key) = &signed {
         return Ok(Gone::default().unsigned(key));
     }
