@@ -17,6 +17,7 @@ fn quarantine(world: &mut World, who: &str, until: Option<Timestamp>, because: &
         gate: "tests".into(),
         until,
         because: because.into(),
+        safety: false,
         owner: Owner { name: MIRA.into(), deputy: None, area: None },
     };
     world
