@@ -101,7 +101,11 @@ pub(crate) enum How {
 impl WhatIf {
     /// Nothing to be told.
     pub(crate) fn is_empty(&self) -> bool {
-        self.shifts.is_empty() && self.touched.is_empty() && self.demands.is_empty() && self.claims.is_empty()
+        self.shifts.is_empty()
+            && self.doubts.is_empty()
+            && self.touched.is_empty()
+            && self.demands.is_empty()
+            && self.claims.is_empty()
     }
 
     /// Of the change from a commit to a tree.

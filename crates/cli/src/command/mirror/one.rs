@@ -118,7 +118,7 @@ impl One {
         }
         if let Some(since) = self.met_since {
             let met = count(usize::try_from(self.met_runs).unwrap_or(usize::MAX), "run");
-            page.fact("met", format!("{met} since {}", ago(since, self.now)));
+            page.fact("met", format!("{met} without a lapse, the first {}", ago(since, self.now)));
         }
         if !self.touched.is_empty() {
             page.fact("changed", format!("{} since the proof", first_of(&self.touched)));
