@@ -105,9 +105,11 @@ impl Base {
                 paths.push(from.clone());
                 Some(blob)
             }
-            Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) | None => {
+            Some(Removal::Revision { commit }) => {
+                there(git, commit)?;
                 None
             }
+            Some(Removal::Variable { .. } | Removal::Arguments { .. }) | None => None,
         };
         if paths.is_empty() {
             return Ok(());
@@ -170,4 +172,16 @@ fn no_commit(branch: &str) -> Failure {
         format!("`{branch}` has no commit yet"),
         "commit what there is: a cycle starts from a commit",
     )
+}
+
+/// Refuses an earlier revision that nobody has: a control has to be run there.
+fn there(git: &Git, commit: &ObjectId) -> Result<(), Failure> {
+    let found = git.text(&["rev-parse", "--verify", "--quiet", &format!("{commit}^{{commit}}")]);
+    found.map(drop).ok_or_else(|| {
+        Failure::refused(
+            "demand.control-is-gone",
+            format!("revision {} of the proof's `control` is not in the repository", commit.short()),
+            "fetch it, or name another commit that does not have the capability: `git rev-parse NAME` prints one",
+        )
+    })
 }

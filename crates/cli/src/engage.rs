@@ -9,6 +9,7 @@ use crate::{
     failure::{Failure, Outcome},
     grounds,
     house::House,
+    receipts,
     repository::Head,
     surroundings,
     wire::{self, Wiring},
@@ -64,6 +65,11 @@ impl<'a> Engaged<'a> {
         let cycle = match picture.cycle_of(&demand) {
             Some(cycle) => {
                 still_able(desk, house, cycle)?;
+                receipts::of_what_it_waits_for(
+                    house,
+                    &Base::default_branch(&house.repository, &house.git)?,
+                    &demand,
+                )?;
                 cycle.id.clone()
             }
             None => opened(desk, house, &demand, agent)?,
@@ -97,6 +103,7 @@ impl<'a> Engaged<'a> {
 fn opened(desk: &Desk, house: &House, id: &DemandId, agent: Option<&str>) -> Result<CycleId, Failure> {
     ready(house)?;
     let base = Base::default_branch(&house.repository, &house.git)?;
+    receipts::of_what_it_waits_for(house, &base, id)?;
     let demand = base.demand(&house.git, id)?;
     let plan = base.plan(&house.git, id)?;
     let agent = envelope::agent(&base.configuration, agent)?;

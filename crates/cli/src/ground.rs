@@ -1,5 +1,6 @@
 //! Reads the ground that the mirror stands on: which covered paths moved since each proof and since when, and which
-//! landings, proofs and demands are gone from the default branch. Five git processes at most, however many capabilities, and two more where somebody signed.
+//! landings, proofs and demands are gone from the default branch. Six git processes at most, however many capabilities, and
+//! two more where somebody signed.
 
 mod history;
 
@@ -12,7 +13,7 @@ use engine::{
 };
 use formats::Configuration;
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use history::{Moved, line, moved, outside, present};
+use history::{Moved, back, line, moved, outside, present};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
@@ -66,6 +67,7 @@ pub(crate) fn read_by(
         vanished: named(&|watched| watched.landed.is_some_and(|landed| !there.holds(landed))),
         rewritten: named(&|watched| watched.proved.is_some_and(|proved| !there.holds(proved))),
         unnamed: named(&|watched| watched.landed.is_some() && !there.demands.contains(watched.capability)),
+        back: back(git, head, &picture.safety.in_doubt().collect())?,
         bounds: Bounds {
             recheck_within_s: with.mirror.recheck_within_s,
             ask_metrics_days: with.mirror.ask_metrics_days,

@@ -45,6 +45,7 @@ mod set_apart;
 mod signs;
 mod stop_hook;
 mod surroundings;
+mod ticks;
 mod weakened;
 mod what_if;
 mod wire;

@@ -7,6 +7,7 @@ use crate::{
     ground::entries,
     reading,
     repository::Repository,
+    ticks,
     written::{self, CONFIGURATION, Written, demand_path},
 };
 use engine::{
@@ -42,8 +43,11 @@ pub(crate) fn read(
     with: &Configuration,
 ) -> Result<Signs, Failure> {
     let (untraced, looked_at) = untraced(git, picture, head)?;
+    let (ticks, ticked_beside) = ticks::read(&repository.root, picture);
     Ok(Signs {
         claims: claims(git, head, with)?,
+        ticks,
+        ticked_beside,
         questions: questions(repository, git, picture, head, with),
         untraced,
         looked_at,

@@ -13,7 +13,7 @@ use crate::{
 };
 use engine::{
     Picture,
-    mirror::{Change, Shift},
+    mirror::{Change, Evidence, Shift, Wording},
 };
 use formats::Configuration;
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -21,7 +21,7 @@ use runtime::Reader;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Demand, RepoPath,
+    Demand, Missing, RepoPath,
     id::{CapabilityId, DemandId, ObjectId},
 };
 
@@ -43,12 +43,24 @@ pub(crate) struct WhatIf {
     pub(crate) known: bool,
     /// What happens to standings.
     pub(crate) shifts: Vec<Shift>,
+    /// What the proofs of the capabilities that it touches lacked already.
+    pub(crate) doubts: Vec<Doubt>,
     /// Demands whose covered paths or grader it touches, where nobody knows where they stand.
     pub(crate) touched: Vec<Touched>,
     /// Demands that it changes.
     pub(crate) demands: Vec<Altered>,
     /// Claims that it makes or takes away.
     pub(crate) claims: Vec<Claim>,
+}
+
+/// What was to be said of a capability's last proof before the change.
+#[derive(Debug, Serialize)]
+pub(crate) struct Doubt {
+    pub(crate) capability: CapabilityId,
+    /// Tests that ran when it last met, and not in its last run.
+    pub(crate) missing_tests: Vec<Missing>,
+    /// A reviewer's word in place of a run.
+    pub(crate) wording: Option<Wording>,
 }
 
 /// A demand whose paths a change touches.
@@ -89,7 +101,11 @@ pub(crate) enum How {
 impl WhatIf {
     /// Nothing to be told.
     pub(crate) fn is_empty(&self) -> bool {
-        self.shifts.is_empty() && self.touched.is_empty() && self.demands.is_empty() && self.claims.is_empty()
+        self.shifts.is_empty()
+            && self.doubts.is_empty()
+            && self.touched.is_empty()
+            && self.demands.is_empty()
+            && self.claims.is_empty()
     }
 
     /// Of the change from a commit to a tree.
@@ -109,11 +125,20 @@ impl WhatIf {
         let picture = reader.picture().map_err(|error| flawed(&error))?;
         let sides = Sides { git: &git, base, tree, changed: &changed };
         let known = picture.position > 0;
-        let shifts = if known { sides.shifts(&picture)? } else { vec![] };
+        let (shifts, doubts) = if known { sides.shifts(&picture)? } else { (vec![], vec![]) };
         let touched = if known { vec![] } else { sides.touched(configuration)? };
         let demands = sides.demands(&picture)?;
-        Ok(Self { base: Some(base.clone()), known, shifts, touched, demands, claims: sides.claims()? })
+        let (base, claims) = (Some(base.clone()), sides.claims()?);
+        Ok(Self { base, known, shifts, doubts, touched, demands, claims })
     }
+}
+
+/// What is to be said of a capability's last proof, if anything is.
+fn doubt(evidence: &Evidence) -> Option<Doubt> {
+    let missing_tests = evidence.last.as_ref().map_or_else(Vec::new, |run| run.missing.clone());
+    let (capability, wording) = (evidence.capability.clone(), evidence.wording.clone());
+    let is_doubt = !missing_tests.is_empty() || wording.is_some();
+    is_doubt.then_some(Doubt { capability, missing_tests, wording })
 }
 
 /// A file before and after; it may be missing on either side.
@@ -128,7 +153,7 @@ struct Sides<'s> {
 }
 
 impl Sides<'_> {
-    fn shifts(&self, picture: &Picture) -> Result<Vec<Shift>, Failure> {
+    fn shifts(&self, picture: &Picture) -> Result<(Vec<Shift>, Vec<Doubt>), Failure> {
         let ground = ground::read(self.git, picture, Some(self.base))?;
         let now = glance::now().max(picture.latest);
         let demands = picture.evidence.values().filter_map(|evidence| {
@@ -147,7 +172,9 @@ impl Sides<'_> {
                 change.touched.insert(capability.clone(), touched);
             }
         }
-        Ok(change.shifts(&ground, now, |ground| picture.standings(ground, now)))
+        let shifts = change.shifts(&ground, now, |ground| picture.standings(ground, now));
+        let touched = change.touched.keys().filter_map(|name| doubt(picture.evidence.get(name)?));
+        Ok((shifts, touched.collect()))
     }
 
     /// What of a demand's paths and of its grader is touched.

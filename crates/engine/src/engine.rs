@@ -407,7 +407,7 @@ fn adopt(picture: &Picture, command: &Command, actor: &Actor, ids: &mut Ids) -> 
     picture.buildable(demand)?;
     let accepted = picture.demands.accepted.get(demand);
     let landed = picture.evidence.values().find(|evidence| evidence.demand == *demand);
-    let landed = landed.and_then(|evidence| evidence.landed.as_ref());
+    let landed = landed.filter(|evidence| evidence.can_miss()).and_then(|evidence| evidence.landed.as_ref());
     let events = cycle::adopt::adopt(&adopting, accepted, picture.cycle_of(demand), landed, actor)?;
     Ok(Direct::of(&born(picture, ids), events))
 }
@@ -476,7 +476,7 @@ fn mirrored(picture: &Picture, command: &Command, actor: &Actor, now: Timestamp)
             mirror::metric::ask(&picture.evidence, capability, *aim, because, actor).map(Direct::alone)
         }
         Command::Witness(ground) => {
-            let events = mirror::rules::witness(&picture.evidence, ground, now);
+            let events = mirror::rules::witness(&picture.evidence, &picture.safety, ground, now);
             Ok(Direct { events, ..Direct::default() })
         }
         _other => unreachable!("because only the mirror's commands are given here"),

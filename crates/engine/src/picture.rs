@@ -9,8 +9,8 @@ use crate::{
     cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
     dispute::Disputes,
     mirror::{
-        Demands, Evidence, Ground, Loose, Mark, Named, Place, Told, bounce, naming, reuse::dreamt,
-        rules::standings, tie,
+        Demands, Evidence, Ground, Loose, Mark, Named, Place, Safety, Told, bounce, naming,
+        reuse::dreams_of, rules::standings, tie,
     },
     planning::{self, spike::Spikes},
     precedent::{Bank, Patterns, Recurring, recurring},
@@ -97,6 +97,9 @@ pub struct Picture {
     /// What runs of continuous integration said of commits, of late.
     #[serde(default)]
     pub checks: quality::check::Checks,
+    /// What the safety gates said of the default branch.
+    #[serde(default)]
+    pub safety: Safety,
     /// The time of the last record: no clock is read as earlier than this.
     pub latest: Timestamp,
 }
@@ -153,6 +156,7 @@ impl Default for Picture {
             signals: Signals::default(),
             quarantines: quality::quarantine::Quarantines::default(),
             checks: quality::check::Checks::default(),
+            safety: Safety::default(),
             latest: Timestamp::UNIX_EPOCH,
         }
     }
@@ -171,14 +175,14 @@ impl Picture {
             Event::Demand(event) => self.demand(event, of, told, by),
             Event::Planning(event) => self.plan(event, by),
             Event::Mirror(event) => self.mirror(event, of, told, by),
-            Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit),
+            Event::Execution(execution::Event::Landed { commit, .. }) => self.landed(of, commit, told),
             Event::Cycle(event) => self.turned(event, of, stamp),
             Event::Learning(event) => self.learned(event, of, at, by),
             Event::Execution(execution::Event::StepHandedIn { .. }) => self.built_by(of, by),
             Event::Quality(event) => {
                 self.quarantines.fold(event, at, by);
                 self.checks.fold(event, at, by);
-                self.judged(of, event);
+                self.judged(of, event, told);
             }
             Event::Constraint(event) if of.is_none() => {
                 self.decisions.fold(event, at, by);
@@ -331,11 +335,15 @@ impl Picture {
         self.requests.insert(request.clone(), asked);
     }
 
-    /// What a demand that was filed as blocked still waits for.
+    /// What a demand that was filed as blocked still waits for, by where everything stands now.
     #[must_use]
-    pub fn waits_for(&self, demand: &DemandId) -> Vec<CapabilityId> {
+    pub fn waits_for(
+        &self,
+        demand: &DemandId,
+        stands: &BTreeMap<CapabilityId, Standing>,
+    ) -> Vec<CapabilityId> {
         let accepted = self.demands.accepted.get(demand);
-        accepted.map_or_else(Vec::new, |accepted| dreamt(&self.evidence, &accepted.blocked))
+        accepted.map_or_else(Vec::new, |accepted| dreams_of(stands, &accepted.blocked))
     }
 
     /// What of a demand, as it is written, is tied to nothing; beside the other demands that are written.
@@ -409,8 +417,11 @@ impl Picture {
         }
     }
 
-    fn landed(&mut self, of: Option<&CycleId>, commit: &ObjectId) {
+    fn landed(&mut self, of: Option<&CycleId>, commit: &ObjectId, told: &Told) {
         let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
+        for run in cycle.judged_to_land() {
+            self.safety.hear(run, told);
+        }
         if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
             evidence.landed(commit, cycle.execution.candidate(), &cycle.quality.quarantined);
         }
@@ -521,7 +532,7 @@ impl Picture {
     /// Where every capability stands on this ground.
     #[must_use]
     pub fn standings(&self, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
-        let mut all = standings(&self.evidence, ground, now);
+        let mut all = standings(&self.evidence, &self.safety, ground, now);
         for filed in self.demands.residuals.values() {
             all.entry(filed.residual.capability.clone()).or_insert_with(|| filed.standing());
         }
@@ -546,7 +557,8 @@ impl Picture {
     ) -> Turn<'a> {
         let plan = self.plans.get(&cycle.demand.id).map(|plan| plan.digest);
         let head = self.writers.anchor(cycle.driver.as_ref());
-        Turn { cycle, evidence, bank: &self.bank, plan, quarantines: &self.quarantines, head, now }
+        let (bank, quarantines, safety) = (&self.bank, &self.quarantines, &self.safety);
+        Turn { cycle, evidence, bank, plan, quarantines, safety, head, now }
     }
 }
 

@@ -251,6 +251,7 @@ fn gate() -> Value {
                 &json!({ "path": text("The file that the violation is planted in"), "text": text("What the gate must find fault with") }),
             ),
             "network": choice(&["open", "none"], "What it may reach"),
+            "safety": flag("Whether what it finds is about safety: where it fails on the default branch, nothing that landed is Reality"),
         }),
     )
 }

@@ -11,7 +11,7 @@ use crate::{
     envelope,
     failure::{Failure, Outcome},
     house::House,
-    owner,
+    owner, receipts,
     render::{Page, Show},
     wire::Wiring,
 };
@@ -72,6 +72,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let wiring = Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))?;
     let picture = house.picture();
     if let Some(accepted) = picture.demands.accepted.get(&demand) {
+        change.can_miss(&accepted.demand)?;
+        receipts::of_what_it_waits_for(&house, &base, &demand)?;
         house.submit(adoption(&house, &base, accepted, &change, &args.because)?)?;
     }
     let engaged = Engaged::with(desk, &house, chosen(&house, Some(demand.as_str()))?, None, wiring)?;
@@ -102,7 +104,8 @@ fn present(house: &House, base: &Base, args: &Args) -> Result<Vec<String>, Failu
         ));
     }
     let globs: Vec<String> = demand.covers.iter().map(|glob| format!(":(glob){glob}")).collect();
-    let fixed = ["log", "-1", "--format=%H", base.revision.as_str(), "--"];
+    let ours = ["--invert-grep", "--grep=^Evolute-Cycle: "];
+    let fixed = ["log", "-1", "--format=%H", ours[0], ours[1], base.revision.as_str(), "--"];
     let asked: Vec<&str> = fixed.into_iter().chain(globs.iter().map(String::as_str)).collect();
     let last = house.git.text(&asked).filter(|commit| !commit.is_empty());
     last.map(|commit| vec![commit]).ok_or_else(|| {

@@ -91,9 +91,11 @@ fn second(stage: &Stage) -> Outcome {
     stage.commit("demand: the number before the second cycle")?;
     stage.say(&["The trace of the territory is read before the next demand is accepted."]);
     let changed = "everything is keyed by id from the start, as the first cycle taught";
-    stage.aloud(&["demand", "accept", "refunds-capped", "--changed", changed].map(str::to_owned))?;
+    let precedent = stage.precedent()?;
+    let accept = ["demand", "accept", "refunds-capped", "--cited", precedent.as_str(), "--changed", changed];
+    stage.aloud(&accept.map(str::to_owned))?;
     stage.say(&["Its plan names the precedent that it consulted; one that consults none is not approved."]);
-    project::consult(stage, "refunds-capped", &stage.precedent()?)?;
+    project::consult(stage, "refunds-capped", &precedent)?;
     stage.quietly(&["plan", "approve", "refunds-capped"], "Two steps again.")?;
     stage.aloud(&stage.run("refunds-capped", "scripted-capped"))?;
     stage.say(&[

@@ -29,7 +29,10 @@ use first::Useful;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use trace::id::{CapabilityId, CycleId, DemandId};
+use trace::{
+    Standing,
+    id::{CapabilityId, CycleId, DemandId},
+};
 
 /// How many of each are shown; the rest is counted.
 const SHOWN: usize = 8;
@@ -113,15 +116,18 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         written::demand_ids(&glance.repository.root).into_iter().filter(|id| !known(id)).collect();
     // Who looks matters only where somebody is waited for, and asking costs a process.
     let me = if waits.is_empty() { String::new() } else { glance.me(desk) };
+    let mirror = mirror(glance)?;
+    let stands: BTreeMap<CapabilityId, Standing> =
+        mirror.capabilities.iter().map(|it| (it.capability.clone(), it.standing.clone())).collect();
     Ok(Overview {
-        mirror: mirror(glance)?,
+        mirror,
         cycles: picture.cycles.values().map(turning).collect(),
         first: if began(picture) { vec![] } else { first::things(desk, glance) },
-        next: next(picture, &waits, &written),
+        next: next(picture, &stands, &waits, &written),
         waits,
         disputes: disputes(picture, glance.now),
         bounced: picture.demands.bounced.clone(),
-        blocked: blocked(picture),
+        blocked: blocked(picture, &stands),
         signals: picture.signals.open().iter().filter(|signal| reaches(signal)).cloned().collect(),
         unanswered: unanswered(picture),
         overdue: overdue_outcomes(picture, glance.now),
@@ -152,8 +158,11 @@ fn overdue_outcomes(picture: &Picture, now: Timestamp) -> Vec<Expectation> {
 }
 
 /// Demands that wait for a Dream.
-fn blocked(picture: &Picture) -> BTreeMap<DemandId, Vec<CapabilityId>> {
-    let waits = picture.demands.accepted.keys().map(|id| (id.clone(), picture.waits_for(id)));
+fn blocked(
+    picture: &Picture,
+    stands: &BTreeMap<CapabilityId, Standing>,
+) -> BTreeMap<DemandId, Vec<CapabilityId>> {
+    let waits = picture.demands.accepted.keys().map(|id| (id.clone(), picture.waits_for(id, stands)));
     waits.filter(|(_, dreams)| !dreams.is_empty()).collect()
 }
 
@@ -228,7 +237,12 @@ fn overdue(question: &trace::Question, now: Timestamp) -> String {
 }
 
 /// The one command that goes on, if no person is waited for.
-fn next(picture: &Picture, waits: &[Waits], written: &[DemandId]) -> Option<String> {
+fn next(
+    picture: &Picture,
+    stands: &BTreeMap<CapabilityId, Standing>,
+    waits: &[Waits],
+    written: &[DemandId],
+) -> Option<String> {
     if let Some(wait) = waits.first() {
         return wait.command.clone();
     }
@@ -242,7 +256,7 @@ fn next(picture: &Picture, waits: &[Waits], written: &[DemandId]) -> Option<Stri
     if let Some(id) = picture.demands.bounced.keys().next() {
         return Some(format!("evolute demand show {id}"));
     }
-    let free = |id: &DemandId| picture.waits_for(id).is_empty();
+    let free = |id: &DemandId| picture.waits_for(id, stands).is_empty();
     if let Some(id) = picture.demands.accepted.keys().find(|id| dream(id) && free(id)) {
         let verb = if picture.plans.contains_key(id) { "run" } else { "plan check" };
         return Some(format!("evolute {verb} {id}"));

@@ -93,6 +93,26 @@ pub(super) fn line(git: &Git, head: &ObjectId, back_to: &ObjectId) -> Result<Vec
     Ok(moved.collect())
 }
 
+/// How many commits back on the default branch's own line each of these trees last was. One that is not on it, or too far
+/// back, has no place.
+pub(super) fn back(
+    git: &Git,
+    head: &ObjectId,
+    trees: &BTreeSet<&ObjectId>,
+) -> Result<BTreeMap<ObjectId, u32>, Failure> {
+    if trees.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let args = ["log", "-n", LOOKED_BACK, "--first-parent", "--format=%T", head.as_str(), "--"];
+    let answer = git.ask(&args, &[])?;
+    let line: Vec<ObjectId> = String::from_utf8_lossy(&answer).lines().map(ObjectId::new).collect();
+    let place = |tree: &&ObjectId| {
+        let back = line.iter().position(|other| other == *tree)?;
+        Some(((*tree).clone(), u32::try_from(back).ok()?))
+    };
+    Ok(trees.iter().filter_map(place).collect())
+}
+
 /// What git says between entries, each with the entries that follow. A field that begins with a colon is an entry, and
 /// its path follows, whatever it is called; any other begins something new.
 pub(crate) fn entries(answer: &[u8]) -> impl Iterator<Item = (String, Vec<RepoPath>)> {

@@ -6,7 +6,7 @@ use super::{
     forges::{bounded, cell, code, data, property},
     story,
 };
-use crate::what_if::{Altered, Claim, How, Touched, WhatIf, first_of, places};
+use crate::what_if::{Altered, Claim, Doubt, How, Touched, WhatIf, first_of, places};
 use engine::mirror::{Shift, Way};
 use std::fmt::Write as _;
 use trace::RepoPath;
@@ -41,6 +41,7 @@ impl Show for WhatIf {
 const FALLS: &str = "mirror.falls";
 const DUE: &str = "mirror.due";
 const OTHERWISE: &str = "mirror.otherwise";
+const DOUBT: &str = "mirror.doubt";
 const TOUCHED: &str = "mirror.touched";
 const DEMAND: &str = "mirror.demand";
 const CLAIM: &str = "mirror.claim";
@@ -48,7 +49,7 @@ const CLAIM: &str = "mirror.claim";
 fn sign(rule: &str) -> char {
     match rule {
         FALLS => '↓',
-        DUE => '!',
+        DUE | DOUBT => '!',
         _other => '·',
     }
 }
@@ -61,10 +62,12 @@ impl WhatIf {
             .shifts
             .iter()
             .map(|shift| (rule(shift.way), places.get(&shift.capability).copied().flatten(), shifted(shift)));
+        let doubts =
+            self.doubts.iter().map(|it| (DOUBT, places.get(&it.capability).copied().flatten(), doubted(it)));
         let touched = self.touched.iter().map(|it| (TOUCHED, it.paths.first(), touched(it)));
         let demands = self.demands.iter().map(|it| (DEMAND, Some(&it.path), altered(it)));
         let claims = self.claims.iter().map(|it| (CLAIM, Some(&it.path), claimed(it)));
-        shifts.chain(touched).chain(demands).chain(claims).collect()
+        shifts.chain(doubts).chain(touched).chain(demands).chain(claims).collect()
     }
 }
 
@@ -86,6 +89,23 @@ fn shifted(shift: &Shift) -> String {
             format!("`{}` stands otherwise, {from} before and {to} after{why}", shift.capability)
         }
     }
+}
+
+fn doubted(it: &Doubt) -> String {
+    let tests = match &*it.missing_tests {
+        [] => None,
+        [only] => Some(format!("test `{}` ran when it last met, and not in its last run", only.test)),
+        [first, more @ ..] => Some(format!(
+            "test `{}` and {} more ran when it last met, and not in its last run",
+            first.test,
+            more.len()
+        )),
+    };
+    let wording = it.wording.as_ref().map(|wording| {
+        format!("its stale proof rests on the word of `{}` and on no run: {}", wording.by, wording.because)
+    });
+    let said: Vec<String> = tests.into_iter().chain(wording).collect();
+    format!("`{}`: {}", it.capability, said.join("; "))
 }
 
 fn touched(it: &Touched) -> String {

@@ -1,6 +1,7 @@
 //! The real binary on real git repositories: what a person types, what is said, and what is left behind.
 
 mod absorbing;
+mod adopted;
 mod answering;
 mod asking;
 mod bad_input;
@@ -49,6 +50,7 @@ mod reasons;
 mod recording_runs;
 mod registry;
 mod repo;
+mod safety;
 mod shown;
 mod signed;
 mod slices;

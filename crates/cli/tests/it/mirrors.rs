@@ -3,7 +3,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, open_decision, project, ready},
+    greeting::{DEMAND, DILIGENT, another, made_ready, open_decision, project, ready},
 };
 
 /// The greeting is polite, landed and closed.
@@ -168,4 +168,110 @@ fn evidence_follows_a_new_name_only_if_the_demand_says_so() {
         repo.evolute(&["mirror", "--json"]).done().raw_json()["capabilities"][0]["capability"],
         "greeting.kind"
     );
+}
+
+#[test]
+fn a_dependency_is_judged_by_where_it_stands_now_and_not_by_its_last_receipt() {
+    let repo = polite();
+    another(&repo, "kind", 2);
+    let written = ".evolute/demands/greeting-kind.md";
+    let text = repo.read(written).replace("covers:", "depends: [greeting.polite]\ncovers:");
+    repo.file(written, &text);
+    repo.git(&["rm", "--quiet", &format!(".evolute/demands/{DEMAND}.md")]);
+    repo.commit("nobody names it any more");
+    let accept = ["demand", "accept", "greeting-kind", "--dismiss", "it is another greeting"];
+    let refused = repo.evolute(&accept).refused();
+    assert!(
+        refused.err().contains("depends on `greeting.polite` as if it were Reality"),
+        "{}",
+        refused.err()
+    );
+    repo.evolute(&[&accept[..], &["--blocked"]].concat()).done();
+    let listed = repo.evolute(&["demand", "list"]).done();
+    assert!(listed.out().contains("blocked: it waits for `greeting.polite`"), "{}", listed.out());
+    repo.git(&["checkout", "--quiet", "HEAD~1", "--", ".evolute/demands"]);
+    repo.commit("named again");
+    let shown = repo.evolute(&["demand", "show", "greeting-kind", "--json"]).done().raw_json();
+    assert_eq!(shown["blocked"], serde_json::json!([]), "{shown}");
+}
+
+#[test]
+fn a_wording_that_was_accepted_is_shown_beside_the_proof_and_told_to_whoever_changes_it_again() {
+    let repo = polite();
+    repo.file("greet.sh", "# hello\necho '{\"polite\": 1}'\n").commit("a comment");
+    repo.git(&["config", "user.email", "jon@shop.example"]);
+    let word = ["prove", "greeting.polite", "--accept-wording", "--because", "only a comment changed"];
+    repo.evolute(&word).done();
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(shown.out().contains("wording") && shown.out().contains("accepted"), "{}", shown.out());
+    let wide = repo.env("COLUMNS", "200");
+    let one = wide.evolute(&["mirror", "greeting.polite"]).done();
+    let said = "still true, says `jon@shop.example`: only a comment changed (record ";
+    assert!(one.out().contains(said), "{}", one.out());
+    wide.git(&["switch", "--quiet", "--create", "work"]);
+    wide.file("greet.sh", "# good day\necho '{\"polite\": 1}'\n").commit("another comment");
+    wide.evolute(&["ci", "--unconfined", "--comment", "out/comment.md"]).done();
+    let comment = wide.read("out/comment.md");
+    let doubt = "'greeting.polite': its stale proof rests on the word of 'jon@shop.example' and on no run";
+    assert!(comment.contains(doubt), "{comment}");
+}
+
+/// A greeting that reports its tests, these by name.
+fn reporting(tests: &[&str]) -> String {
+    let cases: String = tests.iter().map(|name| format!("<testcase name=\"{name}\"/>")).collect();
+    format!(
+        "if test \"$POLITE\" = off; then n='<testcase name=\"rude\"><failure/></testcase>'; else n='{cases}'; fi\n\
+         echo \"<testsuite>$n</testsuite>\" > report.xml\necho polite\n"
+    )
+}
+
+#[test]
+fn tests_that_vanished_from_a_proof_are_counted_named_and_told() {
+    let repo = project(DILIGENT);
+    let written = format!(".evolute/demands/{DEMAND}.md");
+    let demand = repo
+        .read(&written)
+        .replace("json:/polite", "junit:report.xml")
+        .replace("  pass: \"== 1\"\n", "  pass: \">= 1\"\n  control: { set: \"POLITE=off\" }\nbaseline: { metric: polite, value: 0, unit: greetings, source: counted }\n");
+    repo.file(&written, &demand).file("greet.sh", &reporting(&["day", "night"])).commit("long polite");
+    repo.evolute(&["demand", "accept", DEMAND]).done();
+    repo.evolute(&["adopt", "--demand", DEMAND, "--because", "it is older"]).done();
+    assert_eq!(stands(&repo), "reality L3 proven");
+    repo.file("greet.sh", &reporting(&["day", "noon"])).commit("another test");
+    repo.evolute(&["prove", "greeting.polite"]).refused();
+    let shown = repo.evolute(&["mirror"]).done();
+    assert!(shown.out().contains("· 1 missing among their tests"), "{}", shown.out());
+    assert!(shown.out().contains("! `greeting.polite`: `night`"), "{}", shown.out());
+    let one = repo.evolute(&["mirror", "greeting.polite"]).done();
+    assert!(one.out().contains("`night` is gone"), "{}", one.out());
+    let json = repo.evolute(&["mirror", "--json"]).done().raw_json();
+    assert_eq!(
+        json["capabilities"][0]["missing_tests"],
+        serde_json::json!([{"test": "night", "now": "gone"}])
+    );
+}
+
+#[test]
+fn another_tools_tick_of_a_dream_is_found_and_ticks_that_no_demand_names_are_counted() {
+    let repo = project(DILIGENT);
+    let written = format!(".evolute/demands/{DEMAND}.md");
+    let source = "Imported from `specs/001-greeting/spec.md` as `001-greeting`.\n\nVisitors leave";
+    repo.file(&written, &repo.read(&written).replace("Visitors leave", source))
+        .file("specs/001-greeting/spec.md", "# Feature Specification: Greeting\n\n**Status**: Draft\n")
+        .file(
+            "specs/001-greeting/tasks.md",
+            "# Tasks\n\n- [x] T001 Greet politely in greet.sh\n- [x] T002 Wave\n- [ ] T003 Bow\n",
+        )
+        .file("specs/002-parting/tasks.md", "# Tasks\n\n- [x] T001 Say good bye\n")
+        .commit("what another tool left");
+    made_ready(&repo);
+    let wide = repo.env("COLUMNS", "240");
+    let shown = wide.evolute(&["mirror"]).done();
+    for words in [
+        "a Dream is called Reality: 1",
+        "`specs/001-greeting/tasks.md:3` (Spec Kit) ticks `Greet politely in greet.sh` and 1 more, and `greeting.polite` is a Dream: L1 Named, unproven",
+        "other tools call 1 item done that no demand names: `evolute import --audit`",
+    ] {
+        assert!(shown.out().contains(words), "no `{words}` in:\n{}", shown.out());
+    }
 }

@@ -20,7 +20,7 @@ const PASSED_BY: [(Layer, &str); 4] = [
 /// A change that was made outside, as git knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outside {
-    /// The revision before it, and its tree.
+    /// The revision before it, and its tree; its own, where nothing lies before it.
     pub base: (ObjectId, ObjectId),
     /// Its last commit, and that commit's tree.
     pub last: (ObjectId, ObjectId),

@@ -32,7 +32,7 @@ pub(crate) fn landed<'a>(turn: &Turn<'a>, bounded: Bounded<'a>, ids: &mut Ids) -
     let Some((commit, tree)) = &candidate.made else {
         return Err(stuck(turn, bounded, candidate, Fault::Conflict, ids));
     };
-    judged_before(turn, bounded)?;
+    judged_before(turn, bounded, tree)?;
     let passed = judged(turn, bounded, candidate, tree, ids)?;
     if turn.cycle.execution.landed.is_some() {
         return Ok(passed);
@@ -46,10 +46,13 @@ pub(crate) fn landed<'a>(turn: &Turn<'a>, bounded: Bounded<'a>, ids: &mut Ids) -
     }
 }
 
-/// What was adopted is judged beside its parent: a gate that said no before says little about the change.
-fn judged_before(turn: &Turn<'_>, bounded: Bounded<'_>) -> Handed<()> {
+/// What was adopted is judged beside its parent: a gate that said no before says little about the change. Where nothing
+/// lies before it, nothing is judged.
+fn judged_before(turn: &Turn<'_>, bounded: Bounded<'_>, landed: &ObjectId) -> Handed<()> {
     let cycle = turn.cycle;
-    let Some(adopted) = &cycle.adopted else { return Ok(()) };
+    let Some(adopted) = cycle.adopted.as_ref().filter(|adopted| adopted.base_tree != *landed) else {
+        return Ok(());
+    };
     let envelope = bounded.envelope();
     let gates = quality::rules::of_candidate(&envelope.gates, false);
     let judged = quality::rules::Judged {

@@ -16,7 +16,12 @@ pub(crate) fn standing(turn: &Turn<'_>) -> Standing {
     let head = turn.cycle.execution.landed.as_ref().map(|landed| landed.commit.clone());
     let ground = mirror::Ground { head, ..mirror::Ground::default() };
     match turn.evidence {
-        Some(evidence) => mirror::standing(evidence, &ground, &mirror::Footing::Firm, turn.now),
+        Some(evidence) => {
+            let alarm = turn.safety.alarm(&ground);
+            let footing = &mirror::Footing::Firm;
+            let under = mirror::Under { ground: &ground, footing, alarm: alarm.as_ref() };
+            mirror::standing(evidence, under, turn.now)
+        }
         None => Standing {
             state: State::Dream,
             level: Some(Level::L1),

@@ -4,7 +4,7 @@ use super::{Cycle, order::turn, turn::Turn, view::Stamp};
 use crate::{
     Draft,
     ids::Ids,
-    mirror::{Evidence, Told},
+    mirror::{Evidence, Safety, Told},
     next::Next,
     picture::Picture,
 };
@@ -24,19 +24,21 @@ pub(crate) struct Tentative<'a> {
     picture: &'a Picture,
     cycle: Cycle,
     evidence: Option<Evidence>,
+    safety: Safety,
 }
 
 impl<'a> Tentative<'a> {
     /// The cycle as the picture has it.
     pub(crate) fn new(picture: &'a Picture, cycle: Cycle) -> Self {
         let evidence = picture.evidence.get(&cycle.demand.capability).cloned();
-        Self { picture, cycle, evidence }
+        Self { picture, cycle, evidence, safety: picture.safety.clone() }
     }
 
     /// Folds an event that is about to be recorded.
     pub(crate) fn fold(&mut self, event: &Event, stamp: Stamp<'_>) {
         let plan = self.picture.plans.get(&self.cycle.demand.id);
         self.cycle.fold(event, stamp, plan);
+        self.hear(event, &Told::new(stamp.record, stamp.at));
         if let Some(evidence) = &mut self.evidence {
             if let Event::Mirror(event) = event {
                 evidence.fold(event, &Told::new(stamp.record, stamp.at), stamp.by, self.cycle.place());
@@ -49,9 +51,32 @@ impl<'a> Tentative<'a> {
         }
     }
 
+    /// What safety gates will have said of the default branch.
+    fn hear(&mut self, event: &Event, told: &Told) {
+        match event {
+            Event::Execution(execution::Event::Landed { .. }) => {
+                self.cycle.judged_to_land().for_each(|run| self.safety.hear(run, told));
+            }
+            Event::Quality(event) => {
+                let of_branch = event.run().filter(|run| self.cycle.has_landed(&run.tree));
+                of_branch.into_iter().for_each(|run| self.safety.hear(run, told));
+            }
+            Event::Demand(_)
+            | Event::Constraint(_)
+            | Event::Context(_)
+            | Event::Planning(_)
+            | Event::Execution(_)
+            | Event::Feedback(_)
+            | Event::Ledger(_)
+            | Event::Learning(_)
+            | Event::Mirror(_)
+            | Event::Cycle(_) => {}
+        }
+    }
+
     /// The turn of the loop, as things will stand.
     pub(crate) fn turn(&self, now: Timestamp) -> Turn<'_> {
-        self.picture.turn_of(&self.cycle, self.evidence.as_ref(), now)
+        Turn { safety: &self.safety, ..self.picture.turn_of(&self.cycle, self.evidence.as_ref(), now) }
     }
 
     /// The id of the cycle.

@@ -17,6 +17,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) plan: Option<Digest>,
     /// The gates that are not asked for a time.
     pub(crate) quarantines: &'a quality::quarantine::Quarantines,
+    /// What the safety gates say of the default branch.
+    pub(crate) safety: &'a mirror::Safety,
     /// The chain's head, for trailers.
     pub(crate) head: Anchor<'a>,
     pub(crate) now: Timestamp,

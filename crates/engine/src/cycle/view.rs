@@ -266,6 +266,17 @@ impl Cycle {
         if self.execution.landed.is_some() { instrument::Place::Branch } else { instrument::Place::Candidate }
     }
 
+    /// What gates said of the tree that would land, whether as a step's or as the candidate's.
+    pub(crate) fn judged_to_land(&self) -> impl Iterator<Item = &trace::GateRun> {
+        let tree = self.execution.candidate_tree();
+        self.quality.runs.iter().filter(move |run| Some(&run.tree) == tree)
+    }
+
+    /// Whether this very tree is what it has landed.
+    pub(crate) fn has_landed(&self, tree: &ObjectId) -> bool {
+        self.execution.landed.is_some() && self.execution.candidate_tree() == Some(tree)
+    }
+
     /// The tip of the cycle's branch.
     #[must_use]
     pub fn tip(&self) -> &ObjectId {

@@ -271,6 +271,11 @@ impl View {
         self.candidates.last()?.made.as_ref().map(|(commit, _)| commit)
     }
 
+    /// The tree of the present candidate.
+    pub(crate) fn candidate_tree(&self) -> Option<&ObjectId> {
+        self.candidates.last()?.made.as_ref().map(|(_, tree)| tree)
+    }
+
     fn candidate_mut(&mut self, number: u32) -> Option<&mut Candidate> {
         self.candidates.iter_mut().find(|other| other.number == number)
     }

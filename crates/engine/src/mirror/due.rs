@@ -20,6 +20,13 @@ impl Due {
     }
 }
 
+/// When a proof that is due stops counting, unless it is run again; nothing where it is not due.
+#[must_use]
+pub fn falls(evidence: &Evidence, ground: &Ground, now: Timestamp) -> Option<Timestamp> {
+    let within = SignedDuration::from_secs(i64::from(ground.bounds.recheck_within_s));
+    due(evidence, ground, now)?.since.checked_add(within).ok()
+}
+
 /// Why the proof is due again, if it is: the first cause.
 pub(crate) fn due(evidence: &Evidence, ground: &Ground, now: Timestamp) -> Option<Due> {
     let causes = [touched(evidence, ground, now), aged(evidence, now)];

@@ -1,12 +1,12 @@
 //! The evidence about one capability, folded from the trace.
 
-use super::{Part, Told, hold::Held, metric::Asking};
+use super::{Part, Told, hold::Held, metric::Asking, wording::Wording};
 use crate::Origin;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Digest, Manner, ProofRun, Standing, State, Why,
+    Digest, Manner, Missing, ProofRun, Standing, State, Why,
     event::mirror::Event,
     id::{CapabilityId, DemandId, DisputeId, ObjectId},
 };
@@ -53,7 +53,7 @@ pub struct Evidence {
     /// A reviewer's word that the proof's wording is still true though it is stale: by whom and when. It makes nothing
     /// fresh.
     #[serde(default)]
-    pub wording: Option<(String, Timestamp)>,
+    pub wording: Option<Wording>,
     /// Whoever wrote, approved or ran the plan.
     pub builders: BTreeSet<String>,
     /// The sign-off: by whom and when.
@@ -92,6 +92,11 @@ pub struct Run {
     /// What it printed.
     #[serde(default)]
     pub output: Option<Digest>,
+    /// Tests that ran when the same proof last met, and did not run in this one.
+    #[serde(default)]
+    pub missing: Vec<Missing>,
+    /// The record of it.
+    pub told: Told,
 }
 
 /// Where a run of the proof was made.
@@ -209,9 +214,12 @@ impl Evidence {
     pub(crate) fn fold(&mut self, event: &Event, told: &Told, by: &str, place: Place) {
         match event {
             Event::ProofRequested { .. } | Event::Attested(_) => {}
-            Event::WordingAccepted { .. } => self.wording = Some((by.to_owned(), told.at)),
-            Event::ControlRun(run) => self.control_ran(run, told.at),
-            Event::ProofRun { run, .. } => self.proof_ran(run, told.at, place),
+            Event::WordingAccepted { because, .. } => {
+                let (by, because) = (by.to_owned(), because.clone());
+                self.wording = Some(Wording { by, because, told: told.clone() });
+            }
+            Event::ControlRun(run) => self.control_ran(run, told),
+            Event::ProofRun { run, .. } => self.proof_ran(run, told, place),
             Event::Probed { probe, .. } => {
                 self.probe = Some((probe.healthy, told.at, probe.detail.clone()));
             }
@@ -254,22 +262,22 @@ impl Evidence {
     }
 
     /// A run of another proof says nothing about this one.
-    fn control_ran(&mut self, run: &ProofRun, at: Timestamp) {
+    fn control_ran(&mut self, run: &ProofRun, told: &Told) {
         if Some(run.proof) == self.proof {
-            self.control = Some(Run::of(run, at));
+            self.control = Some(Run::of(run, told));
         }
     }
 
-    fn proof_ran(&mut self, run: &ProofRun, at: Timestamp, place: Place) {
+    fn proof_ran(&mut self, run: &ProofRun, told: &Told, place: Place) {
         if Some(run.proof) != self.proof {
             return;
         }
         match place {
             Place::Branch => {
                 self.wording = None;
-                self.weigh(Run::of(run, at));
+                self.weigh(Run::of(run, told));
             }
-            Place::Candidate => self.tried = Some(Run::of(run, at)),
+            Place::Candidate => self.tried = Some(Run::of(run, told)),
         }
     }
 
@@ -289,6 +297,12 @@ impl Evidence {
         self.last = Some(run);
     }
 
+    /// Whether the present proof was seen to miss without the capability.
+    pub(crate) fn can_miss(&self) -> bool {
+        let control = self.control.as_ref().map(|control| control.manner);
+        matches!(control, Some(Manner::Measured | Manner::Absent | Manner::Removed))
+    }
+
     /// Until when the last run is fresh, if nothing changes.
     pub(crate) fn fresh_until(&self) -> Option<Timestamp> {
         let fresh = SignedDuration::from_hours(i64::from(self.fresh_for_days) * 24);
@@ -297,13 +311,15 @@ impl Evidence {
 }
 
 impl Run {
-    fn of(run: &ProofRun, at: Timestamp) -> Self {
+    fn of(run: &ProofRun, told: &Told) -> Self {
         Self {
             revision: run.revision.clone(),
             manner: run.manner,
-            at,
+            at: told.at,
             detail: run.detail.clone(),
             output: run.output,
+            missing: run.missing.clone(),
+            told: told.clone(),
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct Ground {
     /// Whose word the trace is, by the keys in the head's tree.
     #[serde(default)]
     pub seals: Seals,
+    /// Per tree of which a safety gate spoke, how many commits back on the default branch's own line it last was.
+    pub back: BTreeMap<ObjectId, u32>,
     /// How long what is due, or was not asked, may stay so: the configuration in that tree.
     pub bounds: Bounds,
 }

@@ -7,6 +7,7 @@ use super::{
     due::{Due, due},
     evidence::{Evidence, Run},
     ground::Ground,
+    safety::Alarm,
 };
 use jiff::Timestamp;
 use trace::{Aim, Level, Manner, Standing, State, Why, id::DisputeId};
@@ -14,10 +15,21 @@ use trace::{Aim, Level, Manner, Standing, State, Why, id::DisputeId};
 /// Where a rung is not reached: the last one that is, why, and what is missing.
 type Short = (Level, Why, String);
 
+/// What a capability stands on, beside its own evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Under<'a> {
+    /// What the default branch's tree says.
+    pub ground: &'a Ground,
+    /// How that stands which it depends on.
+    pub footing: &'a Footing,
+    /// The safety gate that does not pass there.
+    pub alarm: Option<&'a Alarm>,
+}
+
 /// Where a capability stands, on what it depends on.
 #[must_use]
-pub fn standing(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp) -> Standing {
-    let free = free(evidence, ground, footing, now);
+pub fn standing(evidence: &Evidence, under: Under<'_>, now: Timestamp) -> Standing {
+    let free = free(evidence, under, now);
     match &evidence.held {
         Some(held) => held.cap(free),
         None => free,
@@ -25,7 +37,8 @@ pub fn standing(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Ti
 }
 
 /// What the evidence gives, if nobody holds it.
-fn free(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp) -> Standing {
+fn free(evidence: &Evidence, under: Under<'_>, now: Timestamp) -> Standing {
+    let ground = under.ground;
     if let Some(dispute) = &evidence.disputed {
         return disputed(evidence, dispute);
     }
@@ -39,7 +52,7 @@ fn free(evidence: &Evidence, ground: &Ground, footing: &Footing, now: Timestamp)
         return consumed(evidence);
     }
     let due = due(evidence, ground, now);
-    match proven(evidence, ground, footing, due.as_ref(), now) {
+    match proven(evidence, under, due.as_ref(), now) {
         Ok(()) => reality(evidence, ground, due.as_ref()),
         Err(short) => dream(short),
     }
@@ -97,14 +110,10 @@ fn consumed(evidence: &Evidence) -> Standing {
 }
 
 /// Walks the ladder up to L3; where it stops, says on which rung, why, and what is missing.
-fn proven(
-    evidence: &Evidence,
-    ground: &Ground,
-    footing: &Footing,
-    due: Option<&Due>,
-    now: Timestamp,
-) -> Result<(), Short> {
+fn proven(evidence: &Evidence, under: Under<'_>, due: Option<&Due>, now: Timestamp) -> Result<(), Short> {
+    let Under { ground, footing, alarm } = under;
     built(evidence, ground)?;
+    safe(alarm)?;
     met(evidence)?;
     falsifiable(evidence)?;
     judged(evidence)?;
@@ -128,6 +137,11 @@ fn built(evidence: &Evidence, ground: &Ground) -> Result<(), Short> {
         return Err((Level::L1, Why::Regressed, missing.into()));
     }
     Ok(())
+}
+
+/// No safety gate fails where it landed, whatever its proofs say.
+fn safe(alarm: Option<&Alarm>) -> Result<(), Short> {
+    alarm.map_or(Ok(()), |alarm| Err((Level::L2, alarm.why(), alarm.missing())))
 }
 
 /// The last run of its proof met.

@@ -6,7 +6,8 @@ use super::{
     rules::All,
 };
 use crate::Refusal;
-use trace::{Demand, ReuseVerdict, State, id::CapabilityId};
+use std::collections::BTreeMap;
+use trace::{Demand, ReuseVerdict, Standing, State, id::CapabilityId};
 
 /// What is to be done about a dependency that is still a Dream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,15 @@ pub(crate) fn dreamt(all: &All, needed: &[CapabilityId]) -> Vec<CapabilityId> {
         receipt.is_some_and(|standing| standing.state != State::Dream)
     };
     needed.iter().filter(|name| !stands(name)).cloned().collect()
+}
+
+/// Those that are a Dream by where everything stands now; or that nobody names any more.
+pub(crate) fn dreams_of(
+    stands: &BTreeMap<CapabilityId, Standing>,
+    needed: &[CapabilityId],
+) -> Vec<CapabilityId> {
+    let there = |name: &CapabilityId| stands.get(name).is_some_and(|it| it.state != State::Dream);
+    needed.iter().filter(|name| !there(name)).cloned().collect()
 }
 
 /// `extend` and `compose` name what exists; `new` says why nothing that exists serves.

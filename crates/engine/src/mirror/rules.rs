@@ -1,7 +1,7 @@
 //! When a proof may be asked for outside a cycle, who may sign off, and the receipts of changed standings.
 
 use super::{
-    Demands, Evidence, Ground,
+    Demands, Evidence, Ground, Safety, Under,
     depending::{Footing, circle, in_order},
     standing,
 };
@@ -19,7 +19,13 @@ pub(crate) type All = BTreeMap<CapabilityId, Evidence>;
 
 /// Where every capability stands: each after those that it depends on.
 #[must_use]
-pub(crate) fn standings(all: &All, ground: &Ground, now: Timestamp) -> BTreeMap<CapabilityId, Standing> {
+pub(crate) fn standings(
+    all: &All,
+    safety: &Safety,
+    ground: &Ground,
+    now: Timestamp,
+) -> BTreeMap<CapabilityId, Standing> {
+    let alarm = safety.alarm(ground);
     let (order, in_vain) = in_order(all);
     let mut stands: BTreeMap<CapabilityId, Standing> = BTreeMap::new();
     // What leans on a circle has no place in the order either: nothing of it is there, in whatever order it is weighed.
@@ -27,7 +33,8 @@ pub(crate) fn standings(all: &All, ground: &Ground, now: Timestamp) -> BTreeMap<
         let evidence = &all[name];
         let way = if in_vain.contains(name) { way_back(all, name) } else { None };
         let footing = way.map_or_else(|| footing_of(evidence, &stands), Footing::Circular);
-        stands.insert(name.clone(), standing(evidence, ground, &footing, now));
+        let under = Under { ground, footing: &footing, alarm: alarm.as_ref() };
+        stands.insert(name.clone(), standing(evidence, under, now));
     }
     stands
 }
@@ -56,8 +63,8 @@ pub(crate) fn receipt(evidence: &Evidence, to: Standing) -> Option<Event> {
 }
 
 /// The receipts that the tree, as it stands now, gives cause for.
-pub(crate) fn witness(all: &All, ground: &Ground, now: Timestamp) -> Vec<Event> {
-    let standings = standings(all, ground, now);
+pub(crate) fn witness(all: &All, safety: &Safety, ground: &Ground, now: Timestamp) -> Vec<Event> {
+    let standings = standings(all, safety, ground, now);
     all.values()
         .filter_map(|evidence| receipt(evidence, standings.get(&evidence.capability)?.clone()))
         .collect()

@@ -16,6 +16,29 @@ pub struct Signs {
     pub untraced: Vec<Untraced>,
     /// How many commits were looked at for that.
     pub looked_at: usize,
+    /// What other tools call done of what a demand names.
+    #[serde(default)]
+    pub ticks: Vec<Tick>,
+    /// How many more things they call done, which no demand names.
+    #[serde(default)]
+    pub ticked_beside: usize,
+}
+
+/// That another tool calls something done which a demand names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// The tool.
+    pub tool: String,
+    /// The file that says so.
+    pub path: String,
+    /// On which line, from 1; the first, if several do.
+    pub line: u32,
+    /// In its own words.
+    pub words: String,
+    /// The capability that it is about.
+    pub capability: CapabilityId,
+    /// On how many more lines of that file.
+    pub more: usize,
 }
 
 /// That a capability is there, said by a document or by a path.

@@ -2,15 +2,28 @@
 //! makes a proof fresh.
 
 use super::{
+    Told,
     evidence::Evidence,
     rules::{All, unknown},
 };
 use crate::{Refusal, owner::person};
+use serde::{Deserialize, Serialize};
 use trace::{
     Actor, Event, Why,
     event::mirror,
     id::{CapabilityId, ObjectId},
 };
+
+/// A wording that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// By whom.
+    pub by: String,
+    /// Why they think that it is still true.
+    pub because: String,
+    /// The record of it.
+    pub told: Told,
+}
 
 /// What was read, and what the reviewer says of it.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use crate::mirror::{
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use trace::{
-    Event, Standing,
+    Event, GateRun, Standing,
     event::quality,
     id::{CapabilityId, CycleId},
 };
@@ -33,13 +33,22 @@ impl Picture {
         }
     }
 
-    /// What was made outside is judged after it landed.
-    pub(super) fn judged(&mut self, of: Option<&CycleId>, event: &quality::Event) {
+    /// What was made outside is judged after it landed; and what safety gates say of the default branch counts for all
+    /// that landed on it.
+    pub(super) fn judged(&mut self, of: Option<&CycleId>, event: &quality::Event, told: &Told) {
+        if let Some(run) = event.run().filter(|run| self.is_of_branch(of, run)) {
+            self.safety.hear(run, told);
+        }
         let quality::Event::AllGatesPassed { step: None, .. } = event else { return };
         let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
         if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
             evidence.judged |= cycle.execution.landed.is_some();
         }
+    }
+
+    /// Whether a gate judged the default branch: outside any cycle, or what its cycle had landed already.
+    fn is_of_branch(&self, of: Option<&CycleId>, run: &GateRun) -> bool {
+        of.is_none_or(|id| self.cycles.get(id).is_some_and(|cycle| cycle.has_landed(&run.tree)))
     }
 
     /// What of the four failure modes shows, with where everything stands.

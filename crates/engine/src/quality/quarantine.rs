@@ -1,6 +1,6 @@
 //! Quarantine: a gate whose verdicts contradict each other is not asked for a time, by a decision with an end.
 //! It could not run, as far as anyone is concerned: it holds up no step, and what lands without it is not
-//! proven. It is never asked again until it says yes.
+//! proven. It is never asked again until it says yes. A safety gate is always asked.
 
 use crate::{Origin, Refusal, owner::Owner};
 use jiff::{SignedDuration, Timestamp};
@@ -68,11 +68,14 @@ impl Quarantines {
         self.0.iter().map(|(gate, quarantine)| (gate.as_str(), quarantine))
     }
 
+    /// Whether it keeps a gate from being asked. Quarantined before it was called a safety gate, that one is asked again.
+    fn holds(&self, gate: &Gate, now: Timestamp) -> bool {
+        gate.kind == trace::GateKind::Gate && !gate.safety && self.of(&gate.name, now).is_some()
+    }
+
     /// The gates that are asked at this time, and the names of those that are not.
     pub(crate) fn split(&self, gates: Vec<Gate>, now: Timestamp) -> (Vec<Gate>, Vec<String>) {
-        let (kept, asked): (Vec<Gate>, Vec<Gate>) = gates
-            .into_iter()
-            .partition(|gate| gate.kind == trace::GateKind::Gate && self.of(&gate.name, now).is_some());
+        let (kept, asked): (Vec<Gate>, Vec<Gate>) = gates.into_iter().partition(|gate| self.holds(gate, now));
         (asked, kept.into_iter().map(|gate| gate.name).collect())
     }
 }
@@ -86,6 +89,8 @@ pub struct Decided {
     pub until: Option<Timestamp>,
     /// Why.
     pub because: String,
+    /// Whether the configuration calls it a safety gate.
+    pub safety: bool,
     /// Who may.
     pub owner: Owner,
 }
@@ -98,9 +103,16 @@ pub(crate) fn decide(
     now: Timestamp,
 ) -> Result<Event, Refusal> {
     decided.owner.admit(actor, "quarantine a gate")?;
-    let Decided { gate, until, because, owner: _ } = decided;
+    let Decided { gate, until, because, safety, owner: _ } = decided;
     if because.trim().is_empty() {
         return Err(Refusal::new("quality.no-reason", "a quarantine says why", "add `--because \"…\"`"));
+    }
+    if *safety && until.is_some() {
+        return Err(Refusal::new(
+            "quality.safety-is-not-quarantined",
+            format!("`{gate}` is a safety gate: it is asked whatever its verdicts contradict"),
+            "mend the gate, and land the change; or take `safety = true` out of its configuration, where everyone sees it",
+        ));
     }
     let latest = now.checked_add(SignedDuration::from_hours(24 * MOST_DAYS)).unwrap_or(Timestamp::MAX);
     match until {

@@ -233,6 +233,7 @@ pub(crate) fn run(
         cached: None,
         ran: None,
         leftovers: false,
+        safety: gate.safety,
         skipped: None,
         took_ms: 20,
     }

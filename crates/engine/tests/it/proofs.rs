@@ -70,5 +70,5 @@ fn a_wording_is_accepted_by_a_reviewer_of_a_stale_proof_and_makes_nothing_fresh(
     world.command(JON, wording("only the log's format changed")).expect("because he did not build it");
     assert_eq!(standing(&world, &ground), before);
     let kept = world.picture.evidence[&name()].wording.clone();
-    assert_eq!(kept.map(|(by, _)| by).as_deref(), Some(JON));
+    assert_eq!(kept.map(|wording| wording.by).as_deref(), Some(JON));
 }

@@ -17,6 +17,7 @@ fn quarantine(world: &mut World, who: &str, until: Option<Timestamp>, because: &
         gate: "tests".into(),
         until,
         because: because.into(),
+        safety: world.envelope.gates.iter().any(|gate| gate.safety),
         owner: Owner { name: MIRA.into(), deputy: None, area: None },
     };
     world
@@ -65,6 +66,21 @@ fn a_quarantined_gate_holds_up_no_step_is_never_asked_and_keeps_what_lands_from_
         (State::Dream, Some(Level::L2), Why::Unjudged)
     );
     assert_eq!(standing.missing, "gate `tests` was quarantined when it landed: land a change that it judges");
+}
+
+#[test]
+fn a_safety_gate_is_not_quarantined_and_one_that_was_is_asked_once_it_is_called_so() {
+    let mut world = World::planned();
+    let soon = later(&world, 7);
+    quarantine(&mut world, MIRA, soon, "flaky").expect("because it is hers, and no safety gate yet");
+    world.envelope.gates.iter_mut().for_each(|gate| gate.safety = true);
+    let again = quarantine(&mut world, MIRA, soon, "flaky");
+    assert_eq!(again, Err("quality.safety-is-not-quarantined".into()));
+    world.open().expect("because its plan is approved");
+    world.take_up("l-1");
+    world.work(&mut failing());
+    assert!(world.names().contains(&"quality.gate_failed".to_owned()), "{:?}", world.names());
+    assert_eq!(quarantine(&mut world, MIRA, None, "well again"), Ok(()));
 }
 
 #[test]

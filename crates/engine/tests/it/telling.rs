@@ -8,7 +8,8 @@ use engine::{
 };
 use jiff::{SignedDuration, Timestamp};
 use trace::{
-    Actor, Aim, Consumed, Demand, Digest, Event, Manner, Probe, ProofRun, Record, RepoPath, Standing,
+    Actor, Aim, Consumed, Demand, Digest, Event, Gate, GateRun, Manner, Probe, ProofRun, Record, RepoPath,
+    Skipped, Standing, Verdict,
     event::{cycle, demand, execution, mirror, planning, quality},
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, RequestId, WriterId},
 };
@@ -81,6 +82,7 @@ impl Telling {
             "gates" => self.gates(&[]),
             "control" | "proof" | "tried" => self.run(id, word, rest),
             "seen" => self.see(rest),
+            "leaks" | "keys" => self.judge(word, rest),
             _other => self.say(id, word, rest),
         }
     }
@@ -262,6 +264,32 @@ impl Telling {
         }
     }
 
+    /// What a safety gate says: of the default branch, or of what its cycle is about to land.
+    fn judge(&mut self, gate: &str, rest: &str) {
+        let (how, tree) = rest.split_once(" at ").unwrap_or((rest, "tree"));
+        let says = |word: &str| how.split(' ').any(|said| said == word);
+        let verdict = match how.split(' ').next().unwrap_or_default() {
+            "passed" => Verdict::Passed,
+            "failed" => Verdict::Failed,
+            _neither => Verdict::CouldNotRun,
+        };
+        let safety = !says("unmarked");
+        let gate = Gate { safety, ..Gate::new(gate, vec!["look".into()], 60) };
+        let run = GateRun {
+            cached: says("cached").then(|| Digest::of("key")),
+            leftovers: says("beside"),
+            skipped: says("skipped").then_some(Skipped::NothingChanged),
+            ..GateRun::new(&gate, &ObjectId::from(tree), verdict)
+        };
+        let event = match verdict {
+            Verdict::Passed => quality::Event::GatePassed(run),
+            Verdict::Failed => quality::Event::GateFailed(run),
+            Verdict::CouldNotRun => quality::Event::GateNotRun(run),
+        };
+        let cycle = says("cycle").then(|| self.cycle());
+        self.record("evolute", cycle.as_ref(), event);
+    }
+
     /// A receipt of everything that now stands elsewhere, as a command would leave it.
     fn see(&mut self, tree: &str) {
         let ground = ground(tree, self.now);
@@ -315,6 +343,11 @@ pub(crate) fn ground(words: &str, now: Timestamp) -> Ground {
             "recheck" => {
                 let recheck_within_s = u32::try_from(span(rest).as_secs()).expect("because it is short");
                 ground.bounds = Bounds { recheck_within_s, ..Bounds::default() };
+            }
+            "back" => {
+                let (back, tree) = rest.split_once(' ').expect("because it says how far, and which tree");
+                let back = back.parse().expect("because it is a number");
+                ground.back.insert(ObjectId::from(tree), back);
             }
             "touched" => touch(&mut ground, id, rest, now),
             other => panic!("nobody knows what `{other}` says of a tree"),

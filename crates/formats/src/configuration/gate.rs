@@ -52,10 +52,11 @@ pub(super) fn gate(
     placeholders(&mut table, run.as_deref());
     let network = network::of_gate(&mut table);
     let canary = canary(&mut table);
+    let safety = table.flag("safety").unwrap_or_default();
     table.done();
     let gate = Gate::new(name?, run?, timeout_s);
     citations.borrow_mut().push(Citation { gate: gate.name.clone(), standard: standard.clone(), at });
-    Some(Gate { report, inputs, standard, when, dir, needs, each, secrets, canary, network, ..gate })
+    Some(Gate { report, inputs, standard, when, dir, needs, each, secrets, canary, network, safety, ..gate })
 }
 
 /// The standard that the gate enforces, as a path below `.evolute/`, and where it is named.

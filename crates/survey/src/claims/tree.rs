@@ -33,6 +33,9 @@ const KEPT_ASIDE: [&str; 9] = [
     "_bmad-output",
 ];
 
+/// Folders in which tools keep their work, and others may keep theirs.
+const SHARED: [&str; 2] = ["specs", "tasks"];
+
 /// A repository's work tree.
 #[derive(Debug)]
 pub struct Tree {
@@ -59,6 +62,19 @@ impl Tree {
         for folder in KEPT_ASIDE.map(|name| root.join(name)).iter().filter(|folder| folder.is_dir()) {
             found.extend(listed(root, folder, Ignored::Counts));
         }
+        Self::of(root, found)
+    }
+
+    /// Looks at the folders that belong to tools, and at nothing else: what they call done lies there.
+    #[must_use]
+    pub fn of_tools(root: &Path) -> Self {
+        let own = KEPT_ASIDE.map(|name| (root.join(name), Ignored::Counts));
+        let shared = SHARED.map(|name| (root.join(name), Ignored::Stays));
+        let there = own.iter().chain(&shared).filter(|(folder, _)| folder.is_dir());
+        Self::of(root, there.flat_map(|(folder, ignored)| listed(root, folder, *ignored)).collect())
+    }
+
+    fn of(root: &Path, found: BTreeSet<String>) -> Self {
         let cut = found.len() > MOST_FILES;
         let files: Vec<String> = found.into_iter().take(MOST_FILES).collect();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();

@@ -89,6 +89,8 @@ impl<'c> Reader<'c> {
                 }
                 self.depth += 1;
             }
+            // What is not ticked is what is not there yet.
+            Event::TaskListMarker(false) if self.depth == 1 && self.counts() => drop(self.items.pop()),
             Event::End(TagEnd::Item) => self.depth = self.depth.saturating_sub(1),
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.marks.extend(marks(html).map(|(at, name)| (range.start + at, name)));
@@ -191,6 +193,14 @@ mod tests {
     #[test]
     fn every_item_is_a_claim_where_the_whole_document_is_named() {
         assert_eq!(found(&Claims::Items).len(), 4);
+    }
+
+    #[test]
+    fn what_is_not_ticked_is_not_claimed() {
+        let text = b"- [x] done\n- [ ] to do\n- plain\n";
+        let words: Vec<String> =
+            claimed("todo.md", text, &Claims::Items).into_iter().map(|claim| claim.words).collect();
+        assert_eq!(words, ["[x] done", "plain"]);
     }
 
     proptest! {

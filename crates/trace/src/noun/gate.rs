@@ -43,6 +43,9 @@ pub struct Gate {
     /// What it may reach over the network, where it is confined.
     #[serde(default, skip_serializing_if = "Network::is_open")]
     pub network: Network,
+    /// Whether what it finds is about safety: where it fails on the default branch, nothing that landed is Reality.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub safety: bool,
 }
 
 impl Gate {
@@ -64,6 +67,7 @@ impl Gate {
             secrets: vec![],
             canary: None,
             network: Network::Open,
+            safety: false,
         }
     }
 }
@@ -177,6 +181,9 @@ pub struct GateRun {
     /// Whether it ran beside what an attempt left and no diff shows: ignored files that only seem to be caches.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leftovers: bool,
+    /// Whether it was a safety gate then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub safety: bool,
     /// Why it was not started, if it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<Skipped>,
@@ -207,6 +214,7 @@ impl GateRun {
             cached: None,
             ran: None,
             leftovers: false,
+            safety: gate.safety,
             skipped: None,
             took_ms: 0,
         }

@@ -71,6 +71,8 @@ pub enum Why {
     Unjudged,
     /// The evidence is there, and a HOLD keeps it where it is.
     Held,
+    /// A safety gate fails on the default branch.
+    Unsafe,
 }
 
 impl Level {
@@ -116,6 +118,7 @@ impl fmt::Display for Why {
             Self::Provider => "provider",
             Self::Unjudged => "not judged in full",
             Self::Held => "held",
+            Self::Unsafe => "unsafe",
         })
     }
 }

@@ -35,9 +35,11 @@ pub(super) fn run(
             Ok(commit) => commit,
             Err(why) => return Seen::Nothing(why).run(bench, capability, tried),
         },
-        Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. } => {
-            tried.revision.clone()
-        }
+        Removal::Revision { commit } => match there(bench, commit)? {
+            Ok(()) => tried.revision.clone(),
+            Err(why) => return Seen::Nothing(why).run(bench, capability, tried),
+        },
+        Removal::Variable { .. } | Removal::Arguments { .. } => tried.revision.clone(),
     };
     let altered = Tried { proof: &switched, revision: &revision, ..*tried };
     let ran = attempt(bench, "control", &altered)?.run(bench, capability, tried)?;
@@ -66,6 +68,19 @@ fn told(ran: ProofRun, removal: &Removal) -> ProofRun {
     };
     let detail = bounded(&format!("without it, by {removal}: {}", ran.detail), DETAIL);
     ProofRun { manner, detail, ..ran }
+}
+
+/// Whether an earlier revision is still there: history that was rewritten is collected one day, and a shallow clone never
+/// had it.
+fn there(bench: &dyn Bench, commit: &ObjectId) -> Result<Result<(), String>, Trouble> {
+    match bench.git(&["cat-file", "-e", &format!("{commit}^{{commit}}")], b"", &[]) {
+        Ok(_) => Ok(Ok(())),
+        Err(Trouble::Git { .. }) => {
+            let hint = "fetch it; or name another commit that does not have the capability, and accept the demand anew";
+            Ok(Err(format!("revision {} is not in the repository (hint: {hint})", commit.short())))
+        }
+        Err(trouble) => Err(trouble),
+    }
 }
 
 /// A commit of the revision's tree without the capability, on no branch; or why the patch takes nothing out. It is made in
@@ -168,6 +183,14 @@ mod tests {
     fn a_switch_that_switches_nothing_makes_a_void_proof() {
         let by = Removal::Variable { name: "ANOTHER".into(), value: "off".into() };
         assert_eq!(ran("", by).manner, Manner::Met);
+    }
+
+    #[test]
+    fn a_revision_that_is_gone_is_no_control() {
+        let by = Removal::Revision { commit: "1".repeat(40).as_str().into() };
+        let gone = ran("", by);
+        assert_eq!(gone.manner, Manner::Unknown);
+        assert!(gone.detail.contains("revision 1111111111 is not in the repository"), "{}", gone.detail);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{base::Base, failure::Failure, git::Git};
 use engine::cycle::Outside;
 use std::collections::BTreeSet;
-use trace::{RepoPath, id::ObjectId};
+use trace::{Demand, RepoPath, id::ObjectId};
 
 /// Commits that one adoption may hold.
 const MOST: usize = 500;
@@ -15,6 +15,17 @@ pub(super) struct Change {
     pub(super) outside: Outside,
     /// What it changed.
     pub(super) paths: Vec<RepoPath>,
+    /// Whether anything lies before it.
+    pub(super) before: Before,
+}
+
+/// What lies before a change: where its control would run, if nothing else takes its capability out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// A revision.
+    Revision,
+    /// Nothing: the repository begins with it.
+    Nothing,
 }
 
 impl Change {
@@ -36,7 +47,8 @@ impl Change {
             ));
         }
         let before = before(git, &last, &given)?;
-        let all = git.commits(&format!("{before}..{last}"), &[])?;
+        let range = before.as_ref().map_or_else(|| last.to_string(), |before| format!("{before}..{last}"));
+        let all = git.commits(&range, &[])?;
         if all.len() > MOST {
             return Err(too_many(all.len()));
         }
@@ -46,10 +58,36 @@ impl Change {
         let tree = |commit: &ObjectId| -> Result<(ObjectId, ObjectId), Failure> {
             Ok((commit.clone(), git.tree(commit)?))
         };
-        let authors = git.authors(&format!("{before}..{last}"))?;
-        let paths = git.changed(&before, &last)?;
-        let outside = Outside { base: tree(&before)?, last: tree(&last)?, commits: all, authors };
-        Ok(Self { outside, paths })
+        let authors = git.authors(&range)?;
+        let (paths, lies) = match &before {
+            Some(before) => (git.changed(before, &last)?, Before::Revision),
+            None => (git.paths(&last)?, Before::Nothing),
+        };
+        let base = tree(before.as_ref().unwrap_or(&last))?;
+        let outside = Outside { base, last: tree(&last)?, commits: all, authors };
+        Ok(Self { outside, paths, before: lies })
+    }
+
+    /// Refuses a change that nothing lies before, for a demand that does not say what takes its capability out.
+    ///
+    /// # Errors
+    /// Its proof would have nowhere to miss.
+    pub(super) fn can_miss(&self, demand: &Demand) -> Result<(), Failure> {
+        let removed = demand.proof.as_ref().is_some_and(|proof| proof.control.is_some());
+        if self.before == Before::Revision || removed {
+            return Ok(());
+        }
+        let id = &demand.id;
+        Err(Failure::refused(
+            "adopt.no-parent",
+            format!(
+                "nothing lies before {}, so the proof of `{id}` has nowhere to miss",
+                self.outside.last.0.short()
+            ),
+            format!(
+                "say what takes the capability out: add `control` to the demand's `proof`, commit it, and run `evolute demand accept {id}`"
+            ),
+        ))
     }
 }
 
@@ -95,26 +133,20 @@ fn newest(git: &Git, given: &BTreeSet<ObjectId>) -> Result<ObjectId, Failure> {
     given.iter().find(holds_all).cloned().ok_or_else(|| apart("they lie on different branches"))
 }
 
-/// The revision before the first of them. Nothing may lie between them that was not named.
-fn before(git: &Git, last: &ObjectId, given: &BTreeSet<ObjectId>) -> Result<ObjectId, Failure> {
+/// The revision before the first of them, if there is one. Nothing may lie between them that was not named.
+fn before(git: &Git, last: &ObjectId, given: &BTreeSet<ObjectId>) -> Result<Option<ObjectId>, Failure> {
     let (mut at, mut left) = (last.clone(), given.len());
     loop {
         if !given.contains(&at) {
             return Err(apart(&format!("{} lies between them and was not named", at.short())));
         }
         left -= 1;
-        let parent = git.text(&["rev-parse", "--verify", "--quiet", &format!("{at}^1")]);
-        let parent = parent.map(ObjectId::new).ok_or_else(|| {
-            Failure::refused(
-                "adopt.no-parent",
-                format!("nothing lies before {}: there is no control", at.short()),
-                "adopt a later commit",
-            )
-        })?;
-        if left == 0 {
-            return Ok(parent);
+        let parent = git.text(&["rev-parse", "--verify", "--quiet", &format!("{at}^1")]).map(ObjectId::new);
+        match parent {
+            parent if left == 0 => return Ok(parent),
+            Some(parent) => at = parent,
+            None => return Err(apart("the repository begins between them")),
         }
-        at = parent;
     }
 }
 

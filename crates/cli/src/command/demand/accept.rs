@@ -10,7 +10,7 @@ use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
     house::House,
-    owner,
+    owner, receipts,
     render::{Page, Show, ask, story},
     written::Written,
 };
@@ -167,6 +167,9 @@ pub(crate) fn take(
 ) -> Result<Vec<u64>, Failure> {
     let demand = stated.value;
     let owner = owner::of_demand(&base.configuration, &demand, &house.actor)?;
+    if !demand.depends.is_empty() {
+        receipts::write(house, base)?;
+    }
     let read = record(house, &demand.id, territory, reading)?;
     let accepted = house.submit(Command::Accept {
         author: house.git.author(&stated.written.path),

@@ -5,14 +5,18 @@ use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
     house::House,
-    reading,
+    reading, receipts,
     render::{Page, Show, Tone},
     written::{self, Written, demand_path},
 };
 use engine::Picture;
 use formats::Configuration;
 use serde::Serialize;
-use trace::id::{CapabilityId, DemandId};
+use std::collections::BTreeMap;
+use trace::{
+    Standing,
+    id::{CapabilityId, DemandId},
+};
 
 /// List every demand and how far it got
 #[derive(Debug, clap::Args)]
@@ -41,28 +45,28 @@ struct Line {
 pub(crate) fn run(_args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let configuration = super::configuration(&house)?;
-    let picture = house.picture();
+    let now = Now { picture: &house.picture(), stands: receipts::standings(&house)? };
     let mut listed = Listed { demands: vec![], questions: vec![] };
     for id in written::demand_ids(&house.repository.root) {
-        line(&house, &id, &configuration, &picture, &mut listed)?;
+        line(&house, &id, &configuration, &now, &mut listed)?;
     }
     desk.voice.show(&listed);
     Ok(())
 }
 
-fn line(
-    house: &House,
-    id: &DemandId,
-    with: &Configuration,
-    picture: &Picture,
-    listed: &mut Listed,
-) -> Outcome {
+/// The records, and where everything stands by them now.
+struct Now<'p> {
+    picture: &'p Picture,
+    stands: BTreeMap<CapabilityId, Standing>,
+}
+
+fn line(house: &House, id: &DemandId, with: &Configuration, now: &Now<'_>, listed: &mut Listed) -> Outcome {
     let Some(written) = Written::read(&house.repository.root, &demand_path(id))? else { return Ok(()) };
     let mut line =
         Line { demand: id.clone(), capability: None, state: "question", because: None, next: None };
     match reading::demand(&written, id, with) {
         Ok(read) => {
-            let (state, because, next) = state(id, picture, read.value.baseline.is_some());
+            let (state, because, next) = state(id, now, read.value.baseline.is_some());
             line = Line { capability: Some(read.value.capability.clone()), state, because, next, ..line };
             let asks = state == "written" && !read.warnings.is_empty();
             if asks {
@@ -83,7 +87,8 @@ fn line(
 
 type State = (&'static str, Option<String>, Option<String>);
 
-fn state(id: &DemandId, picture: &Picture, measured: bool) -> State {
+fn state(id: &DemandId, now: &Now<'_>, measured: bool) -> State {
+    let picture = now.picture;
     if let Some(bounced) = picture.demands.bounced.get(id) {
         let next = format!("evolute demand insist {id} --because \"…\"");
         return ("bounced", Some(format!("bounced by `{}`: {}", bounced.by, bounced.because)), Some(next));
@@ -92,19 +97,18 @@ fn state(id: &DemandId, picture: &Picture, measured: bool) -> State {
         let next = if cycle.learning.heartbeat.is_some() { "close" } else { "run" };
         return ("building", None, Some(format!("evolute {next} {id}")));
     }
-    if let Some(dream) = picture.waits_for(id).first() {
+    if let Some(dream) = picture.waits_for(id, &now.stands).first() {
         return ("blocked", Some(format!("blocked: it waits for `{dream}`, which is a Dream")), None);
     }
     let next = if measured { "accept" } else { "measure" };
-    accepted(id, picture).unwrap_or_else(|| ("written", None, Some(format!("evolute demand {next} {id}"))))
+    accepted(id, now).unwrap_or_else(|| ("written", None, Some(format!("evolute demand {next} {id}"))))
 }
 
-fn accepted(id: &DemandId, picture: &Picture) -> Option<State> {
-    let accepted = picture.demands.accepted.get(id)?;
-    let evidence = picture.evidence.get(&accepted.demand.capability);
-    Some(match evidence.and_then(|evidence| evidence.receipt.as_ref()) {
+fn accepted(id: &DemandId, now: &Now<'_>) -> Option<State> {
+    let accepted = now.picture.demands.accepted.get(id)?;
+    Some(match now.stands.get(&accepted.demand.capability) {
         Some(standing) if standing.state != trace::State::Dream => ("met", None, None),
-        Some(_) | None if picture.plans.contains_key(id) => {
+        Some(_) | None if now.picture.plans.contains_key(id) => {
             ("planned", None, Some(format!("evolute run {id}")))
         }
         Some(_) | None => ("accepted", None, Some(format!("evolute plan check {id}"))),

@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     failure::Outcome,
     house::House,
-    reading,
+    reading, receipts,
     render::{Page, Show, story},
     written::{CONFIGURATION, Written},
 };
@@ -48,15 +48,15 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let picture = house.picture();
     let accepted = picture.demands.accepted.get(&id);
     let cycle = picture.cycle_of(&id);
-    let evidence = picture.evidence.get(&demand.capability).filter(|_| accepted.is_some());
+    let mut stands = receipts::standings(&house)?;
     desk.voice.show(&Shown {
         digest: written.digest,
         accepted: accepted.map(|accepted| accepted.digest),
         reading: picture.demands.readings.get(&id).filter(|_| accepted.is_some()).cloned(),
         bounced: picture.demands.bounced.get(&id).cloned(),
-        blocked: picture.waits_for(&id),
+        blocked: picture.waits_for(&id, &stands),
         cycle: cycle.map(|cycle| cycle.id.clone()),
-        standing: evidence.and_then(|evidence| evidence.receipt.clone()),
+        standing: accepted.and_then(|_| stands.remove(&demand.capability)),
         territory: Territory::of(&house, &demand.territory),
         demand,
     });

@@ -47,7 +47,8 @@ pub(super) fn run(args: &Args, desk: &Desk) -> Outcome {
     }
     let owner = owner::of_paths(&configuration, &[CONFIGURATION.to_owned()], &house.actor)?;
     let until = args.until.map(morning).transpose()?;
-    let decided = Decided { gate: args.name.clone(), until, because: args.because.clone(), owner };
+    let safety = configuration.gates.iter().any(|gate| gate.name == args.name && gate.safety);
+    let decided = Decided { gate: args.name.clone(), until, because: args.because.clone(), safety, owner };
     let receipt = house.submit(Command::Quarantine(Box::new(decided)))?;
     let records = receipt.records.iter().map(|entry| entry.position).collect();
     desk.voice.show(&Recorded { gate: args.name.clone(), until, records });

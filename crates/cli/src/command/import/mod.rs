@@ -11,6 +11,8 @@ mod sections;
 mod take;
 mod undertaking;
 
+pub(crate) use proposed::source;
+
 use crate::{desk::Desk, failure::Outcome, git::Git};
 use std::{collections::BTreeMap, path::Path};
 use survey::claims::{self, Claims, Naming, Tool, Tree};

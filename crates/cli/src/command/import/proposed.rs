@@ -23,7 +23,7 @@ pub(super) struct Proposed {
 
 /// What names a claim's source in a file that was made of it: by its id, or by its first words if it has none. Lines
 /// move, so they name nothing.
-pub(super) fn source(claim: &Claim) -> String {
+pub(crate) fn source(claim: &Claim) -> String {
     let name = if claim.id.is_empty() { &claim.title } else { &claim.id };
     let name: String = quotable(name).chars().take(LONGEST_ID).collect();
     format!("Imported from `{}` as `{name}`", quotable(&claim.at.path))

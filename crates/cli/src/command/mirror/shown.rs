@@ -1,8 +1,14 @@
 //! The mirror as a person sees it: a table where there is room, one below the other where there is none; then what is
 //! held, what nobody asked about, what is claimed beside it, and what the detectors found.
 
-use super::{Aimed, Mirror, Reflected};
-use crate::render::{Page, Show, Tone, ago, story};
+use super::{
+    Aimed, Mirror, Reflected,
+    many::{self, FEW},
+};
+use crate::render::{
+    Page, Show, Tone, ago,
+    story::{self, count},
+};
 use engine::mirror::{Detected, FailureMode, Trail, Vouched};
 use jiff::Timestamp;
 use trace::Manner;
@@ -16,21 +22,42 @@ impl Show for Mirror {
             page.line("no demand is accepted yet: the mirror is empty").command("evolute demand new");
         } else {
             page.toned(Tone::Strong, self.counts());
+            self.alarm(page);
             self.capabilities(page);
         }
+        self.missing_tests(page);
         self.signed_off(page);
         self.held(page);
         self.unasked(page);
         self.unmapped(page);
+        self.ticked(page);
         FailureMode::ALL.into_iter().for_each(|mode| self.detected(page, mode));
     }
 }
 
 impl Mirror {
+    fn alarm(&self, page: &mut Page) {
+        let Some(alarm) = &self.alarm else { return };
+        let (gate, record) = (&alarm.gate, &alarm.told.record);
+        let others = if alarm.others == 0 { String::new() } else { format!(" (and {} more)", alarm.others) };
+        let said = alarm.verdict;
+        page.item(
+            "!",
+            format!(
+                "safety gate `{gate}` {said} on the default branch, {}, record {record}{others}: nothing that landed is \
+                 Reality until it passes there",
+                ago(alarm.told.at, self.now)
+            ),
+        );
+    }
+
     fn capabilities(&self, page: &mut Page) {
         if page.is_narrow() {
             self.capabilities.iter().for_each(|reflected| stacked(page, reflected));
             return;
+        }
+        if self.capabilities.len() > FEW {
+            return many::show(self, page);
         }
         page.blank().table(
             &["CAPABILITY", "STATE", "LEVEL", "WHY", "CONTROL", "EVIDENCE, AND WHAT IS MISSING"],
@@ -46,6 +73,27 @@ impl Mirror {
             }
             page.item("·", format!("`{capability}` by `{}`, {}", word.by, assurance(&word.assurance)));
         }
+    }
+
+    fn missing_tests(&self, page: &mut Page) {
+        let lost: Vec<&Reflected> =
+            self.capabilities.iter().filter(|reflected| !reflected.missing_tests.is_empty()).collect();
+        if lost.is_empty() {
+            return;
+        }
+        page.heading(format!(
+            "tests that ran in a proof and do not any more, in {}",
+            count(lost.len(), "proof")
+        ));
+        for Reflected { capability, missing_tests, .. } in lost.iter().take(SHOWN) {
+            let first = missing_tests.first().map_or("", |missing| missing.test.as_str());
+            let more = match missing_tests.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            page.item("!", format!("`{capability}`: `{first}`{more}"));
+        }
+        more(page, lost.len());
     }
 
     fn held(&self, page: &mut Page) {
@@ -91,6 +139,15 @@ impl Mirror {
         more(page, self.unmapped.len());
     }
 
+    fn ticked(&self, page: &mut Page) {
+        if self.ticked_beside > 0 {
+            let items = count(self.ticked_beside, "item");
+            page.blank().line(format!(
+                "other tools call {items} done that no demand names: `evolute import --audit`"
+            ));
+        }
+    }
+
     fn detected(&self, page: &mut Page, mode: FailureMode) {
         let found: Vec<&Detected> = self.detected.iter().filter(|detected| detected.mode == mode).collect();
         if found.is_empty() {
@@ -109,11 +166,12 @@ fn row(reflected: &Reflected) -> Vec<String> {
     let standing = &reflected.standing;
     let level = standing.level.map_or_else(String::new, |level| level.to_string());
     let due = if standing.due { ", re-proof due" } else { "" };
+    let wording = if reflected.wording.is_some() { ", wording accepted" } else { "" };
     vec![
         reflected.capability.to_string(),
         standing.state.to_string(),
         level,
-        format!("{}{due}", standing.why),
+        format!("{}{due}{wording}", standing.why),
         control(reflected.control).to_owned(),
         standing.missing.clone(),
     ]

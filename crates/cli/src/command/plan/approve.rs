@@ -7,7 +7,7 @@ use crate::{
     envelope, facts,
     failure::{Failure, Outcome},
     house::House,
-    owner,
+    owner, receipts,
     render::{Page, Show, ask, story},
 };
 use engine::Command;
@@ -62,6 +62,7 @@ pub(in crate::command) fn submit(
 ) -> Result<Vec<u64>, Failure> {
     let Stated { written, value: plan } = stated;
     let demand = base.demand(&house.git, &plan.demand)?.value;
+    receipts::of_what_it_waits_for(house, base, &plan.demand)?;
     let receipt = house.submit(Command::ApprovePlan {
         owner: owner::of_plan(&base.configuration, plan, &house.actor)?,
         author: house

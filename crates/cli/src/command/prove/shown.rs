@@ -10,7 +10,8 @@ use engine::Entry;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
-    Absence, Digest, Event, Manner, Probe, ProofRun, Reading, Standing, event::mirror, id::CapabilityId,
+    Absence, Digest, Event, Manner, Probe, ProofRun, Reading, Standing, State, event::mirror,
+    id::CapabilityId,
 };
 use workshop::proof::word;
 
@@ -73,6 +74,19 @@ impl Proven {
         self.met
     }
 
+    /// What met and is no Reality: something else than its proof is missing.
+    fn in_vain(&self, page: &mut Page) {
+        for run in self.runs.iter().filter(|run| run.manner == Manner::Met) {
+            let Some(standing) = self.standings.get(&run.capability).filter(|it| it.state == State::Dream)
+            else {
+                continue;
+            };
+            let level = standing.level.map_or_else(String::new, |level| format!("{level}, "));
+            let (name, why, missing) = (&run.capability, standing.why, &standing.missing);
+            page.line(format!("`{name}` is a Dream all the same ({level}{why}): {missing}"));
+        }
+    }
+
     fn rows(&self) -> Vec<Vec<String>> {
         let stands = |name: &CapabilityId| self.standings.get(name).map_or_else(String::new, story::standing);
         let run = |run: &ProofRun| {
@@ -129,6 +143,7 @@ impl Show for Proven {
             }
         }
         self.runs.iter().for_each(|run| missing(run, page));
+        self.in_vain(page);
         if !self.runs.is_empty() && self.signed.is_empty() {
             page.line("unsigned: no key of the team is here to sign (`evolute key new` makes one)");
         }

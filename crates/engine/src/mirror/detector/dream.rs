@@ -2,8 +2,8 @@
 //! metric that is known to have gone astray.
 
 use super::{Detected, FailureMode, Trail, Watched};
-use crate::mirror::{Claim, Evidence};
-use trace::{Aim, Standing, State, id::CapabilityId};
+use crate::mirror::{Claim, Evidence, Tick};
+use trace::{Aim, Standing, State, Why, id::CapabilityId};
 
 const MODE: FailureMode = FailureMode::DreamCalledReality;
 
@@ -12,7 +12,8 @@ pub(super) fn called_reality(watched: &Watched<'_>) -> Vec<Detected> {
     let receipts = watched.all.iter().filter_map(|(name, evidence)| remembered(watched, name, evidence));
     let demands = watched.all.values().filter_map(|evidence| built_upon(watched, evidence));
     let astray = watched.all.iter().filter_map(|(name, evidence)| astray(watched, name, evidence));
-    claims.chain(receipts).chain(demands).chain(astray).collect()
+    let ticks = watched.signs.ticks.iter().filter_map(|tick| ticked(watched, tick));
+    claims.chain(ticks).chain(receipts).chain(demands).chain(astray).collect()
 }
 
 fn dream<'w>(watched: &'w Watched<'_>, name: &CapabilityId) -> Option<&'w Standing> {
@@ -35,6 +36,21 @@ fn claimed(watched: &Watched<'_>, claim: &Claim) -> Option<Detected> {
     Some(Detected::of(MODE, message, trail, format!("say in `{}` what is there, or prove it", claim.path)))
 }
 
+/// Another tool calls it done.
+fn ticked(watched: &Watched<'_>, tick: &Tick) -> Option<Detected> {
+    let Tick { tool, path, line, words, capability, more } = tick;
+    let standing = dream(watched, capability)?;
+    let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
+    let message = format!(
+        "`{path}:{line}` ({tool}) ticks `{words}`{more}, and `{capability}` is a Dream: {}",
+        why(standing)
+    );
+    let trail = Trail::Line { path: path.clone(), line: *line };
+    let hint =
+        format!("see what is missing: `evolute mirror {capability}`; a tick is a word, and a run proves it");
+    Some(Detected::of(MODE, message, trail, hint))
+}
+
 /// The last receipt says Reality, and the evidence does not carry it any more.
 fn remembered(watched: &Watched<'_>, name: &CapabilityId, evidence: &Evidence) -> Option<Detected> {
     let receipt = evidence.receipt.as_ref().filter(|receipt| receipt.state != State::Dream)?;
@@ -42,7 +58,20 @@ fn remembered(watched: &Watched<'_>, name: &CapabilityId, evidence: &Evidence) -
     let trail = Trail::Record(evidence.witnessed.clone()?);
     let message =
         format!("the last receipt of `{name}` says {}, and it is a Dream: {}", receipt.state, why(standing));
-    Some(Detected::of(MODE, message, trail, format!("run `evolute prove {name}`")))
+    let hint = match standing.why {
+        Why::Unsafe => format!("see which gate: `evolute mirror {name}`; a run of it that passes lifts that"),
+        Why::Proven
+        | Why::Unproven
+        | Why::Regressed
+        | Why::Stale
+        | Why::Void
+        | Why::Disputed
+        | Why::Unknown
+        | Why::Provider
+        | Why::Unjudged
+        | Why::Held => format!("run `evolute prove {name}`"),
+    };
+    Some(Detected::of(MODE, message, trail, hint))
 }
 
 /// A demand was accepted as if what it depends on were there.

@@ -35,7 +35,7 @@ fn unread<'w>(watched: &'w Watched<'_>) -> impl Iterator<Item = Detected> + use<
             "demand `{id}` was accepted without citing one of the {} cycles of `{territory}` and their costs: {}",
             reading.shown, reading.changed
         );
-        let hint = format!("read them, and accept it anew: `evolute demand accept {id} --cited CYCLE`");
+        let hint = format!("read them, and accept it anew: `evolute demand accept {id} --cited CYCLE --changed \"…\"`");
         idle.then(|| Detected::of(MODE, message, Trail::Record(reading.told.clone()), hint))
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     desk::Desk,
     failure::Failure,
     house::House,
-    surroundings,
+    receipts, surroundings,
     wire::{self, Wiring},
     written::{Written, plan_path},
 };
@@ -77,6 +77,7 @@ impl Asking<'_> {
     /// # Errors
     /// The engine's refusals, when attempts have run out too; the environment's failures; an interruption.
     pub(super) fn attempt(&self, before: &[Finding]) -> Result<Answered, Failure> {
+        receipts::of_what_it_waits_for(self.house, self.base, &self.id)?;
         let drafts = self.drafts();
         let lease = self.house.runtime.dice().lease();
         let drafting = Drafting {
