@@ -31,7 +31,24 @@ const fn is_split(before: usize, after: usize) -> bool {
 
 /// Letters of which secrets are made. What opens, closes, quotes and divides is none.
 const fn is_word(byte: &u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b',' | b';' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'|' | b'\\')
+    byte.is_ascii_graphic()
+        && !matches!(
+            byte,
+            b'"' | b'\''
+                | b'`'
+                | b','
+                | b';'
+                | b'('
+                | b')'
+                | b'['
+                | b']'
+                | b'{'
+                | b'}'
+                | b'<'
+                | b'>'
+                | b'|'
+                | b'\\'
+        )
 }
 
 #[cfg(test)]

@@ -71,7 +71,8 @@ mod tests {
             fs::write(link.join("gitdir"), format!("{}/.git\n", to.display())).expect("because it is ours");
         }
         fs::create_dir_all(at("main/.git/worktrees/d")).expect("because the folder is ours");
-        fs::write(at("main/.git/worktrees/d/gitdir"), "../../../../beside/.git\n").expect("because it is ours");
+        fs::write(at("main/.git/worktrees/d/gitdir"), "../../../../beside/.git\n")
+            .expect("because it is ours");
         for name in ["linked", "beside", "cache/evolute/x/step-1"] {
             fs::create_dir_all(at(name)).expect("because the folder is ours");
             fs::write(at(name).join(".git"), "gitdir: somewhere").expect("because the folder is ours");

@@ -217,6 +217,7 @@ pub(super) const GIT: [Way; 11] = [
 
 /// All of them.
 pub(super) fn all() -> Vec<Way> {
-    let tables: [&[Way]; 9] = [&FILES, &READS, &TREES, &CACHES, &SURROUNDINGS, &PROCESSES, &SOCKETS, &NETWORK, &GIT];
+    let tables: [&[Way]; 9] =
+        [&FILES, &READS, &TREES, &CACHES, &SURROUNDINGS, &PROCESSES, &SOCKETS, &NETWORK, &GIT];
     tables.concat()
 }

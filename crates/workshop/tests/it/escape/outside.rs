@@ -189,7 +189,9 @@ impl Try {
     /// Everything outside the worktree, as it is: kind, mode, time, content. What our own hands write is left out.
     fn seen(&self) -> BTreeMap<PathBuf, String> {
         let mut seen = BTreeMap::new();
-        ["home", "repo", "linked", "upstream.git"].iter().for_each(|name| look(&self.world.path(name), &mut seen));
+        ["home", "repo", "linked", "upstream.git"]
+            .iter()
+            .for_each(|name| look(&self.world.path(name), &mut seen));
         look(&self.world.worktree(2), &mut seen);
         let ours = [self.world.path("repo/.git/objects"), self.world.path("repo/.git/worktrees")];
         seen.retain(|path, _| !ours.iter().any(|ours| path.starts_with(ours)));
