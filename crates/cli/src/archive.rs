@@ -4,7 +4,7 @@ mod frozen;
 
 pub(crate) use frozen::{ApprovedPlan, Asked};
 
-use crate::failure::Failure;
+use crate::{doubts::Doubts, failure::Failure};
 use engine::{Entry, Order, coordination::Coordination, cycle::TimeToFeedback, reckoning::Chronicle};
 use retention::graph::{Graph, GraphError, Kind, NodeId, Side, Spoiled, Verb, ask};
 use runtime::{Anchor, Hidden, LINES_AT_ONCE, LedgerError, Line, OpenError, Reader, Verification};
@@ -14,12 +14,9 @@ use std::{
 };
 use trace::{
     Event, GateRun,
-    event::{cycle, planning},
+    event::cycle,
     id::{CycleId, DemandId, ObjectId},
 };
-
-/// The events that a cycle begins with.
-const BEGUN: [&str; 2] = ["cycle.opened", "cycle.adopted"];
 
 /// A ledger, open to read.
 pub(crate) struct Archive {
@@ -81,23 +78,31 @@ impl Archive {
         Ok(TimeToFeedback::of(&told(entries)))
     }
 
-    /// What happened to a demand's plan up to a position, and after the cycle of it before this one began.
+    /// What happened to a demand's plan up to a position, and after the cycle of it before this one began: what the graph
+    /// ties to the demand, and nothing else is read.
     fn planned(&mut self, of: &DemandId, cycle: &CycleId, end: u64) -> Result<Vec<Entry>, Failure> {
-        let wanted = |line: &Line| {
-            line.position <= end
-                && (line.kind.starts_with("planning.") || BEGUN.contains(&line.kind.as_str()))
-        };
-        let mut kept = vec![];
-        for entry in self.gather(0, wanted)? {
-            match &entry.record.event {
-                Event::Planning(event) if about(event) == Some(of) => kept.push(entry),
-                event if begun(event) == Some(of) && entry.record.cycle.as_ref() != Some(cycle) => {
-                    kept.clear();
+        let tied = self.graph(|graph| {
+            let Some(demand) = graph.find(Kind::Demand, of.as_str())? else { return Ok(vec![]) };
+            let own = graph.find(Kind::Cycle, cycle.as_str())?;
+            let edges = graph.edges(demand, Side::In)?.into_iter();
+            let mut kept = vec![];
+            for edge in edges.take_while(|edge| edge.record <= end) {
+                match edge.verb {
+                    Verb::TurnsFor if Some(edge.to) != own => kept.clear(),
+                    Verb::Answers | Verb::AskedToDraft | Verb::Drafted | Verb::DraftOf => {
+                        kept.push(edge.record)
+                    }
+                    _other => {}
                 }
-                _other => {}
             }
+            kept.dedup();
+            Ok(kept)
+        })?;
+        let mut entries = vec![];
+        for position in tied {
+            entries.extend(self.at(position)?);
         }
-        Ok(kept)
+        Ok(entries)
     }
 
     /// The record at a position.
@@ -114,6 +119,11 @@ impl Archive {
                 Failure::broken(&error, format!("check the disk, and remove `{}`", home.display()))
             }
         })
+    }
+
+    /// What is disputed, or was.
+    pub(crate) fn doubts(&mut self) -> Result<Doubts, Failure> {
+        Doubts::read(&mut self.reader).map_err(|error| flawed(&error))
     }
 
     /// The last cycle of a demand.
@@ -214,20 +224,6 @@ const fn begun(event: &Event) -> Option<&DemandId> {
             Some(demand)
         }
         _other => None,
-    }
-}
-
-/// The demand whose plan this event is about; explorations are about a question.
-fn about(event: &planning::Event) -> Option<&DemandId> {
-    match event {
-        planning::Event::Approved { plan, .. } => Some(&plan.demand),
-        planning::Event::DraftRequested { drafting, .. } => Some(&drafting.demand),
-        planning::Event::Drafted { demand, .. }
-        | planning::Event::DraftJudged { demand, .. }
-        | planning::Event::Bounced { demand, .. } => Some(demand),
-        planning::Event::SpikeRequested { .. }
-        | planning::Event::Spiked { .. }
-        | planning::Event::SpikeRead { .. } => None,
     }
 }
 

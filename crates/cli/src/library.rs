@@ -2,7 +2,14 @@
 //! are only read: what search knows of them is kept on our side.
 
 use crate::{
-    archive::closed, desk::Desk, documents, facts::written, failure::Failure, git::Git, render::Reading,
+    archive::{closed, flawed},
+    desk::Desk,
+    documents,
+    doubts::Doubts,
+    facts::written,
+    failure::Failure,
+    git::Git,
+    render::Reading,
     repository::Repository,
 };
 use formats::{
@@ -14,7 +21,7 @@ use retention::search::{self, Answer, Asking, Files, How, SearchError, State, St
 use runtime::Reader;
 use serde::Serialize;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 use trace::{Digest, id::ObjectId};
@@ -27,6 +34,7 @@ const DIGITS: usize = 12;
 /// The catalogs of all repositories that are asked.
 pub(crate) struct Library {
     stocks: Vec<(String, search::Opened)>,
+    doubts: BTreeMap<String, Doubts>,
     /// What is to be said of how they were read.
     pub(crate) remarks: Vec<Remark>,
 }
@@ -51,7 +59,7 @@ impl Library {
     pub(crate) fn open(desk: &Desk, repository: &Repository) -> Result<Self, Failure> {
         let configuration = documents::configuration(repository)?;
         let index = repository.ledger().join("index");
-        let mut library = Self { stocks: vec![], remarks: vec![] };
+        let mut library = Self { stocks: vec![], doubts: BTreeMap::new(), remarks: vec![] };
         let branch = configuration.project.default_branch.as_deref();
         library.add(String::new(), read(desk, repository, branch, &index.join("search"))?);
         for named in configuration.repositories {
@@ -93,13 +101,19 @@ impl Library {
         Ok(false)
     }
 
-    fn add(&mut self, repository: String, opened: search::Opened) {
+    /// What is disputed in one of them.
+    pub(crate) fn doubts(&self, repository: &str) -> Option<&Doubts> {
+        self.doubts.get(repository)
+    }
+
+    fn add(&mut self, repository: String, (opened, doubts): (search::Opened, Doubts)) {
         let remarks = remarks(&opened);
         self.remarks.extend(remarks.into_iter().map(|(says, hint)| Remark {
             repository: repository.clone(),
             says,
             hint: hint.map(ToOwned::to_owned),
         }));
+        self.doubts.insert(repository.clone(), doubts);
         self.stocks.push((repository, opened));
     }
 }
@@ -128,7 +142,12 @@ fn remarks(opened: &search::Opened) -> Vec<(String, Option<&'static str>)> {
     remarks
 }
 
-fn other(desk: &Desk, here: &Repository, named: &str, index: &Path) -> Result<search::Opened, Failure> {
+fn other(
+    desk: &Desk,
+    here: &Repository,
+    named: &str,
+    index: &Path,
+) -> Result<(search::Opened, Doubts), Failure> {
     let path = here.root.join(named);
     let there = Repository::around(&path)?;
     let path = there.root.to_string_lossy().into_owned();
@@ -155,14 +174,15 @@ fn read(
     repository: &Repository,
     branch: Option<&str>,
     folder: &Path,
-) -> Result<search::Opened, Failure> {
+) -> Result<(search::Opened, Doubts), Failure> {
     let mut reader = Reader::open(&repository.ledger()).map_err(|error| closed(&error))?;
+    let doubts = Doubts::read(&mut reader).map_err(|error| flawed(&error))?;
     let git = desk.git(repository);
     let commit = head(repository, branch);
     let mut files = Files::of(commit.as_ref().map(ToString::to_string), || decisions(&git, commit.as_ref()?));
     let mut display = Reading::new(desk.voice, format!("reading the trace of {}", name(&repository.root)));
-    search::open(folder, &mut reader, &mut files, &mut |at, last| display.at(at, last))
-        .map_err(|error| broken(&error))
+    let opened = search::open(folder, &mut reader, &mut files, &mut |at, last| display.at(at, last));
+    Ok((opened.map_err(|error| broken(&error))?, doubts))
 }
 
 fn name(root: &Path) -> String {

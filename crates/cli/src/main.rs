@@ -11,6 +11,7 @@ mod confinement;
 mod desk;
 mod detected;
 mod documents;
+mod doubts;
 mod engage;
 mod envelope;
 mod facts;

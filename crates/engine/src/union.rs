@@ -72,8 +72,11 @@ impl Picture {
             self.trace_back(&record.event, record.cycle.as_ref(), &Origin::of(record));
         }
         self.writers.fold(record, entry.hash);
-        let settled =
-            if let Event::Ledger(event) = &record.event { self.disputes.settled(event) } else { None };
+        let settled = if let Event::Ledger(event) = &record.event {
+            self.disputes.settled(event, record)
+        } else {
+            None
+        };
         settled.iter().for_each(|settled| self.settle(settled));
         if settled.is_some() || self.disputes.any() {
             self.mark_disputed();

@@ -17,6 +17,9 @@ use engine::{Entry, Picture};
 use std::path::{Path, PathBuf};
 use trace::id::CycleId;
 
+/// The type of the records that tell of others.
+const MET: &str = "ledger.met";
+
 /// A ledger that is only read.
 #[derive(Debug)]
 pub struct Reader {
@@ -48,6 +51,18 @@ impl Reader {
             let _ = snapshots.keep(&picture);
         }
         Ok(picture)
+    }
+
+    /// Whether nothing of other ledgers has arrived. Whoever writes after it did says first whom it met, so the last record
+    /// and the meetings tell.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn is_alone(&mut self) -> Result<bool, LedgerError> {
+        let Some(ledger) = &mut self.ledger else { return Ok(true) };
+        let Some(before) = ledger.head()?.position.checked_sub(1) else { return Ok(true) };
+        let own = ledger.lines(before, 1)?.iter().all(|last| last.writer == *ledger.writer());
+        Ok(own && ledger.of_type(MET, (i64::MAX, u64::MAX), 1)?.is_empty())
     }
 
     /// Where the ledger ends.

@@ -1,5 +1,6 @@
 //! Who did what is recorded, and how sure we are that it was them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -7,7 +8,7 @@ use std::fmt;
 const OWN: &str = "evolute";
 
 /// Somebody, or something, that the trace names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Actor {
     /// A person, an agent, or Evolute itself.
     pub kind: Kind,
@@ -18,7 +19,7 @@ pub struct Actor {
 }
 
 /// What kind of actor it is. Only people decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A person.
@@ -30,7 +31,7 @@ pub enum Kind {
 }
 
 /// How sure we are who it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Assurance {
     /// The local git identity, unproven.

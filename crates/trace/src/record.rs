@@ -5,11 +5,12 @@ use crate::{
     id::{CycleId, RecordId, WriterId},
 };
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One line of the trace. The chain's hash is taken over the exact bytes in which it is stored, so it stands
 /// beside the record and not in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// UUID of version 7.
     pub id: RecordId,

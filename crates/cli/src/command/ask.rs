@@ -40,6 +40,9 @@ pub(crate) struct About {
     /// How soon whatever is chosen can be undone; what is small in its class is yours to decide
     #[arg(long, value_name = "DURATION", value_parser = undo)]
     undo: Option<u64>,
+    /// What led to it
+    #[arg(long, value_name = "WORDS", default_value = "asked by a person")]
+    trigger: String,
     /// Paths whose owner decides
     #[arg(long = "path", value_name = "GLOB", conflicts_with = "area")]
     paths: Vec<String>,
@@ -83,15 +86,18 @@ pub(crate) fn pose(
     let configuration = reading::configuration(written.as_ref())?;
     let class = class(&configuration, &about.class)?;
     let paths = paths(&configuration, about, &class)?;
+    // what nobody wrote down holds as it is built in: its version is the class itself
+    let policy = written.map_or_else(|| Digest::of_value(&class), |written| written.digest);
     let ask = constraint::Ask {
         class,
         owner: owner::of_paths(&configuration, &paths, &house.actor)?,
         people: configuration.frozen_people(glance::now()),
-        trigger: "asked by a person".into(),
+        trigger: about.trigger.trim().to_owned(),
         text: text.to_owned(),
         options: options.iter().map(|option| option.trim().to_owned()).collect(),
+        context: house.repository.checked_out().iter().map(|commit| Digest::of(commit.as_str())).collect(),
         undo_s: about.undo,
-        policy: written.map_or(Digest::ZERO, |written| written.digest),
+        policy,
     };
     let receipt = house.submit(Command::Ask(Box::new(ask)))?;
     let posed = receipt.records.iter().find_map(|entry| match &entry.record.event {

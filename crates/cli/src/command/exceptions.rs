@@ -3,6 +3,7 @@
 use crate::{
     archive::Archive,
     desk::Desk,
+    doubts::{Doubt, Doubts},
     failure::{Failure, Outcome},
     glance::now,
     render::{Page, Show, Tone, ago, story},
@@ -40,6 +41,11 @@ struct Departure {
     exception: Exception,
     words: Option<Answer>,
     turned_out: Option<Told>,
+    /// Where its answer is disputed, or was.
+    doubts: Vec<Doubt>,
+    /// What has to be known of that answer.
+    #[serde(skip)]
+    labels: Vec<String>,
     #[serde(skip)]
     when: String,
 }
@@ -55,20 +61,30 @@ struct Told {
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let mut archive = Archive::open(&desk.repository()?.ledger())?;
     let found = archive.graph(|graph| exceptions(graph, args.policy.as_deref()))?;
+    let disputed = archive.doubts()?;
     let now = now();
     let mut policies = BTreeMap::new();
     let mut departures = vec![];
     for exception in found {
         let name = exception.policy.clone().unwrap_or_else(|| "unknown".into());
         *policies.entry(name).or_default() += 1;
-        departures.push(told(exception, &mut archive, now)?);
+        departures.push(told(exception, &mut archive, &disputed, now)?);
     }
     desk.voice.show(&Listed { exceptions: departures, policies, asked: args.policy.clone() });
     Ok(())
 }
 
-fn told(exception: Exception, archive: &mut Archive, now: Timestamp) -> Result<Departure, Failure> {
-    let words = match archive.at(exception.record)?.map(|entry| entry.record.event) {
+fn told(
+    exception: Exception,
+    archive: &mut Archive,
+    disputed: &Doubts,
+    now: Timestamp,
+) -> Result<Departure, Failure> {
+    let record = archive.at(exception.record)?.map(|entry| entry.record);
+    let doubts = disputed.of_records(record.iter().map(|record| &record.id));
+    let labels =
+        record.iter().flat_map(|record| doubts.iter().map(|doubt| doubt.label(&record.id))).collect();
+    let words = match record.map(|record| record.event) {
         Some(Event::Constraint(constraint::Event::Decided(answer))) => Some(answer),
         _gone => None,
     };
@@ -80,7 +96,7 @@ fn told(exception: Exception, archive: &mut Archive, now: Timestamp) -> Result<D
         _none => None,
     };
     let when = ago(exception.at, now);
-    Ok(Departure { exception, words, turned_out, when })
+    Ok(Departure { exception, words, turned_out, doubts, labels, when })
 }
 
 impl Show for Listed {
@@ -108,7 +124,11 @@ impl Departure {
             (Tone::Strong, decision),
             (Tone::Plain, &format!("  {policy}{version}")),
             (Tone::Waiting, &place),
+            (Tone::Bad, &self.labels.iter().map(|label| format!("  {label}")).collect::<String>()),
         ]);
+        for doubt in &self.doubts {
+            page.fact("disputed", doubt.words());
+        }
         if let Some(Answer { exception, choice, because, .. }) = &self.words {
             page.fact("departs", exception.as_deref().unwrap_or_default());
             page.fact("answer", format!("`{choice}`, because {because}"));

@@ -3,12 +3,15 @@
 use crate::{
     archive::Archive,
     desk::Desk,
+    doubts::Doubted,
     failure::{Failure, Outcome},
+    keys::Team,
     render::{Page, Show, Tone, local},
 };
 use jiff::tz::TimeZone;
-use retention::graph::{EDGES, Graph, Kind, Near, NodeId, Spoiled, Tied, near};
+use retention::graph::{EDGES, Graph, Kind, Near, Node, NodeId, Side, Spoiled, Tied, Verb, near};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Show what the trace ties to a node: what it rests on, who approved it, what came of it
 ///
@@ -32,21 +35,28 @@ pub(crate) struct Args {
 struct Around {
     #[serde(flatten)]
     near: Near,
+    /// What speaks against relying on it.
+    doubts: Vec<Doubted>,
     #[serde(skip)]
     zone: TimeZone,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
-    let mut archive = Archive::open(&desk.repository()?.ledger())?;
+    let repository = desk.repository()?;
+    let mut archive = Archive::open(&repository.ledger())?;
+    let team = Team::here(&repository.root);
     let only = args.kind.as_deref().map(kind).transpose()?;
     let found = archive.graph(|graph| {
         let meant = meant(graph, &args.node, None)?;
         let [one] = meant[..] else { return Ok(Err(kinds_of(graph, &meant)?)) };
-        near(graph, one, args.hops, only).map(Ok)
+        let near = near(graph, one, args.hops, only)?;
+        let keys = ended_keys(graph, &team, [&near.of].into_iter())?;
+        Ok(Ok((near, keys)))
     })?;
-    let near = found.map_err(|kinds| not_one(&args.node, &kinds))?;
-    desk.voice.show(&Around { near, zone: desk.config.zone().clone() });
+    let (near, keys) = found.map_err(|kinds| not_one(&args.node, &kinds))?;
+    let doubts = archive.doubts()?.about(&near.of).into_iter().chain(keys).collect();
+    desk.voice.show(&Around { near, doubts, zone: desk.config.zone().clone() });
     Ok(())
 }
 
@@ -78,6 +88,40 @@ pub(super) fn kinds_of(graph: &Graph, nodes: &[NodeId]) -> Result<Vec<Kind>, Spo
     nodes.iter().map(|node| graph.node(*node).map(|node| node.kind)).collect()
 }
 
+/// Which of these nodes are keys that have ended, or were signed for with one.
+pub(super) fn ended_keys<'a>(
+    graph: &Graph,
+    team: &Team,
+    nodes: impl Iterator<Item = &'a Node>,
+) -> Result<Vec<Doubted>, Spoiled> {
+    let mut doubted = vec![];
+    if team.signers.0.iter().all(|signer| signer.ended.is_none()) {
+        return Ok(doubted);
+    }
+    for node in nodes {
+        match node.kind {
+            Kind::Key => doubted.extend(Doubted::signed(team, node, &node.name)),
+            Kind::Capability => {
+                for key in signed_by(graph, node)? {
+                    doubted.extend(Doubted::signed(team, node, &key));
+                }
+            }
+            _unsigned => {}
+        }
+    }
+    Ok(doubted)
+}
+
+/// The keys that signed for a run of a capability, each once.
+fn signed_by(graph: &Graph, capability: &Node) -> Result<BTreeSet<String>, Spoiled> {
+    let Some(node) = graph.find(capability.kind, &capability.name)? else { return Ok(BTreeSet::new()) };
+    let edges = graph.edges(node, Side::In)?.into_iter();
+    edges
+        .filter(|edge| edge.verb == Verb::Attested)
+        .map(|edge| graph.node(edge.to).map(|key| key.name))
+        .collect()
+}
+
 /// Why a word names no node, or more than one.
 pub(super) fn not_one(word: &str, kinds: &[Kind]) -> Failure {
     match kinds.first() {
@@ -100,6 +144,7 @@ impl Show for Around {
     fn show(&self, page: &mut Page) {
         let Near { of, edges, cut } = &self.near;
         page.spans(&[(Tone::Strong, &of.label()), (Tone::Faint, &format!("  {}", of.kind))]);
+        self.doubts.iter().for_each(|doubted| doubted.show(page));
         if edges.is_empty() {
             page.line("  nothing of this is tied to it");
         }

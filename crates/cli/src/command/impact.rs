@@ -1,10 +1,12 @@
 //! `evolute impact`: what depends on a decision, across hops, each with the record that ties it.
 
-use super::graph::{kinds_of, meant, not_one};
+use super::graph::{ended_keys, kinds_of, meant, not_one};
 use crate::{
     archive::Archive,
     desk::Desk,
+    doubts::Doubted,
     failure::Outcome,
+    keys::Team,
     render::{Page, Show, Tone, local, record_line, story},
 };
 use jiff::tz::TimeZone;
@@ -32,24 +34,32 @@ struct Dependents {
     impact: Impact,
     /// The record by which the node is known best, in words.
     said: Option<String>,
+    /// What speaks against relying on it, or on what depends on it.
+    doubts: Vec<Doubted>,
     #[serde(skip)]
     zone: TimeZone,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
-    let mut archive = Archive::open(&desk.repository()?.ledger())?;
+    let repository = desk.repository()?;
+    let mut archive = Archive::open(&repository.ledger())?;
+    let team = Team::here(&repository.root);
     let found = archive.graph(|graph| {
         let meant = meant(graph, &args.decision, Some(Kind::Decision))?;
         let [one] = meant[..] else { return Ok(Err(kinds_of(graph, &meant)?)) };
         let edges = graph.edges(one, retention::graph::Side::In)?;
         let decided = edges.iter().find(|edge| edge.verb == retention::graph::Verb::Decided);
-        Ok(Ok((impact(graph, one, args.hops)?, decided.map(|edge| edge.record))))
+        let impact = impact(graph, one, args.hops)?;
+        let keys = ended_keys(graph, &team, impact.nodes())?;
+        Ok(Ok((impact, decided.map(|edge| edge.record), keys)))
     })?;
-    let (impact, decided) = found.map_err(|kinds| not_one(&args.decision, &kinds))?;
+    let (impact, decided, keys) = found.map_err(|kinds| not_one(&args.decision, &kinds))?;
+    let disputed = archive.doubts()?;
+    let doubts = impact.nodes().flat_map(|node| disputed.about(node)).chain(keys).collect();
     let entry = decided.map(|position| archive.at(position)).transpose()?.flatten();
     let said = entry.map(|entry| record_line(&entry.record.event));
-    desk.voice.show(&Dependents { impact, said, zone: desk.config.zone().clone() });
+    desk.voice.show(&Dependents { impact, said, doubts, zone: desk.config.zone().clone() });
     Ok(())
 }
 
@@ -60,6 +70,7 @@ impl Show for Dependents {
         self.said.iter().for_each(|said| {
             page.prose(format!("  {said}"));
         });
+        self.doubts.iter().for_each(|doubted| doubted.show(page));
         if reached.is_empty() {
             page.line("nothing that is recorded depends on it");
             return;
@@ -92,11 +103,13 @@ impl Dependents {
         let before = format!("{}{} ", "  ".repeat(depth + 1), reached.by);
         let kind = format!("{} ", reached.node.kind);
         let when = format!("  {}, record {}", local(reached.at, &self.zone), reached.record);
+        let doubted = self.doubts.iter().any(|doubted| doubted.is_of(&reached.node));
         page.spans(&[
             (Tone::Faint, &before),
             (Tone::Faint, &kind),
             (Tone::Plain, &reached.node.label()),
             (Tone::Faint, &when),
+            (Tone::Bad, if doubted { "  doubted" } else { "" }),
         ]);
     }
 }

@@ -98,7 +98,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     desk.voice.show(&Precedents {
         words: asking.words,
         narrowed: args.narrowed(),
-        precedents: answer.hits.iter().map(|hit| Found::of(hit, zone)).collect(),
+        precedents: answer
+            .hits
+            .iter()
+            .map(|hit| Found::of(hit, library.doubts(&hit.repository), zone))
+            .collect(),
         searched: answer.searched,
         repositories: library.others(),
         unknown: unknown.map(|unknown| Unknown { word: unknown.word, near: unknown.near }).collect(),

@@ -4,6 +4,7 @@ use crate::{
     desk::Desk,
     failure::{Failure, Outcome},
 };
+use retention::export::{event_schema, event_types, record_schema};
 use serde_json::{Map, Value};
 
 /// The formats that have a schema.
@@ -11,19 +12,18 @@ const FORMATS: [&str; 6] = ["demand", "plan", "decision", "configuration", "reco
 
 /// Write the JSON Schema of a format: `demand`, `plan`, `decision`, `configuration`, `record` or `proof-predicate`; of all
 /// without a name
+///
+/// `record` holds every type of event with its fields; a type alone is named as records name it: `quality.gate_failed`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The format
+    /// The format, or a type of event
     name: Option<String>,
 }
 
 /// Runs the verb.
 pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let schema = match &args.name {
-        Some(name) => named(name).ok_or_else(|| {
-            let hint = format!("choose one of: {}", FORMATS.join(", "));
-            Failure::usage(format!("there is no format `{name}`"), hint)
-        })?,
+        Some(name) => named(name).ok_or_else(|| unknown(name))?,
         None => all(),
     };
     let mut text = serde_json::to_vec_pretty(&schema).expect("because a schema is plain data");
@@ -34,10 +34,23 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 
 fn named(name: &str) -> Option<Value> {
     match name {
-        "record" => Some(retention::export::record_schema()),
+        "record" => Some(record_schema()),
         "proof-predicate" => Some(attest::schema()),
+        event if event.contains('.') => event_schema(event),
         written => formats::schema::named(written),
     }
+}
+
+/// A name without a schema; of events, those of its room are told.
+fn unknown(name: &str) -> Failure {
+    let room = name.split_once('.').map(|(room, _)| format!("{room}."));
+    let mut known = event_types();
+    known.retain(|kind| room.as_ref().is_some_and(|room| kind.starts_with(room)));
+    let known = if known.is_empty() { FORMATS.map(str::to_owned).to_vec() } else { known };
+    Failure::usage(
+        format!("there is no format `{name}`, and no type of event"),
+        format!("choose one of: {}", known.join(", ")),
+    )
 }
 
 /// Every schema, by the name of its format.

@@ -12,6 +12,7 @@ mod corrupted;
 mod crossing;
 mod cycle;
 mod deciding;
+mod doubts;
 mod draft;
 mod emit;
 mod everywhere;
@@ -60,6 +61,7 @@ mod stop_hooks;
 mod stopping;
 mod sync;
 mod weakened;
+mod whole;
 mod wrong_demands;
 
 pub(crate) use repo::Repo;

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The greeting, landed and proven, by somebody whose key is among those of the team.
-fn signed() -> Repo {
+pub(crate) fn signed() -> Repo {
     let repo = project(DILIGENT);
     repo.evolute(&["key", "new"]).done();
     repo.commit("keys: mira");
@@ -23,7 +23,7 @@ fn signed() -> Repo {
 }
 
 /// Takes the greeting through its cycle, up to the landing and its proof.
-fn proven(repo: &Repo) {
+pub(crate) fn proven(repo: &Repo) {
     made_ready(repo);
     repo.evolute(&["run", DEMAND]).done();
     repo.evolute(&["decide", &open_decision(repo), "approve", "--because", "it says good day"]).done();

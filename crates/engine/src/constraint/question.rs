@@ -124,6 +124,8 @@ pub struct Ask {
     pub text: String,
     /// The choices.
     pub options: Vec<String>,
+    /// What is on the table: the commit that is checked out.
+    pub context: Vec<Digest>,
     /// Seconds within which whatever is chosen can be undone, if that is said.
     pub undo_s: Option<u64>,
     /// The version of the policy: the configuration, by digest.
@@ -139,7 +141,7 @@ pub(crate) fn outside(ask: &Ask, actor: &Actor, now: Timestamp, ids: &mut Ids) -
         trigger: ask.trigger.clone(),
         text: ask.text.clone(),
         options: &options,
-        context: vec![],
+        context: ask.context.clone(),
     };
     let policy = Policy {
         class: Some(&ask.class),

@@ -77,6 +77,7 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
     if let Some(missing) = question.requires.iter().find(|field| !given(answer, **field)) {
         return Err(lacking(question, *missing));
     }
+    worded_in_full(answer)?;
     if answer.supersedes.contains(&question.id) || answer.supersedes.len() > MOST_SUPERSEDED {
         return Err(Refusal::new(
             "constraint.supersedes",
@@ -92,6 +93,46 @@ fn complete(asked: &Asked, answer: &Answer) -> Result<(), Refusal> {
             "constraint.confidence",
             "`confidence` is a number from 0 to 1",
             "say `--confidence 0.8` for four in five",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses what was given without a word in it: a record would seem to hold what nobody said.
+fn worded_in_full(answer: &Answer) -> Result<(), Refusal> {
+    let given = [
+        ("guidance", answer.guidance.as_ref(), "say what the agent is told, or leave `--guidance` out"),
+        (
+            "expects",
+            answer.expects.as_ref(),
+            "say what would show that it was right, or leave `--expects` out",
+        ),
+        (
+            "exception",
+            answer.exception.as_ref(),
+            "say where it departs from the policy, or leave `--exception` out",
+        ),
+    ];
+    let empty = |words: &String| words.trim().is_empty();
+    if let Some((field, _, hint)) = given.into_iter().find(|(_, words, _)| words.is_some_and(empty)) {
+        return Err(Refusal::new(
+            "constraint.empty-field",
+            format!("`{field}` was given and says nothing"),
+            hint,
+        ));
+    }
+    if answer.rejected.iter().any(|rejected| empty(&rejected.option) || empty(&rejected.because)) {
+        return Err(Refusal::new(
+            "constraint.empty-field",
+            "an option that was rejected is named, with what it would have cost",
+            "say `--rejected \"OPTION: what it would have cost\"`",
+        ));
+    }
+    if answer.by.is_some() && answer.expects.is_none() {
+        return Err(Refusal::new(
+            "constraint.nothing-expected",
+            "a day by which it would show says nothing without what is expected",
+            "add `--expects \"…\"`, or leave `--by` out",
         ));
     }
     Ok(())
@@ -123,7 +164,8 @@ fn lacking(question: &Question, field: Requirement) -> Refusal {
     Refusal::new("constraint.missing-field", reason, hint)
 }
 
-/// Refuses a question that cannot be answered: no words, no choice between options, a reserved owner.
+/// Refuses a question that cannot be answered: no words, nothing that led to it, no choice between options, no
+/// owner.
 pub(crate) fn askable(ask: &Ask) -> Result<(), Refusal> {
     let mut options: Vec<&String> = ask.options.iter().collect();
     options.sort();
@@ -134,6 +176,21 @@ pub(crate) fn askable(ask: &Ask) -> Result<(), Refusal> {
             "constraint.no-question",
             format!("a question has words, and at most {LONGEST_QUESTION} bytes of them"),
             "say what is to be decided in a sentence or two",
+        ));
+    }
+    let owner = if ask.class.owner == "area" { &ask.owner.name } else { &ask.class.owner };
+    if owner.trim().is_empty() {
+        return Err(Refusal::new(
+            "constraint.no-owner",
+            format!("nobody owns a decision of class `{}`", ask.class.name),
+            "name an owner of the area, or of the class, in `.evolute/evolute.toml`",
+        ));
+    }
+    if ask.trigger.trim().is_empty() {
+        return Err(Refusal::new(
+            "constraint.no-trigger",
+            "a question says what led to it",
+            "say it with `--trigger \"…\"`, or leave it out: then it is asked by a person",
         ));
     }
     if !plain || options.len() != ask.options.len() || !(2..=MOST_OPTIONS).contains(&options.len()) {

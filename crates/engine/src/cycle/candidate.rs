@@ -100,7 +100,7 @@ fn another(turn: &Turn<'_>, bounded: Bounded<'_>, ids: &mut Ids) -> Next {
                     &trigger,
                     "The default branch keeps moving. Try again?",
                     &["retry", "abort"],
-                    vec![],
+                    vec![turn.cycle.planning.digest],
                     ids,
                 );
             }
@@ -178,7 +178,8 @@ pub(super) fn stuck(
     match turn.cycle.constraint.triggered(&trigger) {
         None => {
             let (text, options) = plea(turn, &detail, fault);
-            question(turn, bounded, "blocked", &trigger, &text, options, vec![], ids)
+            let context = vec![turn.cycle.planning.digest, Digest::of(candidate.onto.as_str())];
+            question(turn, bounded, "blocked", &trigger, &text, options, context, ids)
         }
         Some(asked) => match asked.choice() {
             None => Next::Wait {

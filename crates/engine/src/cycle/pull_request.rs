@@ -180,7 +180,8 @@ fn adrift(
     match turn.cycle.constraint.triggered(&trigger) {
         None => {
             let text = format!("{detail}. Try again?");
-            question(turn, bounded, "blocked", &trigger, &text, &["retry", "abort"], vec![], ids)
+            let context = vec![turn.cycle.planning.digest, Digest::of(candidate.onto.as_str())];
+            question(turn, bounded, "blocked", &trigger, &text, &["retry", "abort"], context, ids)
         }
         Some(asked) => match asked.choice() {
             None => Next::Wait {

@@ -2,14 +2,17 @@
 //! after the other. The first in the trace's order stands; a person settles which one holds. Nothing is lost either way.
 
 mod claim;
+mod resolution;
 mod subject;
 
+pub use resolution::Resolution;
 pub use subject::Subject;
 
 use crate::{Refusal, ids::Ids, owner::person, writers::Writers};
 use claim::Claims;
 pub(crate) use claim::{Claim, Known, claimed};
 use jiff::Timestamp;
+use resolution::Resolutions;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use trace::{
@@ -28,6 +31,7 @@ pub struct Disputes {
     claims: Claims,
     #[serde(default)]
     unheld: Unheld,
+    resolved: Resolutions,
 }
 
 /// Claims that nobody can say of whether they contradict: what they may contradict is older than what is kept.
@@ -101,6 +105,11 @@ impl Disputes {
     /// The disputes that nobody settled yet, by id.
     pub fn open(&self) -> impl Iterator<Item = &Dispute> {
         self.open.values()
+    }
+
+    /// The disputes that were settled, the oldest first; of very many, the latest.
+    pub fn resolved(&self) -> impl Iterator<Item = &Resolution> {
+        self.resolved.all()
     }
 
     /// Whether there is an open one.
@@ -242,13 +251,14 @@ impl Disputes {
     }
 
     /// Ends a dispute; where the second record holds, it is that one's turn to stand.
-    pub(crate) fn settled(&mut self, event: &ledger::Event) -> Option<Settlement> {
+    pub(crate) fn settled(&mut self, event: &ledger::Event, by: &Record) -> Option<Settlement> {
         let ledger::Event::Settled { dispute, record, .. } = event else { return None };
         let holds = [&self.open.get(dispute)?.first, &self.open.get(dispute)?.second];
         if !holds.iter().any(|side| side.record == *record) {
             return None;
         }
         let dispute = self.open.remove(dispute)?;
+        self.resolved.keep(&dispute, event, by);
         let for_second = dispute.second.record == *record;
         if for_second {
             let Dispute { subject, second: side, capability, .. } = dispute.clone();

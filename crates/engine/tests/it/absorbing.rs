@@ -46,6 +46,7 @@ fn ask(world: &mut World) {
         trigger: "asked by hand".into(),
         text: "Queue or table?".into(),
         options: vec!["queue".into(), "table".into()],
+        context: vec![],
         undo_s: None,
         policy: Digest::of("policy"),
     }));

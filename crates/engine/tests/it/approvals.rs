@@ -31,6 +31,7 @@ fn ask(class: Class, undo_s: Option<u64>) -> Command {
         trigger: "asked by hand".into(),
         text: "Queue or table?".into(),
         options: vec!["queue".into(), "table".into()],
+        context: vec![],
         undo_s,
         policy: Digest::of("policy"),
     }))

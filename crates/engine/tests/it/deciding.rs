@@ -34,6 +34,7 @@ fn ask(class: Class, owner: Owner, people: Vec<Person>) -> Command {
         trigger: "asked by hand".into(),
         text: "Queue or table?".into(),
         options: vec!["queue".into(), "table".into()],
+        context: vec![],
         undo_s: None,
         policy: Digest::of("policy"),
     }))

@@ -6,6 +6,7 @@ mod approvals;
 mod before;
 mod boundaries;
 mod closing;
+mod complete;
 mod crossings;
 mod curves;
 mod deciding;

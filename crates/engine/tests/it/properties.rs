@@ -1,6 +1,7 @@
 //! Whatever happens, in whatever order: seeded worlds in which hands and people do anything at all.
 
 use crate::{
+    complete::lacking,
     hands::{Hands, changed, ended, merged, sighting},
     world::{JON, MIRA, World, step},
 };
@@ -368,6 +369,7 @@ proptest! {
         something_is_next(&mut world)?;
         closed_cycles_are_answered(&world.trace)?;
         landings_were_seen(&world.trace)?;
+        prop_assert_eq!(lacking(&world), vec![]);
         prop_assert_eq!(&replay(&world.trace), &world.picture);
         let kept = serde_json::to_string(&world.picture).expect("because a picture is plain data");
         let restored: Picture = serde_json::from_str(&kept).expect("because what was written can be read");

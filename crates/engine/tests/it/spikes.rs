@@ -28,6 +28,7 @@ fn asked(world: &mut World) -> DecisionId {
         trigger: "asked by a person".into(),
         text: "One store or two?".into(),
         options: vec!["one".into(), "two".into()],
+        context: vec![],
         undo_s: None,
         policy: Digest::ZERO,
     };

@@ -10,5 +10,5 @@ mod union;
 pub use jsonl::jsonl;
 pub use otlp::otlp;
 pub use prov::{PROV_RECORDS, prov};
-pub use schema::record_schema;
+pub use schema::{event_schema, event_types, record_schema};
 pub use union::{Chosen, ExportError};

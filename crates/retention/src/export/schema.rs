@@ -1,65 +1,123 @@
-//! The JSON Schema of a record: what every line of `jsonl` holds, and every type of event that this build writes. The
-//! types are those that the reader of events knows, so none can be missing.
+//! The JSON Schema of a record: what every line of `jsonl` holds, with the fields of every type of event. It is read off
+//! the types that records are read by, so that neither a type nor a field can be missing from it.
 
-use serde_json::{Value, json};
-use trace::{
-    Event,
-    event::{ROOMS, VERSION},
+use schemars::{
+    Schema,
+    generate::SchemaSettings,
+    transform::{RecursiveTransform, Transform as _},
 };
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use trace::{Record, event::VERSION};
 
-/// The schema of one line of the trace.
+/// The names of fields that are numbers end in their unit.
+const UNITS: [(&str, &str); 10] = [
+    ("_ms", "ms"),
+    ("_s", "s"),
+    ("_min", "min"),
+    ("_minutes", "min"),
+    ("_days", "d"),
+    ("days", "d"),
+    ("_bytes", "B"),
+    ("_usd", "USD"),
+    ("_tokens", "tokens"),
+    ("tokens", "tokens"),
+];
+
+/// The schema of one line of the trace. What is required are the fields without which a line is not read; what was added
+/// to a type later is not, so that a line of any age is valid.
 #[must_use]
 pub fn record_schema() -> Value {
-    let text = |about: &str| json!({ "type": "string", "description": about });
-    let digits = |count: u32, about: &str| json!({ "type": "string", "pattern": format!("^[0-9a-f]{{{count}}}$"), "description": about });
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A record of the trace",
-        "type": "object",
-        "required": ["id", "writer", "seq", "at", "actor", "event", "prev"],
-        "properties": {
-            "id": text("UUID of version 7"),
-            "writer": text("The ledger that wrote it"),
-            "seq": { "type": "integer", "minimum": 1, "description": "Its place among that writer's records" },
-            "at": { "type": "string", "format": "date-time", "description": "When, in UTC" },
-            "cycle": text("The cycle that it belongs to, if any"),
-            "layer": { "enum": ["constraint", "context", "planning", "execution", "quality", "feedback", "learning"] },
-            "actor": {
-                "type": "object",
-                "required": ["kind", "name", "assurance"],
-                "properties": {
-                    "kind": { "enum": ["human", "agent", "system"] },
-                    "name": text("An address, a forge handle, or the agent's name"),
-                    "assurance": { "enum": ["local", "token", "signed"] },
-                },
-            },
-            "cause": text("The record that led here"),
-            "trace_id": digits(32, "W3C trace id of the cycle"),
-            "span_id": digits(16, "W3C span id of what happened"),
-            "event": {
-                "type": "object",
-                "required": ["type", "v"],
-                "properties": {
-                    "type": { "enum": types() },
-                    "v": { "const": VERSION },
-                },
-                "description": "What happened. Fields are only ever added to a type; crates/trace/golden has a line of each",
-            },
-            "prev": digits(64, "The hash of the same writer's record before this one"),
-        },
-    })
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Record>();
+    RecursiveTransform(units).transform(&mut schema);
+    let head = [
+        ("$schema", schema.remove("$schema").unwrap_or_default()),
+        ("$id", json!(id(""))),
+        ("title", json!("A record of the trace")),
+    ];
+    named(head, schema.to_value())
 }
 
-/// Every type of event, by what their reader says of one that it does not know.
-fn types() -> Vec<String> {
-    let mut types = vec![];
-    for room in ROOMS {
-        let unknown = json!({ "type": format!("{room}.?"), "v": VERSION });
-        let said =
-            serde_json::from_value::<Event>(unknown).err().map_or_else(String::new, |said| said.to_string());
-        let prefix = format!("{room}.");
-        let words = said.split('`').filter(|word| word.starts_with(&prefix) && !word.ends_with('?'));
-        types.extend(words.map(str::to_owned));
+/// The schema of one type of event, such as `quality.gate_failed`; none of a type that nobody writes.
+#[must_use]
+pub fn event_schema(kind: &str) -> Option<Value> {
+    let mut record = record_schema();
+    let definitions = record["$defs"].as_object_mut()?;
+    let own = definitions.get(kind).filter(|_| kind.contains('.'))?.clone();
+    let mut needed = BTreeSet::new();
+    references(&own, definitions, &mut needed);
+    definitions.retain(|name, _| needed.contains(name));
+    let head = [
+        ("$schema", record["$schema"].clone()),
+        ("$id", json!(id(&format!(":{kind}")))),
+        ("title", json!(format!("An event of type `{kind}`"))),
+    ];
+    let mut schema = named(head, own);
+    if !needed.is_empty() {
+        schema["$defs"] = record["$defs"].take();
     }
-    types
+    Some(schema)
+}
+
+/// The types of event that have a schema.
+#[must_use]
+pub fn event_types() -> Vec<String> {
+    let record = record_schema();
+    let definitions = record["$defs"].as_object().into_iter().flat_map(Map::keys);
+    definitions.filter(|name| name.contains('.')).cloned().collect()
+}
+
+/// What names this version of it. Another version of an event gets another one, and this one stays.
+fn id(of: &str) -> String {
+    format!("urn:evolute:record:v{VERSION}{of}")
+}
+
+/// A schema with its name before it.
+fn named<const N: usize>(head: [(&str, Value); N], schema: Value) -> Value {
+    let mut whole: Map<String, Value> =
+        head.map(|(key, value)| (key.to_owned(), value)).into_iter().collect();
+    if let Value::Object(schema) = schema {
+        whole.extend(schema.into_iter().filter(|(key, _)| key != "title"));
+    }
+    Value::Object(whole)
+}
+
+/// Says of every number in which unit it is, where its name tells.
+fn units(schema: &mut Schema) {
+    let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    for (name, field) in fields {
+        let unit = UNITS.iter().find(|(end, _)| name.ends_with(end));
+        if let (Some((_, unit)), Some(field)) = (unit, field.as_object_mut())
+            && is_number(field)
+        {
+            field.insert("x-unit".into(), json!(unit));
+        }
+    }
+}
+
+fn is_number(field: &Map<String, Value>) -> bool {
+    let numeric = |kind: &Value| kind == "integer" || kind == "number";
+    match field.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(numeric),
+        Some(kind) => numeric(kind),
+        None => false,
+    }
+}
+
+/// Adds the names of the definitions that a schema refers to, and those that they refer to.
+fn references(schema: &Value, definitions: &Map<String, Value>, into: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(parts) => {
+            for (key, part) in parts {
+                match (key.as_str(), part.as_str().and_then(|to| to.strip_prefix("#/$defs/"))) {
+                    ("$ref", Some(to)) if into.insert(to.to_owned()) => {
+                        references(definitions.get(to).unwrap_or(&Value::Null), definitions, into);
+                    }
+                    _other => references(part, definitions, into),
+                }
+            }
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| references(part, definitions, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }

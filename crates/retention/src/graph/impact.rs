@@ -126,6 +126,11 @@ fn onward(
 }
 
 impl Impact {
+    /// The node, and everything that was reached.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        [&self.of].into_iter().chain(self.reached.iter().map(|reached| &reached.node))
+    }
+
     /// How much of each kind was reached, in the order of the kinds.
     #[must_use]
     pub fn counts(&self) -> Vec<(Kind, usize)> {

@@ -47,7 +47,7 @@ kinds! {
     Attempt = "attempt"
     /// A commit, by its full name.
     Commit = "commit"
-    /// A gate on an attempt or a candidate: `c-9q2xk4mb/2.1/tests`.
+    /// A gate on an attempt or a candidate: `c-9q2xk4mb/2.1/tests`; where it is set aside, its name alone.
     Gate = "gate"
     /// A decision, by its id.
     Decision = "decision"
@@ -75,6 +75,24 @@ kinds! {
     File = "file"
     /// What was consulted and is no cycle and no decision.
     Precedent = "precedent"
+    /// What recurred and was proposed, by its id.
+    Pattern = "pattern"
+    /// What proofs run on, by its name.
+    Workflow = "workflow"
+    /// What acts without a person: `sla`, `kill`, a run of continuous integration; and what is told while cycles run: `overrun · attempts`.
+    Signal = "signal"
+    /// A layer that was passed by default, and what is weak about it.
+    Weakness = "weakness"
+    /// A pull request, by its address.
+    PullRequest = "pull-request"
+    /// A key that signs, by its fingerprint.
+    Key = "key"
+    /// A ledger, by its writer's name.
+    Ledger = "ledger"
+    /// Two records that contradicted each other, by the dispute's id.
+    Dispute = "dispute"
+    /// A record that holds against another one, by its id.
+    Record = "record"
 }
 
 /// No kind has this name.

@@ -16,6 +16,7 @@ pub use exceptions::{Exception, exceptions};
 pub use impact::{HOPS, Impact, Reached, impact};
 pub use kind::Kind;
 pub use near::{EDGES, Near, Tied, near};
+pub use projection::SILENT;
 pub use store::{Graph, GraphError, Spoiled, ask};
 pub use verb::{Flow, Verb};
 

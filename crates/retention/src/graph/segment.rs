@@ -12,7 +12,7 @@ use std::path::Path;
 use trace::Digest;
 
 /// The version of what is kept: another one is built anew.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Bytes of an edge: the other end, the record, the verb.
 const EDGE: usize = 9;

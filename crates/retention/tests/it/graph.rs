@@ -8,7 +8,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use retention::{
     export::{Chosen, jsonl, otlp, prov},
-    graph::{Graph, Kind, Side, Spoiled, exceptions, impact, near},
+    graph::{Graph, Kind, SILENT, Side, Spoiled, exceptions, impact, near},
     tables::query,
 };
 use std::{collections::BTreeMap, fs};
@@ -237,9 +237,9 @@ fn deleted_and_built_again_it_gives_the_same_answers() {
 
 #[test]
 fn continued_by_new_records_it_is_what_it_would_be_from_the_beginning() {
-    let all = World::of(60);
-    let expected = all.ask(whole);
     let growing = World::of(60);
+    let expected = growing.ask(whole);
+    fs::remove_dir_all(growing.index()).expect("because it is ours");
     let end = growing.records;
     // the same ledger, met at several lengths: what was kept at one is continued at the next
     for length in [400, 900, 1_700, 1_800, end] {
@@ -285,6 +285,16 @@ fn the_index_of_another_ledger_is_not_believed() {
     fs::remove_dir_all(one.index()).expect("because it is ours");
     let again = one.ask(whole);
     assert_eq!(one.ask(whole), again);
+}
+
+#[test]
+fn the_guide_says_what_ties_nothing_and_why() {
+    let guide = include_str!("../../../../docs/guide/graph.md");
+    let (_, table) =
+        guide.split_once("| type of event | why |\n|---|---|\n").expect("because there is a table");
+    let rows =
+        table.lines().map_while(|line| line.strip_prefix("| `")?.strip_suffix(" |")?.split_once("` | "));
+    assert_eq!(rows.collect::<Vec<_>>(), SILENT);
 }
 
 proptest! {

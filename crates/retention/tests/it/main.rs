@@ -7,6 +7,7 @@ mod ledger;
 mod made;
 #[path = "../../benches/search/relevance.rs"]
 mod relevance;
+mod schema;
 mod search;
 mod spans;
 mod tables;

@@ -26,7 +26,6 @@ make such a choice yourself.";
 #[serde(deny_unknown_fields)]
 struct Handed {
     question: String,
-    #[serde(default)]
     options: Vec<String>,
     blocks: String,
     #[serde(default)]
@@ -71,10 +70,15 @@ pub(super) fn question(arguments: JsonObject) -> Result<Ending, String> {
     };
     let options = handed.options.iter().map(|option| option.trim()).filter(|option| !option.is_empty());
     let blocks = handed.blocks.trim();
+    if blocks.is_empty() {
+        return Err(format!(
+            "`{NAME}` needs to know what waits: say in `blocks` what cannot go on without the answer"
+        ));
+    }
     Ok(Ending::Blocked {
         question: bounded(&whole, QUESTION),
         options: options.take(OPTIONS).map(|option| bounded(option, OPTION)).collect(),
-        blocks: (!blocks.is_empty()).then(|| bounded(blocks, BLOCKS)),
+        blocks: Some(bounded(blocks, BLOCKS)),
     })
 }
 
@@ -115,6 +119,28 @@ mod tests {
         );
         let why = asked(&json!({ "question": "\n", "options": [], "blocks": "all" }));
         assert!(why.is_err_and(|why| why.contains("needs a question")));
+    }
+
+    #[test]
+    fn a_question_that_lacks_a_field_is_refused_and_the_agent_is_told_which() {
+        let whole =
+            json!({ "question": "In what unit?", "options": ["cents", "euros"], "blocks": "the schema" });
+        assert!(asked(&whole).is_ok());
+        for (field, empty, said) in [
+            ("question", json!(" "), "say in `question` what a person is to decide"),
+            ("options", json!(null), "invalid type: null, expected a sequence"),
+            ("blocks", json!(""), "say in `blocks` what cannot go on without the answer"),
+        ] {
+            let without = |with: Option<&Value>| {
+                let mut handed = whole.clone();
+                let fields = handed.as_object_mut().expect("because it is an object");
+                fields.remove(field);
+                fields.extend(with.map(|with| (field.to_owned(), with.clone())));
+                asked(&handed).expect_err("because a field is missing")
+            };
+            assert!(without(None).ends_with(&format!("missing field `{field}`")), "{}", without(None));
+            assert!(without(Some(&empty)).contains(said), "{}", without(Some(&empty)));
+        }
     }
 
     #[test]

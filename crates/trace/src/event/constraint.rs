@@ -1,10 +1,11 @@
 //! Layer 1: the envelope, and the decisions asked of people.
 
 use crate::{Answer, Digest, Envelope, Expiry, Question, Seen, id::DecisionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the constraint layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// The envelope of a cycle was frozen.

@@ -1,10 +1,11 @@
 //! Layer 2: what a step was given to know.
 
 use crate::Pack;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the context layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// The pack of a step was put together.

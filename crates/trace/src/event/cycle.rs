@@ -4,10 +4,11 @@ use crate::{
     Cost, Deviation, Digest, Layer, Measure, Response, Standing,
     id::{DemandId, LeaseId, ObjectId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen to a cycle.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// A cycle was opened for an accepted demand and its approved plan.

@@ -5,10 +5,11 @@ use crate::{
     Baseline, Demand, Digest, Dismissed, Proof, RepoPath, Residual, Worktree,
     id::{CapabilityId, DemandId, LeaseId, ObjectId, RequestId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen to a demand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// A person read the territory's trace before the demand was accepted.

@@ -1,10 +1,11 @@
 //! Layer 4: attempts, the scope guard, commits, the candidate and its landing.
 
 use crate::{AttemptEnd, Crossing, PullRequest, RepoPath, Sighting, Usage, id::ObjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the execution layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// A worktree was made for a step that a person takes.

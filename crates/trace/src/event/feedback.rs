@@ -1,10 +1,11 @@
 //! Layer 6: what is seen of the workflow as it runs.
 
 use crate::{Metric, Reading, id::CapabilityId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the feedback layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// The workflow was observed as it runs.

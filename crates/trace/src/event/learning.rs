@@ -4,10 +4,11 @@ use crate::{
     Heartbeat, Pattern, Remedy, Response,
     id::{DemandId, DeviationId, ObjectId, PatternId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the learning layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// The build side published what it learned.

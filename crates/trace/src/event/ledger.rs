@@ -4,10 +4,11 @@ use crate::{
     ChainHead,
     id::{DisputeId, RecordId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen between ledgers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// This writer knows what others wrote up to here: whatever it writes from now on was decided with that in view.

@@ -4,10 +4,11 @@ use crate::{
     Aim, Attestation, Probe, ProofRun, Standing, Worktree,
     id::{CapabilityId, LeaseId, ObjectId, RequestId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What can happen in the mirror.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// Somebody asked for a proof outside a cycle.

@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod mirror;
 pub mod planning;
 pub mod quality;
+mod schema;
 
 use crate::Layer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};

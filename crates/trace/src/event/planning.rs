@@ -4,11 +4,12 @@ use crate::{
     Digest, Drafting, Ending, Finding, Plan, RepoPath, Spike, Usage, Worktree,
     id::{DecisionId, DemandId, LeaseId, ObjectId, RequestId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What can happen in the planning layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     /// A plan was approved, bound to the bytes that were shown and to exactly what it used.

@@ -1,11 +1,12 @@
 //! An agent: it generates and never decides. How one is run, and how an attempt of it ended.
 
 use crate::Digest;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A configured agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Agent {
     /// Its name in the configuration.
     pub name: String,
@@ -52,7 +53,7 @@ impl Agent {
 }
 
 /// How an agent is known to its model's provider.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Auth {
     /// By a key in a variable that it is given.
@@ -71,7 +72,7 @@ impl Auth {
 }
 
 /// What may be reached over the network from inside the wall.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Network {
     /// Everything that this machine reaches.
@@ -93,7 +94,7 @@ impl Network {
 }
 
 /// How an agent is driven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaks {
     /// Any program: the brief on standard input and as a file.
@@ -120,7 +121,7 @@ pub enum Speaks {
 }
 
 /// What one attempt may use.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgentLimits {
     /// Seconds.
     pub time_s: u32,
@@ -149,7 +150,7 @@ impl AgentLimits {
 }
 
 /// How an attempt ended, as the hands saw it. The agent's own words and exit code decide nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "ending")]
 pub enum Ending {
     /// It ended and left a change behind.
@@ -197,7 +198,7 @@ impl Ending {
 }
 
 /// What an attempt used. Absent is unknown, never zero.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Usage {
     /// Tokens read, those from a cache included.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,10 +1,11 @@
 //! How an attempt at a step went, as the hands saw it.
 
 use crate::{Change, Digest, Ending, Usage, Wall, Weakening, id::ObjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The end of an attempt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AttemptEnd {
     /// The step.
     pub step: u32,

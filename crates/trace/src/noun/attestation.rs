@@ -1,10 +1,11 @@
 //! An attestation: that a recorded run was signed for, by which key, and where the statements are kept.
 
 use crate::{Digest, id::CapabilityId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Signed statements about a recorded run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Attestation {
     /// The capability.
     pub capability: CapabilityId,

@@ -1,10 +1,11 @@
 //! Where the chain of one writer ends, as another one saw it.
 
 use crate::{Digest, id::WriterId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The last record of a writer that was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChainHead {
     /// The writer.
     pub writer: WriterId,

@@ -1,10 +1,11 @@
 //! One changed path of a diff.
 
 use crate::RepoPath;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A path that a diff changes, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// The path. A rename is a deletion and an addition.
     pub path: RepoPath,
@@ -13,7 +14,7 @@ pub struct Change {
 }
 
 /// How a path changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It is new.

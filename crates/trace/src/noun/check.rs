@@ -1,10 +1,11 @@
 //! A check: that gates were run over a commit outside any cycle, in continuous integration.
 
 use crate::id::ObjectId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Gates over a commit of the default branch, by a run of continuous integration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// The commit.
     pub revision: ObjectId,

@@ -1,9 +1,10 @@
 //! What a cycle cost, split by what it was spent on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The cost of a cycle. Times are in milliseconds. Money and tokens are absent where no agent told them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cost {
     /// Attempts, over all steps.
     pub attempts: u32,
@@ -35,7 +36,7 @@ pub struct Cost {
 }
 
 /// One way in which a cost is measured, where it is compared with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Attempts.

@@ -1,10 +1,11 @@
 //! A place where the code of one area leans on that of another.
 
 use crate::RepoPath;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An import that leads out of its area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Crossing {
     /// The area of the file that imports.
     pub from: String,

@@ -2,10 +2,11 @@
 
 use crate::{Digest, Link, Mandate, Person, Rejected, id::DecisionId};
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A class of decision: who owns it, by when, and what happens when the time runs out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Class {
     /// `review`, `blocked`, `architecture`, …
     pub name: String,
@@ -30,7 +31,7 @@ pub struct Class {
 }
 
 /// What a class asks of an answer, beside a choice and its reasoning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Requirement {
     /// What is expected to come of it.
@@ -54,7 +55,7 @@ impl Requirement {
 }
 
 /// What happens when a decision's time runs out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "then", content = "choice")]
 pub enum OnExpiry {
     /// It goes to the deputy, and the clock starts again.
@@ -64,7 +65,7 @@ pub enum OnExpiry {
 }
 
 /// A question that waits for a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Question {
     /// Its id.
     pub id: DecisionId,
@@ -114,7 +115,7 @@ pub struct Question {
 }
 
 /// What was decided, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     /// Which decision.
     pub decision: DecisionId,
@@ -173,7 +174,7 @@ impl Answer {
 }
 
 /// What came of a decision, beside what it expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seen {
     /// It came as expected.
@@ -197,7 +198,7 @@ impl Seen {
 }
 
 /// What an expired clock did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "expiry")]
 pub enum Expiry {
     /// It went to somebody else.

@@ -4,10 +4,11 @@ use crate::{
     Proof, RepoPath,
     id::{CapabilityId, DemandId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A complete demand, as it was accepted. Named, needed, not yet built: a demand, not a claim.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Demand {
     /// The name of its file.
     pub id: DemandId,
@@ -59,7 +60,7 @@ pub struct Demand {
 }
 
 /// What a cycle left undone, filed as a demand that says no more than that.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Residual {
     /// The demand that it is filed as.
     pub demand: DemandId,
@@ -76,7 +77,7 @@ pub struct Residual {
 }
 
 /// Something of a territory's trace that was read and says nothing about the demand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dismissed {
     /// Which: a cycle, or a pattern.
     pub id: String,
@@ -85,7 +86,7 @@ pub struct Dismissed {
 }
 
 /// The number before: measured by running the proof on the base, or given with its source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     /// The metric's name.
@@ -99,7 +100,7 @@ pub struct Baseline {
 }
 
 /// The reuse verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reuse {
     /// Extend, compose or new.
@@ -113,8 +114,9 @@ pub struct Reuse {
 }
 
 /// How a demand relates to what exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ReuseVerdict")]
 pub enum Verdict {
     /// Widens a capability.
     Extend,
@@ -125,7 +127,7 @@ pub enum Verdict {
 }
 
 /// A provider's capability: configured, not owned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consumed {
     /// Who provides it.
@@ -139,7 +141,7 @@ pub struct Consumed {
 }
 
 /// A forecast stated before, scored after.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
     /// The reading expected of the proof, in its unit.
@@ -149,7 +151,7 @@ pub struct Expectation {
 }
 
 /// When a cycle for this demand is stopped; an absent limit falls back to the configuration's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Kill {
     /// Attempts, over all steps.

@@ -4,11 +4,12 @@ use crate::{
     Layer, RepoPath,
     id::{DeviationId, ObjectId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Something that a cycle met and must answer before it closes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Deviation {
     /// Its id.
     pub id: DeviationId,
@@ -27,7 +28,7 @@ pub struct Deviation {
 }
 
 /// Kinds of deviation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// A change outside the step's paths, or to a protected one.
@@ -77,7 +78,7 @@ pub enum Fault {
 }
 
 /// What was made of a deviation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "remedy")]
 pub enum Remedy {
     /// Watched: a first occurrence, to be asked about again if it comes back.

@@ -4,10 +4,11 @@ use crate::{
     Agent, Digest,
     id::{DemandId, ObjectId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One attempt at a plan that is asked of an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drafting {
     /// The demand that the plan is to answer.
     pub demand: DemandId,

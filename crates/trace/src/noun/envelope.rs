@@ -2,10 +2,11 @@
 //! configuration that a cycle freezes with it.
 
 use crate::{Agent, Class, Gate, Metric, Network, Person};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An area of the system: exactly one owner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Area {
     /// Its name.
     pub name: String,
@@ -22,7 +23,7 @@ pub struct Area {
 }
 
 /// What a cycle is held to, frozen at its start and shown to everything below.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Envelope {
     /// The decision owner.
     pub owner: String,
@@ -67,7 +68,7 @@ pub struct Envelope {
 }
 
 /// A limit on everything.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
     /// Attempts at one step before a person decides.
     pub attempts_per_step: u32,
@@ -103,7 +104,7 @@ pub struct Limits {
 }
 
 /// What becomes of the gates that were not started when one is red.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rest {
     /// They run all the same: whoever mends it sees everything at once.
@@ -122,7 +123,7 @@ impl Rest {
 }
 
 /// A registered workflow: only runs of these count as proof.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Workflow {
     /// Its name.
     pub name: String,
@@ -153,7 +154,7 @@ pub struct Workflow {
 }
 
 /// How a workflow is observed as it runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Observe {
     /// The command that reads it.
     pub run: Vec<String>,
@@ -162,7 +163,7 @@ pub struct Observe {
 }
 
 /// What a fresh worktree needs before anything can run in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Worktree {
     /// Commands, in order, run outside confinement; each one line for `sh -c`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -190,7 +191,7 @@ impl Worktree {
 }
 
 /// When a person sees the diff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Review {
     /// Not again: the approval of the plan was the review.
@@ -202,7 +203,7 @@ pub enum Review {
 }
 
 /// What a step's acceptance is held to before the step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Acceptance {
     /// Nothing: it is run after the step alone. So it was for cycles whose record does not say.
@@ -221,7 +222,7 @@ impl Acceptance {
 }
 
 /// Whether what lands is pushed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Push {
     /// People push.
@@ -240,7 +241,7 @@ impl Push {
 }
 
 /// How a cycle lands on the default branch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Landing {
     /// A merge commit, always: the control's base is its first parent.

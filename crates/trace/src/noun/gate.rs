@@ -1,11 +1,12 @@
 //! A gate, one run of it, and its three verdicts: only *passed* opens a door.
 
 use crate::{Digest, Network, RepoPath, id::ObjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An automatic check that enforces a written standard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
     /// Its name in the configuration; `accept 1` and so on for a step's acceptance commands.
     pub name: String,
@@ -73,7 +74,7 @@ impl Gate {
 }
 
 /// A file that a gate must find fault with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Canary {
     /// Where it is planted, relative to the root.
     pub path: String,
@@ -82,7 +83,7 @@ pub struct Canary {
 }
 
 /// Whose gate it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GateKind {
     /// From the configuration.
@@ -92,7 +93,7 @@ pub enum GateKind {
 }
 
 /// How a gate's output is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "format", content = "path")]
 pub enum ReportFormat {
     /// Exit code and bounded output.
@@ -114,7 +115,7 @@ pub enum ReportFormat {
 }
 
 /// When a gate runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// After each attempt at a step.
@@ -128,7 +129,7 @@ pub enum When {
 }
 
 /// What a run of a gate says. Skipped, missing, crashed and timed out are all *could not run*.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It ran and found nothing.
@@ -140,7 +141,7 @@ pub enum Verdict {
 }
 
 /// One run of one gate on one tree, started by Evolute.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GateRun {
     /// The gate's name.
     pub gate: String,
@@ -228,7 +229,7 @@ impl GateRun {
 }
 
 /// Why a gate was not started. Skipped is never passed: the verdict of such a run is *could not run*.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "because", content = "gate")]
 pub enum Skipped {
     /// A gate that it needs did not pass.
@@ -250,7 +251,7 @@ impl fmt::Display for Skipped {
 }
 
 /// How many tests ran.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestCounts {
     /// Ran and passed.
     pub passed: u32,
@@ -261,7 +262,7 @@ pub struct TestCounts {
 }
 
 /// One thing that is wrong, and where: what goes back to whoever can mend it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Who says so: the gate's name, or `scope`.
     pub from: String,

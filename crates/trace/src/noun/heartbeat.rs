@@ -4,11 +4,12 @@ use crate::{
     Cost, Layer, Level, ProofRun,
     id::{CapabilityId, DemandId, ObjectId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What the build side learned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Heartbeat {
     /// The capability.
     pub capability: CapabilityId,
@@ -43,7 +44,7 @@ pub struct Heartbeat {
 
 /// A weakness that a cycle carried, and what is put down to it: the deviations of its layer, and the attempts that were
 /// thrown away in their steps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Carried {
     /// The layer that was passed by default.
     pub layer: Layer,
@@ -58,7 +59,7 @@ pub struct Carried {
 }
 
 /// The spec side's answer to a heartbeat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Response {
     /// The demand is met.

@@ -1,10 +1,11 @@
 //! Approvals that a law or a contract asks for beside the owner's: declared, with the reason, and counted.
 
 use crate::id::DecisionId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who else has to approve, in order, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mandate {
     /// Who, in order.
     pub who: Vec<String>,
@@ -13,7 +14,7 @@ pub struct Mandate {
 }
 
 /// The place of one question in a chain of approvals.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Link {
     /// Which approval this is; the owner's is the first.
     pub place: u32,

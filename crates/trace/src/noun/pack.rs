@@ -1,10 +1,11 @@
 //! A context pack: what one step needs to know, and nothing else.
 
 use crate::Digest;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The pack that was handed over with a brief.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pack {
     /// The digest of its whole text.
     pub digest: Digest,
@@ -18,7 +19,7 @@ pub struct Pack {
 }
 
 /// One item of a pack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
@@ -33,7 +34,7 @@ pub struct Item {
 }
 
 /// What an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// A written standard.

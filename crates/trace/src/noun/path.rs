@@ -1,6 +1,7 @@
 //! A path inside a repository. Git allows any bytes, so ours do too.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap as _};
 use std::{borrow::Cow, fmt};
 
@@ -79,5 +80,25 @@ impl<'de> Deserialize<'de> for RepoPath {
             Wire::Text(text) => Ok(Self(text.into_bytes())),
             Wire::Bytes { base64 } => STANDARD.decode(base64).map(Self).map_err(D::Error::custom),
         }
+    }
+}
+
+impl JsonSchema for RepoPath {
+    fn schema_name() -> Cow<'static, str> {
+        "RepoPath".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A path relative to the repository's root, with `/` between parts; in base64 where it is no UTF-8.",
+            "anyOf": [
+                { "type": "string" },
+                {
+                    "type": "object",
+                    "properties": { "base64": { "type": "string", "contentEncoding": "base64" } },
+                    "required": ["base64"],
+                },
+            ],
+        })
     }
 }

@@ -4,10 +4,11 @@ use crate::{
     RepoPath,
     id::{CycleId, PatternId, RecordId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What recurred, and where that is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pattern {
     /// Its id: the same recurrence has the same id in every ledger.
     pub id: PatternId,
@@ -28,7 +29,7 @@ pub struct Pattern {
 }
 
 /// What of several closed cycles was the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The same lesson was drawn.

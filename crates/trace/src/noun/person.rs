@@ -2,10 +2,11 @@
 //! so that a record means the same whatever zone database is installed where it is read.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A person, as far as decisions and their clocks need to know them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// The name that decisions are owned by.
     pub name: String,
@@ -18,7 +19,7 @@ pub struct Person {
 }
 
 /// A stretch of time; its end is not part of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     /// Its first moment.
     pub from: Timestamp,

@@ -1,10 +1,11 @@
 //! A plan: small, deterministic steps that leave nothing to decide.
 
 use crate::id::{DecisionId, DemandId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An explicit implementation plan for one demand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The demand that it answers.
     pub demand: DemandId,
@@ -24,7 +25,7 @@ pub struct Plan {
 }
 
 /// One step: an hour or less, with its paths and its acceptance.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// Its number in the plan, from 1.
     pub number: u32,
@@ -89,7 +90,7 @@ const fn is_false(said: &bool) -> bool {
 }
 
 /// A judge that a step may weaken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Weakens {
     /// Its file, or a glob of files.
     pub path: String,
@@ -98,7 +99,7 @@ pub struct Weakens {
 }
 
 /// An option that was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rejected {
     /// The option.
     pub option: String,

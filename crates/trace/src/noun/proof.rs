@@ -4,10 +4,11 @@ use crate::{
     Digest, Metric, Missing, Network, Reading, Removal, RepoPath, Threshold,
     id::{CapabilityId, ObjectId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The proof condition, resolved: what is really run, how the number is read, what it must meet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Proof {
     /// The registered workflow, or `test` for the small case of one test by name.
     pub workflow: String,
@@ -51,7 +52,7 @@ impl Proof {
 }
 
 /// One file of the grader.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GraderFile {
     /// Where it is kept: a path in the tree, or below `.evolute/proofs/<demand>/`.
     pub from: RepoPath,
@@ -63,7 +64,7 @@ pub struct GraderFile {
 }
 
 /// A recorded run of a proof, at one revision, in a clean checkout. Only the hands make one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProofRun {
     /// The capability it is about.
     pub capability: CapabilityId,
@@ -88,7 +89,7 @@ pub struct ProofRun {
 }
 
 /// How a run of the proof met or missed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Manner {
     /// It ran, and every reading met the threshold.
@@ -106,7 +107,7 @@ pub enum Manner {
 }
 
 /// A probe of a provider's capability.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Probe {
     /// The capability.
     pub capability: CapabilityId,

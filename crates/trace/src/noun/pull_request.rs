@@ -1,11 +1,12 @@
 //! A pull request (some forges say merge request): what was opened, and how it stands by its forge's word.
 
 use crate::id::ObjectId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Where a team's pull requests live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Forge {
     /// GitHub, by the program `gh`.
@@ -15,7 +16,7 @@ pub enum Forge {
 }
 
 /// A pull request that was opened for a cycle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PullRequest {
     /// Where.
     pub forge: Forge,
@@ -32,7 +33,7 @@ pub struct PullRequest {
 }
 
 /// How a pull request stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sighting {
     /// Open, closed or merged.
     #[serde(flatten)]
@@ -49,7 +50,7 @@ pub struct Sighting {
 }
 
 /// What became of a pull request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "fate")]
 pub enum Fate {
     /// It is open.
@@ -71,7 +72,7 @@ pub enum Fate {
 }
 
 /// What a reviewer said on the forge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ForgeReview {
     /// The account.
     pub by: String,
@@ -86,7 +87,7 @@ pub struct ForgeReview {
 }
 
 /// A reviewer's word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewWord {
     /// It may be merged.

@@ -1,11 +1,12 @@
 //! A metric, how it is read, what it must meet, and one reading of it.
 
 use crate::RepoPath;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What is measured, and in what.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Metric {
     /// Its name: `double_payouts`.
     pub name: String,
@@ -19,7 +20,7 @@ pub struct Metric {
 }
 
 /// Whether a metric points at the truth, as somebody found when they last asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Aim {
     /// It still does.
@@ -29,7 +30,7 @@ pub enum Aim {
 }
 
 /// How a number is read from a finished run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "read", content = "at")]
 pub enum Source {
     /// `json:/pointer`: a JSON pointer into the last JSON document on standard output. What it points at is a number,
@@ -59,7 +60,7 @@ pub enum Source {
 }
 
 /// A count of a test report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Count {
     /// Tests that passed, and 0 where one failed.
@@ -74,7 +75,7 @@ pub enum Count {
 }
 
 /// How a reading is compared with the threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Comparison {
     /// `==`
     #[serde(rename = "==")]
@@ -94,7 +95,7 @@ pub enum Comparison {
 }
 
 /// What a reading must meet: `== 0`, `>= 99.5`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Threshold {
     /// How to compare.
     pub comparison: Comparison,
@@ -103,7 +104,7 @@ pub struct Threshold {
 }
 
 /// One reading, in the metric's unit.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Reading(pub f64);
 

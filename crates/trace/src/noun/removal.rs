@@ -1,11 +1,12 @@
 //! How a capability that is older than its demand is taken out again, so that its proof has where to miss.
 
 use crate::{RepoPath, id::ObjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What takes a capability out. Where none is said, the control runs on the revision before the landing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Removal {
     /// A patch that is applied first.

@@ -1,11 +1,12 @@
 //! A roll: which tests ran, by name. A count stays the same when one test goes and another comes; a roll does not.
 
 use crate::{Digest, id::ObjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
 
 /// The tests of one run of a gate. Kept as a body beside the ledger.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Roll {
     /// Ran and passed.
     pub passed: BTreeSet<String>,
@@ -18,7 +19,7 @@ pub struct Roll {
 }
 
 /// One gate's roll on a tree, called against the roll of the base.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RollCall {
     /// The gate's name.
     pub gate: String,
@@ -51,7 +52,7 @@ const fn is_zero(more: &u32) -> bool {
 }
 
 /// A test that ran at the base and does not run now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Missing {
     /// Its name.
     pub test: String,
@@ -60,7 +61,7 @@ pub struct Missing {
 }
 
 /// What became of a test that does not run any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Absence {
     /// Nothing has its name.

@@ -4,10 +4,11 @@ use crate::{
     Agent, Digest,
     id::{DecisionId, ObjectId},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An exploration, as it is asked of an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spike {
     /// The question that it is to answer.
     pub decision: DecisionId,

@@ -1,10 +1,11 @@
 //! Where a capability stands: one of three states, a level of the ladder, and why.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Where a capability stands, computed from evidence. Nothing sets it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Standing {
     /// Reality, Dream or Consumed.
     pub state: State,
@@ -21,7 +22,7 @@ pub struct Standing {
 }
 
 /// The three honest states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Built, proven by a real run, with a metric.
@@ -33,7 +34,7 @@ pub enum State {
 }
 
 /// The ladder. The rungs above L1 are Evolute's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Level {
     /// Blind: claimed, with no complete demand.
     L0,
@@ -48,7 +49,7 @@ pub enum Level {
 }
 
 /// Why a capability stands where it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The evidence is there and fresh.

@@ -1,10 +1,11 @@
 //! The wall around an attempt: what stood around it, what that held, and what it did not.
 
 use crate::Network;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What stood around an attempt while it ran.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Wall {
     /// What confined it; absent where nothing did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,7 +22,7 @@ pub struct Wall {
 }
 
 /// What can confine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Barrier {
     /// Namespaces and mounts, made by the program of that name.
@@ -31,7 +32,7 @@ pub enum Barrier {
 }
 
 /// One thing that a wall can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
     /// Nothing is written outside the worktree and its own folders.

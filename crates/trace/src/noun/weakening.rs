@@ -1,10 +1,11 @@
 //! A weakening: a change that makes a judge see less. Found on the diff, never asked of anyone.
 
 use crate::RepoPath;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One change to what judges changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Weakening {
     /// The file.
     pub path: RepoPath,
@@ -20,7 +21,7 @@ pub struct Weakening {
 }
 
 /// What a weakening does to whoever judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Something that judges was changed: reported.

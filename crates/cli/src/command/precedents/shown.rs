@@ -1,7 +1,10 @@
 //! How what was found is shown: what holds first, with its labels, and then what it replaced.
 
 use super::Precedents;
-use crate::render::{Page, Show, Tone, story};
+use crate::{
+    doubts::{Doubt, Doubts},
+    render::{Page, Show, Tone, story},
+};
 use jiff::{Timestamp, tz::TimeZone};
 use retention::search::{Came, Hit, Kind, Matter, Passage, Place, Slot, State};
 use serde::Serialize;
@@ -38,6 +41,8 @@ struct Told {
     outcome: Option<Came>,
     /// What took its place.
     replaced_by: Option<String>,
+    /// Where what is told here is disputed, or was.
+    doubts: Vec<Doubt>,
     territory: Option<String>,
     cycle: Option<CycleId>,
     demand: Option<DemandId>,
@@ -60,8 +65,8 @@ struct Record {
 
 impl Found {
     /// What a hit says, with days in this zone.
-    pub(super) fn of(hit: &Hit, zone: &TimeZone) -> Self {
-        let mut told = hit.succession.places().iter().map(|place| Told::of(place, zone));
+    pub(super) fn of(hit: &Hit, doubts: Option<&Doubts>, zone: &TimeZone) -> Self {
+        let mut told = hit.succession.places().iter().map(|place| Told::of(place, doubts, zone));
         Self {
             repository: hit.repository.clone(),
             score: hit.score,
@@ -74,8 +79,9 @@ impl Found {
 }
 
 impl Told {
-    fn of(place: &Place, zone: &TimeZone) -> Self {
+    fn of(place: &Place, doubts: Option<&Doubts>, zone: &TimeZone) -> Self {
         let matter = &place.matter;
+        let sources = matter.parts.iter().map(|part| &part.source.record);
         let recorded = matter.parts.iter().filter(|part| part.slot != Slot::Written);
         let record = |part: &retention::search::Part| Record {
             position: part.source.position,
@@ -88,6 +94,7 @@ impl Told {
             state: matter.state(),
             outcome: matter.came(),
             replaced_by: place.replaced_by.clone(),
+            doubts: doubts.map(|doubts| doubts.of_records(sources)).unwrap_or_default(),
             territory: matter.territory().map(ToOwned::to_owned),
             cycle: matter.cycle().cloned(),
             demand: matter.demand().cloned(),
@@ -102,7 +109,8 @@ impl Told {
 
     /// What has to be known before it is followed, and in which tone.
     fn labels(&self) -> Vec<(Tone, String)> {
-        let mut labels = vec![];
+        let mut labels: Vec<(Tone, String)> =
+            self.doubts.iter().map(|doubt| (Tone::Bad, self.doubted(doubt))).collect();
         match (&self.replaced_by, self.state) {
             (Some(by), _) => labels.push((Tone::Waiting, format!("superseded by `{by}`"))),
             (None, State::Open) => labels.push((Tone::Waiting, "still open: no precedent yet".to_owned())),
@@ -124,6 +132,13 @@ impl Told {
             Some(Came::Open) | None => {}
         }
         labels
+    }
+
+    /// What a dispute says of the side that is told here.
+    fn doubted(&self, doubt: &Doubt) -> String {
+        let against = self.records.iter().find(|record| doubt.is_against(&record.id));
+        let shown = against.or(self.records.first()).map(|record| &record.id);
+        shown.map_or_else(|| doubt.words(), |record| doubt.label(record))
     }
 
     fn head(&self, page: &mut Page) {
@@ -250,6 +265,9 @@ impl Found {
         page.blank();
         self.newest.head(page);
         page.prose(story::brief(&self.newest.title));
+        for doubt in &self.newest.doubts {
+            page.fact("disputed", doubt.words());
+        }
         for (what, text) in self.newest.worth(PASSAGES) {
             page.fact(&what, text);
         }

@@ -2,9 +2,9 @@
 
 use super::{Kind, Named, Place, Ties, Verb, attempt, cited::consulted, step};
 use trace::{
-    AttemptEnd, GateRun, Item, ItemKind, Verdict,
+    AttemptEnd, Fault, GateRun, Item, ItemKind, RepoPath, Verdict,
     event::{context, execution, quality},
-    id::CycleId,
+    id::{CycleId, ObjectId},
 };
 
 impl Ties {
@@ -22,12 +22,51 @@ impl Ties {
         let Some(cycle) = place.cycle else { return };
         match event {
             execution::Event::AttemptEnded(end) => self.attempt(end, cycle),
+            execution::Event::StepHandedIn { step, attempt: handed_in, .. } => {
+                self.did(place, Verb::HandedIn, (Kind::Attempt, &attempt(cycle, *step, *handed_in)));
+            }
+            execution::Event::ScopeRefused { step, attempt: it, outside, protected, crossings } => {
+                let own = attempt(cycle, *step, *it);
+                let paths = outside.iter().chain(protected);
+                paths.for_each(|path| self.strayed(&own, (Kind::File, &path.text())));
+                crossings.iter().for_each(|crossing| self.strayed(&own, (Kind::Area, &crossing.to)));
+            }
+            execution::Event::AttemptDropped { step: number, attempt: dropped, .. } => {
+                let own = attempt(cycle, *number, *dropped);
+                self.tie((Kind::Attempt, &own), Verb::AttemptAt, (Kind::Step, &step(cycle, *number)));
+            }
+            execution::Event::StepMerged { step, attempt: merged, onto, .. } => {
+                let own = attempt(cycle, *step, *merged);
+                self.tie((Kind::Attempt, &own), Verb::MergedOnto, (Kind::Commit, onto.as_str()));
+            }
+            execution::Event::StepConflicted { step, attempt: collided, onto, paths } => {
+                let own = attempt(cycle, *step, *collided);
+                self.collided((Kind::Attempt, &own), onto, paths);
+            }
             execution::Event::StepCommitted { step: number, attempt: kept, commit, .. } => {
                 let kept = attempt(cycle, *number, *kept);
                 self.tie((Kind::Commit, commit.as_str()), Verb::Keeps, (Kind::Attempt, &kept));
             }
             execution::Event::StepGuided { step: number, .. } => {
-                self.did(place, Verb::Guided, (Kind::Step, &step(cycle, *number)));
+                let own = step(cycle, *number);
+                self.tie((Kind::Step, &own), Verb::StepOf, (Kind::Cycle, cycle.as_str()));
+                self.did(place, Verb::Guided, (Kind::Step, &own));
+            }
+            execution::Event::CandidateMade { commit, .. } => {
+                self.of_cycle(place, Verb::Offered, (Kind::Commit, commit.as_str()));
+            }
+            execution::Event::CandidateConflicted { onto, paths, .. } => {
+                self.collided((Kind::Cycle, cycle.as_str()), onto, paths);
+            }
+            execution::Event::PullRequestOpened { request, .. } => {
+                let own = (Kind::PullRequest, request.url.as_str());
+                self.of_cycle(place, Verb::AskedFor, own);
+                self.tie(own, Verb::At, (Kind::Commit, request.head.as_str()));
+            }
+            execution::Event::PullRequestSeen { sighting, .. } => {
+                for review in &sighting.reviews {
+                    self.in_cycle(place, (Kind::Person, &review.by), Verb::ReviewedThere);
+                }
             }
             execution::Event::Landed { commit, .. } => {
                 self.tie((Kind::Cycle, cycle.as_str()), Verb::Landed, (Kind::Commit, commit.as_str()));
@@ -47,24 +86,47 @@ impl Ties {
         }
     }
 
+    fn strayed(&mut self, attempt: &str, into: Named<'_>) {
+        self.tie((Kind::Attempt, attempt), Verb::StrayedInto, into);
+    }
+
+    fn collided(&mut self, own: Named<'_>, onto: &ObjectId, paths: &[RepoPath]) {
+        self.tie(own, Verb::CollidedWith, (Kind::Commit, onto.as_str()));
+        paths.iter().for_each(|path| self.tie(own, Verb::CollidedWith, (Kind::File, &path.text())));
+    }
+
     pub(super) fn quality(&mut self, event: &quality::Event, place: Place<'_>) {
+        if let quality::Event::GateQuarantined { gate, until, .. } = event {
+            let verb = if until.is_some() { Verb::Quarantined } else { Verb::Released };
+            self.did(place, verb, (Kind::Gate, gate));
+            let fault = format!("{} · {gate}", Fault::GateFlaky);
+            self.tie((Kind::Gate, gate), Verb::IsA, (Kind::Fault, &fault));
+        }
+        if let quality::Event::Checked(check) = event {
+            let commit = (Kind::Commit, check.revision.as_str());
+            self.tie((Kind::Signal, &place.by.name), Verb::Checked, commit);
+            check.red.iter().for_each(|gate| self.tie((Kind::Gate, gate), Verb::Failed, commit));
+        }
         let (Some(cycle), Some(run)) = (place.cycle, event.run()) else { return };
+        self.judged(run, cycle);
+    }
+
+    fn judged(&mut self, run: &GateRun, cycle: &CycleId) {
         let verb = match run.verdict {
             Verdict::Passed => Verb::Passed,
             Verdict::Failed => Verb::Failed,
             Verdict::CouldNotRun => Verb::CouldNotJudge,
         };
         let GateRun { gate, attempt: number, .. } = run;
-        match run.step {
-            Some(step) => {
-                let judged = attempt(cycle, step, *number);
-                let own = format!("{judged}/{gate}");
-                self.tie((Kind::Gate, &own), verb, (Kind::Attempt, &judged));
-            }
-            None => {
-                let own = format!("{cycle}/candidate.{number}/{gate}");
-                self.tie((Kind::Gate, &own), verb, (Kind::Cycle, cycle.as_str()));
-            }
+        let (judged, place) = match run.step {
+            Some(step) => (Kind::Attempt, attempt(cycle, step, *number)),
+            None => (Kind::Cycle, format!("{cycle}/candidate.{number}")),
+        };
+        let own = format!("{place}/{gate}");
+        let name = if judged == Kind::Cycle { cycle.as_str() } else { &place };
+        self.tie((Kind::Gate, &own), verb, (judged, name));
+        if let Some(standard) = &run.standard {
+            self.tie((Kind::Gate, &own), Verb::Enforces, (Kind::File, &format!(".evolute/{standard}")));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Ids that people cite in their words: a decision, a cycle, a deviation, by the form in which ids are born.
+//! Ids that people cite in their words: a decision, a cycle, a deviation, a pattern, by the form in which ids are born.
 
 use super::{Kind, Named, Ties, Verb};
 
@@ -24,6 +24,7 @@ pub(super) fn consulted(id: &str) -> Named<'_> {
         _ if !is_id(id) => Kind::Precedent,
         [b'c', ..] => Kind::Cycle,
         [b'd', ..] => Kind::Decision,
+        [b'p', ..] => Kind::Pattern,
         _deviation => Kind::Deviation,
     };
     (kind, id)
@@ -36,7 +37,7 @@ fn ids(words: &str) -> impl Iterator<Item = &str> {
 
 /// A letter, a hyphen and eight digits without those that people confuse.
 fn is_id(word: &str) -> bool {
-    let [b'c' | b'd' | b'v', b'-', digits @ ..] = word.as_bytes() else { return false };
+    let [b'c' | b'd' | b'p' | b'v', b'-', digits @ ..] = word.as_bytes() else { return false };
     let digit = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() && !b"ilou".contains(byte);
     digits.len() == DIGITS && digits.iter().all(digit)
 }
@@ -47,8 +48,7 @@ mod tests {
 
     #[test]
     fn ids_are_found_in_words_and_other_words_are_none() {
-        let words =
-            "as in d-8s4kq0zc, (c-9q2xk4mb) and not d-programs, d-8s4kq0z or xd-8s4kq0zc; v-3fq9wz00.";
-        assert_eq!(ids(words).collect::<Vec<_>>(), ["d-8s4kq0zc", "c-9q2xk4mb", "v-3fq9wz00"]);
+        let words = "as in d-8s4kq0zc, (c-9q2xk4mb) and not d-programs, d-8s4kq0z or xd-8s4kq0zc; v-3fq9wz00, p-2m8x0qhe.";
+        assert_eq!(ids(words).collect::<Vec<_>>(), ["d-8s4kq0zc", "c-9q2xk4mb", "v-3fq9wz00", "p-2m8x0qhe"]);
     }
 }

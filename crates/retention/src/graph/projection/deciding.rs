@@ -1,8 +1,11 @@
 //! What decisions tie: who asked whom under which version of which policy, what was answered, and where the answer
 //! departed from the policy.
 
-use super::{Kind, Place, Ties, Verb};
-use trace::{Answer, Digest, Question, event::constraint};
+use super::{Kind, Named, Place, Ties, Verb};
+use trace::{Answer, Digest, Expiry, Question, event::constraint};
+
+/// What decides by a class's default when the time has run out.
+const CLOCK: Named<'static> = (Kind::Signal, "sla");
 
 impl Ties {
     pub(super) fn constraint(&mut self, event: &constraint::Event, place: Place<'_>) {
@@ -21,7 +24,13 @@ impl Ties {
                 self.tie(own, Verb::TurnedOut, (Kind::Outcome, decision.as_str()));
                 self.cites((Kind::Outcome, decision.as_str()), because);
             }
-            _other => {}
+            constraint::Event::SlaBreached { decision, expiry } => {
+                let own = (Kind::Decision, decision.as_str());
+                self.tie(CLOCK, Verb::RanOutOn, own);
+                if let Expiry::Escalated { to, .. } = expiry {
+                    self.tie(own, Verb::WentTo, (Kind::Person, to));
+                }
+            }
         }
     }
 
@@ -46,6 +55,12 @@ impl Ties {
     fn decided(&mut self, answer: &Answer, place: Place<'_>) {
         let own = (Kind::Decision, answer.decision.as_str());
         self.did(place, Verb::Decided, own);
+        if answer.by_default {
+            self.tie(CLOCK, Verb::Decided, own);
+        }
+        for before in &answer.supersedes {
+            self.tie(own, Verb::Replaces, (Kind::Decision, before.as_str()));
+        }
         let words = [Some(&answer.because), answer.guidance.as_ref(), answer.expects.as_ref()];
         words.into_iter().flatten().for_each(|words| self.cites(own, words));
         if let Some(exception) = &answer.exception {

@@ -4,7 +4,15 @@
 mod building;
 mod cited;
 mod deciding;
-mod spanning;
+mod demanding;
+mod learning;
+mod meeting;
+mod mirroring;
+mod planning;
+mod silent;
+mod turning;
+
+pub use silent::SILENT;
 
 use super::{
     Kind, Node, Verb,
@@ -12,7 +20,10 @@ use super::{
     sketch::{Sketch, bounded},
 };
 use runtime::Line;
-use trace::{Actor, Event, Record, id::CycleId};
+use trace::{
+    Actor, Event, Record,
+    id::{CycleId, WriterId},
+};
 
 /// A node on its way into the graph.
 type Named<'a> = (Kind, &'a str);
@@ -43,17 +54,23 @@ struct Ties {
     found: Vec<(Node, Verb, Node)>,
 }
 
-/// Where a record speaks: who, in which cycle, under which id.
+/// Where a record speaks: who, in which cycle, under which id, in which ledger.
 #[derive(Clone, Copy, Debug)]
 struct Place<'a> {
     by: &'a Actor,
     cycle: Option<&'a CycleId>,
     record: &'a str,
+    ledger: &'a WriterId,
 }
 
 impl Ties {
     fn record(&mut self, record: &Record) {
-        let place = Place { by: &record.actor, cycle: record.cycle.as_ref(), record: record.id.as_str() };
+        let place = Place {
+            by: &record.actor,
+            cycle: record.cycle.as_ref(),
+            record: record.id.as_str(),
+            ledger: &record.writer,
+        };
         match &record.event {
             Event::Demand(event) => self.demand(event, place),
             Event::Planning(event) => self.planning(event, place),
@@ -64,13 +81,28 @@ impl Ties {
             Event::Execution(event) => self.execution(event, place),
             Event::Quality(event) => self.quality(event, place),
             Event::Cycle(event) => self.cycle(event, place),
-            Event::Feedback(_) | Event::Ledger(_) => {}
+            Event::Feedback(event) => self.feedback(event, place),
+            Event::Ledger(event) => self.met(event, place),
         }
     }
 
     fn tie(&mut self, from: Named<'_>, verb: Verb, to: Named<'_>) {
         let node = |named: Named<'_>| Node { kind: named.0, name: bounded(named.1) };
         self.found.push((node(from), verb, node(to)));
+    }
+
+    /// Ties something to the cycle in which a record speaks, if it speaks in one.
+    fn in_cycle(&mut self, place: Place<'_>, from: Named<'_>, verb: Verb) {
+        if let Some(cycle) = place.cycle {
+            self.tie(from, verb, (Kind::Cycle, cycle.as_str()));
+        }
+    }
+
+    /// What the cycle did in which a record speaks, if it speaks in one.
+    fn of_cycle(&mut self, place: Place<'_>, verb: Verb, to: Named<'_>) {
+        if let Some(cycle) = place.cycle {
+            self.tie((Kind::Cycle, cycle.as_str()), verb, to);
+        }
     }
 
     /// What the person behind a record did. Clocks and agents do nothing of the kind.
