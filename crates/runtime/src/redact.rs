@@ -424,6 +424,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_only_stands_for_a_secret_is_none() {
+        for text in [
+            "git clone https://x-access-token:${GITHUB_TOKEN}@forge.example/x",
+            "https://mira:$PASSWORD@forge.example and https://mira:<password>@forge.example",
+            "ANTHROPIC_API_KEY=sk-ant-api03-your-api-key",
+            "OPENAI_API_KEY=sk-your-openai-api-key-here",
+            "GEMINI_API_KEY_1=your_gemini_api_key_1",
+            "GH_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx and glpat-xxxxxxxxxxxxxxxxxxxx",
+            "Authorization: Bearer YOUR_TOKEN",
+            "'Authorization': 'Bearer valid-token'",
+            "secret: SIGNING_CERT_PFX_BASE64",
+        ] {
+            let redacted = Redactor::default().redact(text.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&redacted.bytes), text);
+        }
+        let token = format!("Bearer {}", "aB3dE5gH".repeat(3));
+        check(&format!("authorization: {token}"), &expect!["authorization: Bearer [redacted: credential]"]);
+        check("https://mira:$ecret1@x", &expect!["https://mira:[redacted: password]@x"]);
+    }
+
     const VALUE: &str = "p4ss/w0rd+of=Mira!42";
 
     /// Whoever prints a secret seldom prints it plainly.

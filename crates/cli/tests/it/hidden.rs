@@ -106,8 +106,8 @@ impl Careless {
     /// The first attempt fails its gate, the second is right.
     fn project(&self) -> Repo {
         let [_, gate, loud, proof, plan, _] = &self.tokens;
-        let agent = "#!/bin/sh\necho \"with $SHOP_PASSWORD\"\n\
-             if grep -q 2 greet.sh; then sed -i 's/: 2/: 1/' greet.sh; else sed -i 's/: 0/: 2/' greet.sh; fi\n";
+        let agent = "#!/bin/sh\necho \"with $SHOP_PASSWORD\"\ncase $EVOLUTE_ATTEMPT in\n\
+             *.1) sed -i 's/: 0/: 2/' greet.sh ;;\n*) sed -i 's/: [02]/: 1/' greet.sh ;;\nesac\n";
         let repo = project(agent);
         let check = format!(
             "printf 'greet.sh:1: it leaks %s\\n' \"\\033[31m{}\\033[0m{}\"\necho 'loud: {loud}' >&2\n\

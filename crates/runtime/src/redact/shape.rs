@@ -133,10 +133,19 @@ impl Around {
         let secret = |found: regex::bytes::Captures<'_>| {
             let secret = found.name("secret").or_else(|| found.get(0))?;
             let follows = bytes.get(secret.end()).copied();
-            let meant = self != Self::Assignment || guarded(secret.as_bytes(), follows);
-            meant.then(|| secret.range())
+            self.means(secret.as_bytes(), follows).then(|| secret.range())
         };
         self.regex().captures_iter(bytes).filter_map(secret).collect()
+    }
+
+    /// Whether what stands where a secret would stand is one.
+    fn means(self, value: &[u8], follows: Option<u8>) -> bool {
+        match self {
+            Self::PrivateKey | Self::EndOfKey => true,
+            Self::Authorization => !is_placeholder(value) && !is_words(value),
+            Self::Address => !is_placeholder(value),
+            Self::Assignment => !is_placeholder(value) && guarded(value, follows),
+        }
     }
 }
 
@@ -176,9 +185,14 @@ fn tokens(bytes: &[u8], hidden: &mut Hidden) -> Option<Vec<u8>> {
     let mut ranges = vec![];
     for found in ALL.captures_iter(bytes) {
         let Some(secret) = found.name("secret") else { continue };
-        let is_it =
-            |token: &&Token| token.begins.iter().any(|begin| secret.as_bytes().starts_with(begin.as_bytes()));
-        let name = TOKENS.iter().find(is_it).map_or("token", |token| token.name);
+        let rest = |token: &Token| {
+            token.begins.iter().find_map(|begin| secret.as_bytes().strip_prefix(begin.as_bytes()))
+        };
+        let known = TOKENS.iter().find_map(|token| Some((token.name, rest(token)?)));
+        let (name, rest) = known.unwrap_or(("token", secret.as_bytes()));
+        if is_placeholder(rest) {
+            continue;
+        }
         hidden.shape(name, 1);
         ranges.push((secret.start(), secret.end(), mark(name).into_bytes()));
     }
@@ -228,6 +242,25 @@ pub(super) fn hinted(json: &[u8]) -> bool {
         Regex::new(&format!("(?-u){}", all.join("|"))).expect("because this pattern is tested")
     });
     HINT.is_match(json)
+}
+
+/// Whether a value only stands for a secret: `your-key-here`, `xxxx`, a variable or its name.
+fn is_placeholder(value: &[u8]) -> bool {
+    static ONE: LazyLock<Regex> = LazyLock::new(|| {
+        let ways = [
+            r"(?i:(?:^|[-_.])your[-_])",
+            r"^[xX*.]+$",
+            r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$",
+            r"^(?:\$\{[^}]*\}|\$[A-Z_][A-Z0-9_]*|\{[^}]*\}|<[^>]*>)$",
+        ];
+        Regex::new(&format!("(?-u){}", ways.join("|"))).expect("because this pattern is tested")
+    });
+    ONE.is_match(value)
+}
+
+/// Whether it is nothing but words in small letters: no maker's tokens are.
+fn is_words(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 /// Bits a character from which a value is taken for a secret and not for a word.
