@@ -34,16 +34,14 @@ fn each_hint_about_a_capability_that_is_no_further_leads_on() {
     // Somebody else may, as the hint says: and is told that nothing is stale.
     repo.git(&["config", "user.email", "jon@shop.example"]);
     followed(&repo, &wording);
-    repo.evolute(&["hold", POLITE, "--lift", "--because", "they are content"]).refused();
-    repo.git(&["config", "user.email", "mira@shop.example"]);
     repo.evolute(&["hold", POLITE, "--lift", "--because", "they are content"]).done();
-    repo.git(&["config", "user.email", "jon@shop.example"]);
     repo.evolute(&["commission", POLITE, "--because", "I said good day to it"]).done();
 }
 
 #[test]
 fn each_hint_about_what_was_made_outside_leads_on() {
     let repo = project(DILIGENT);
+    repo.commit("nothing");
     let words = ["adopt", "HEAD", "--because", "it had to be quick"];
     followed(&repo, &words);
     repo.evolute(&["demand", "measure", DEMAND]).done();
