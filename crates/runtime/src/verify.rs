@@ -3,7 +3,7 @@
 //! chain is anchored in commits, because what is not anchored could be rewritten whole.
 
 mod flaw;
-mod link;
+pub(crate) mod link;
 mod met;
 
 pub use flaw::{Flaw, What};

@@ -5,8 +5,8 @@ use super::{escape, page::Page};
 use crate::failure::Faulty;
 use formats::{Finding, Severity};
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, NamedSource, Report,
-    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents,
+    NamedSource, Report, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use serde_json::{Value, json};
 
@@ -95,18 +95,33 @@ impl SourceCode for Source {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        match self.around {
+        let contents = match self.around {
             // Without context it is asked for the place alone.
-            Around::Nothing if before > 0 => {
-                let text = self.text.inner();
-                let begins =
-                    text.get(..span.offset()).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
-                let end = (span.offset() + span.len()).min(text.len());
-                let ends = text.get(end..).and_then(|text| text.find('\n')).map_or(text.len(), |at| end + at);
-                self.text.read_span(&(begins..ends).into(), 0, 0)
-            }
+            Around::Nothing if before > 0 => self.text.read_span(&self.line_of(span), 0, 0),
             Around::Nothing | Around::Lines => self.text.read_span(span, before, after),
-        }
+        };
+        contents.map(|contents| self.counted(contents))
+    }
+}
+
+impl Source {
+    /// The whole lines that a span lies in.
+    fn line_of(&self, span: &SourceSpan) -> SourceSpan {
+        let text = self.text.inner();
+        let begins = text.get(..span.offset()).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+        let end = (span.offset() + span.len()).min(text.len());
+        let ends = text.get(end..).and_then(|text| text.find('\n')).map_or(text.len(), |at| end + at);
+        (begins..ends).into()
+    }
+
+    /// The same, with a column that counts characters, as editors do: miette's counts bytes.
+    fn counted<'a>(&self, contents: Box<dyn SpanContents<'a> + 'a>) -> Box<dyn SpanContents<'a> + 'a> {
+        let (text, at) = (self.text.inner(), contents.span().offset());
+        let begins = text.get(..at).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+        let column = text.get(begins..at).map_or(contents.column(), |before| before.chars().count());
+        let name = contents.name().unwrap_or_default().to_owned();
+        let (data, span, line) = (contents.data(), *contents.span(), contents.line());
+        Box::new(MietteSpanContents::new_named(name, data, span, line, column, contents.line_count()))
     }
 }
 

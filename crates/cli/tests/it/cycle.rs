@@ -94,8 +94,8 @@ fn a_demand_goes_from_dream_to_reality() {
           worked       step 1, count the polite greeting, at attempt 1
           worked       the control missed: `sh greet.sh` ran 3 times, read 0 greetings, threshold == 1
           worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
-          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting,
-                       people asked 1×
+          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time]
+                       waiting, people asked 1×
           weak         constraint: no areas: everything has one owner (nothing is put down to it)
           weak         context: no written standards: agents get the plan alone (nothing is put down to it)
           weak         feedback: nothing observes the workflow once it has landed (nothing is put down to
@@ -153,12 +153,12 @@ fn a_demand_goes_from_dream_to_reality() {
           baseline     polite = 0 greetings (measured at [commit])
 
         What happened
-          · [moment] execution step 1: committed as [commit]
-          · [moment] constraint decision `d-[id]` asked of `mira@shop.example`: Does
+          · [moment], execution: step 1: committed as [commit]
+          · [moment], constraint: decision `d-[id]` asked of `mira@shop.example`: Does
             `greeting-polite` land as it is? The greeting is polite
-          · [moment] constraint decision `d-[id]` answered: `approve`, because it says good
+          · [moment], constraint: decision `d-[id]` answered: `approve`, because it says good
             day
-          · [moment] execution landed as [commit] on [commit]
+          · [moment], execution: landed as [commit] on [commit]
     "#]]
     .assert_eq(why.out());
     let verified = repo.evolute(&["verify"]).done();

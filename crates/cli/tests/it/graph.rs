@@ -143,7 +143,7 @@ fn a_cycle_is_drawn_as_a_tree_of_spans() {
           proof
           waiting
           idle
-          each moment counts once: for an agent before gates, for gates before proofs, for these before people"#]]
+          each moment counts once: agents before gates, before proofs, before people"#]]
     .assert_eq(&plain(&names.join("\n")));
     assert!(
         shown.out().contains("control of greeting.polite")

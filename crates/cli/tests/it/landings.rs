@@ -154,8 +154,8 @@ fn a_hotfix_is_adopted_and_a_line_of_it_leads_back() {
           baseline     polite = 0 greetings (measured at [commit])
 
         What happened
-          · [moment] cycle adopted for `greeting-polite`, made outside: [commit] on [commit]
-            (1 commit), because visitors complained at night
+          · [moment], cycle: adopted for `greeting-polite`, made outside: [commit] on
+            [commit] (1 commit), because visitors complained at night
     "#]]
     .assert_eq(why.out());
     repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();

@@ -35,7 +35,8 @@ fn what_recurs_is_proposed_accepted_with_its_citations_and_counted() {
     expect![[r#"
         patterns  1 proposed · 0 accepted · 0 dismissed
 
-        [id]  proposed  step `count the polite greeting` works at the first attempt
+        [id]  proposed
+        step `count the polite greeting` works at the first attempt
           why          the same step worked in 2 cycles of `greeting`
           cites        c-[id]: step `count the polite greeting` works at the first attempt (record
                        `[id]`)
@@ -75,7 +76,8 @@ fn what_recurs_is_proposed_accepted_with_its_citations_and_counted() {
     expect![[r#"
         patterns  0 proposed · 1 accepted · 0 dismissed
 
-        step-count-the-polite-greeting-works  step `count the polite greeting` works at the first attempt
+        step-count-the-polite-greeting-works
+        step `count the polite greeting` works at the first attempt
           in           `.evolute/patterns/step-count-the-polite-greeting-works.md`, of `greeting`
           accepted     by `mira@shop.example`, because it held twice
           since then   0 ended well, 1 did not

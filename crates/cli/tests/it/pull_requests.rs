@@ -115,12 +115,12 @@ fn a_squash_is_recognized_and_its_approval_is_the_review() {
           baseline     polite = 0 greetings (measured at [commit])
 
         What happened
-          · [moment] execution step 1: committed as [commit]
-          · [moment] constraint decision `d-[id]` asked of `mira@shop.example`: Is
+          · [moment], execution: step 1: committed as [commit]
+          · [moment], constraint: decision `d-[id]` asked of `mira@shop.example`: Is
             `greeting-polite` merged? The greeting is polite: https://github.example/pull/7
-          · [moment] constraint decision `d-[id]` answered: `approve`, because approved on
+          · [moment], constraint: decision `d-[id]` answered: `approve`, because approved on
             https://github.example/pull/7: good day to you too
-          · [moment] execution landed as [commit] on [commit]
+          · [moment], execution: landed as [commit] on [commit]
     "#]]
     .assert_eq(why.out());
     repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();

@@ -103,7 +103,7 @@ impl Expectations {
             return Err(Refusal::new(
                 "constraint.outcome-twice",
                 format!("what came of `{decision}` is on record already: `{}`", seen.name()),
-                "ask a new decision if it turned out otherwise: `evolute ask`",
+                "if it turned out otherwise, ask a new decision: `evolute ask \"…\" --options keep,change`",
             ));
         }
         rules::reasoned(because, "an outcome without what was seen is an opinion")?;

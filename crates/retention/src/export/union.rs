@@ -40,7 +40,7 @@ impl Chosen {
             && self.since.is_none_or(|since| line.at_us >= since.as_microsecond())
     }
 
-    /// The positions of the chosen records, in the order of the union.
+    /// The positions of the chosen records, in the order of the union; each is what was written, or none is handed over.
     pub(super) fn positions(&self, reader: &mut Reader) -> Result<Vec<u64>, LedgerError> {
         let mut writers: BTreeMap<WriterId, Vec<(i64, u64, u64)>> = BTreeMap::new();
         self.pages(reader, |line| {
@@ -60,7 +60,10 @@ impl Chosen {
             let lines = reader.lines(after, LINES_AT_ONCE)?;
             let Some(last) = lines.last() else { return Ok(()) };
             after = last.position;
-            lines.iter().filter(|line| self.holds(line)).for_each(&mut each);
+            for line in lines.iter().filter(|line| self.holds(line)) {
+                line.sound()?;
+                each(line);
+            }
         }
     }
 

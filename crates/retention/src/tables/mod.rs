@@ -73,14 +73,15 @@ pub enum QueryError {
 /// # Errors
 /// Where the question is none, asks for too much, or the ledger cannot be read.
 pub fn query(ledger: &Path, question: &str) -> Result<Answer, QueryError> {
-    let mut connection = opened(ledger).map_err(|error| QueryError::Ledger(error.to_string()))?;
+    let (mut connection, doubt) = opened(ledger).map_err(|error| QueryError::Ledger(error.to_string()))?;
     sound::whole(&connection)?;
     guard(&mut connection).map_err(|error| QueryError::Ledger(error.to_string()))?;
     let mut statement = connection.prepare(question).map_err(|error| worded(&error))?;
     if !statement.readonly() || statement.column_count() == 0 {
         return Err(QueryError::NotAQuestion("it has no columns to answer with".into()));
     }
-    answered(&mut statement).map_err(|error| worded(&error))
+    answered(&mut statement)
+        .map_err(|error| doubt.get().cloned().map_or_else(|| worded(&error), QueryError::Ledger))
 }
 
 /// The columns of every view, by its name.
@@ -88,7 +89,7 @@ pub fn query(ledger: &Path, question: &str) -> Result<Answer, QueryError> {
 /// # Errors
 /// Where SQLite has no memory left.
 pub fn views() -> rusqlite::Result<Vec<(String, Vec<String>)>> {
-    let connection = opened(Path::new(""))?;
+    let (connection, _) = opened(Path::new(""))?;
     let names: Vec<String> = connection
         .prepare("SELECT name FROM sqlite_temp_schema WHERE type = 'view' ORDER BY rowid")?
         .query_map([], |row| row.get(0))?
@@ -101,7 +102,7 @@ pub fn views() -> rusqlite::Result<Vec<(String, Vec<String>)>> {
     names.into_iter().filter(|name| name != "line").map(columns).collect()
 }
 
-fn opened(ledger: &Path) -> rusqlite::Result<Connection> {
+fn opened(ledger: &Path) -> rusqlite::Result<(Connection, sound::Doubt)> {
     let connection = if ledger.is_file() {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Connection::open_with_flags(ledger, flags)?
@@ -113,9 +114,9 @@ fn opened(ledger: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
-    sound::told(&connection)?;
+    let doubt = sound::told(&connection)?;
     connection.execute_batch(include_str!("views.sql"))?;
-    Ok(connection)
+    Ok((connection, doubt))
 }
 
 /// The table of a ledger without records.
@@ -206,9 +207,7 @@ fn worded(error: &rusqlite::Error) -> QueryError {
             | ErrorCode::NotADatabase
             | ErrorCode::SystemIoFailure
             | ErrorCode::CannotOpen
-            | ErrorCode::DatabaseBusy
-            // What `sound` says of a line that is not what was written.
-            | ErrorCode::ConstraintViolation,
+            | ErrorCode::DatabaseBusy,
         ) => QueryError::Ledger(words),
         _ => QueryError::Misspelled(words),
     }

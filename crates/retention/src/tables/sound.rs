@@ -6,11 +6,19 @@ use rusqlite::{
     Connection, Error, Result,
     functions::{Context, FunctionFlags},
 };
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicI64, Ordering},
+};
 use trace::Digest;
 
+/// The first line that is not what was written, in words: SQLite tells an error, and not whose it is.
+pub(super) type Doubt = Arc<OnceLock<String>>;
+
 /// Gives the views `sound(position, bytes, hash)`: 1 where the bytes have that hash, and an error anywhere else.
-pub(super) fn told(connection: &Connection) -> Result<()> {
+pub(super) fn told(connection: &Connection) -> Result<Doubt> {
+    let doubt = Doubt::default();
+    let first = Arc::clone(&doubt);
     let flags =
         FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS | FunctionFlags::SQLITE_UTF8;
     // A view asks once for each column of a line.
@@ -18,22 +26,22 @@ pub(super) fn told(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("sound", 3, flags, move |context| {
         let position: i64 = context.get(0)?;
         if last.load(Ordering::Relaxed) != position {
-            judged(context, position)?;
+            if let Some(words) = altered(context, position) {
+                return Err(Error::UserFunctionError(first.get_or_init(|| words).as_str().into()));
+            }
             last.store(position, Ordering::Relaxed);
         }
         Ok(1)
-    })
+    })?;
+    Ok(doubt)
 }
 
-fn judged(context: &Context<'_>, position: i64) -> Result<()> {
-    let bytes = context.get_raw(1).as_bytes_or_null().unwrap_or_default().unwrap_or_default();
-    let hash = context.get_raw(2).as_bytes_or_null().unwrap_or_default().unwrap_or_default();
-    if Digest::of(bytes).bytes().as_slice() == hash {
-        return Ok(());
-    }
-    let words =
-        format!("record {position} is not what was written: its bytes are not the ones that were hashed");
-    Err(Error::UserFunctionError(words.into()))
+fn altered(context: &Context<'_>, position: i64) -> Option<String> {
+    let bytes = |index| context.get_raw(index).as_bytes_or_null().unwrap_or_default().unwrap_or_default();
+    let same = Digest::of(bytes(1)).bytes().as_slice() == bytes(2);
+    (!same).then(|| {
+        format!("record {position} is not what was written: its bytes are not the ones that were hashed")
+    })
 }
 
 /// Refuses a ledger out of which a record was taken.

@@ -14,6 +14,7 @@ pub use key::Key;
 pub use memory::Memory;
 pub use sqlite::Sqlite;
 
+use crate::verify::link;
 use engine::Entry;
 use trace::{
     Digest, Record,
@@ -66,6 +67,17 @@ impl Line {
     #[must_use]
     pub const fn head(&self) -> Head {
         Head { position: self.position, hash: self.hash }
+    }
+
+    /// Whether it is what was written; of any version, and without reading it whole.
+    ///
+    /// # Errors
+    /// Where the bytes are not the ones that were hashed, or the columns say something else than they.
+    pub fn sound(&self) -> Result<(), LedgerError> {
+        match link::doubt(self) {
+            None => Ok(()),
+            Some(because) => Err(LedgerError::Unreadable { position: self.position, because }),
+        }
     }
 
     /// The record that the bytes spell.

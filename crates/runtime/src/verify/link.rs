@@ -74,7 +74,7 @@ pub(super) fn read(line: &Line, hash: &Digest) -> (Link, Option<Flaw>) {
             return (link, Some(flaw));
         }
     };
-    let lie = lying(line, &stub).map(|column| format!("its column `{column}` is not what the record says"));
+    let lie = lie(line, &stub);
     let link = Link { writer: stub.writer, seq: stub.seq, prev: Some(stub.prev) };
     let flaw = lie.map(|because| link.altered(line.position, because));
     (link, flaw)
@@ -85,6 +85,18 @@ fn stub(line: &Line, hash: &Digest) -> Result<Stub, String> {
         return Err(ALTERED.into());
     }
     serde_json::from_slice(&line.bytes).map_err(|error| format!("its bytes are no record: {error}"))
+}
+
+/// Why a line is not what was written, if it is not: by its bytes, or by the columns by which it is found and put in order.
+pub(crate) fn doubt(line: &Line) -> Option<String> {
+    match stub(line, &Digest::of(&line.bytes)) {
+        Err(because) => Some(because),
+        Ok(stub) => lie(line, &stub),
+    }
+}
+
+fn lie(line: &Line, stub: &Stub) -> Option<String> {
+    lying(line, stub).map(|column| format!("its column `{column}` is not what the record says"))
 }
 
 /// The first column that says something else than the record.

@@ -111,7 +111,10 @@ impl Whole {
         let seen: Vec<String> = question.context.iter().map(trace::Digest::short).collect();
         page.fact(
             "seen",
-            if seen.is_empty() { "nothing was put on the table".into() } else { seen.join(", ") },
+            match &*seen {
+                [] => "nothing was put on the table".to_owned(),
+                digests => format!("what was shown then, by digest {}", digests.join(", ")),
+            },
         );
         page.fact("options", question.options.join(", "));
         page.fact("policy", format!("{}, class `{}`", question.policy.short(), question.class));

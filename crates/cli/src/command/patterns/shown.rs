@@ -10,7 +10,7 @@ const SHOWN: usize = 5;
 impl Show for Listed {
     fn show(&self, page: &mut Page) {
         if self.proposed.is_empty() && self.accepted.is_empty() && self.dismissed.is_empty() {
-            page.line("nothing recurs yet: a pattern is proposed once two closed cycles of a territory have something in common");
+            page.prose("nothing recurs yet: a pattern is proposed once two closed cycles of a territory have something in common");
             return;
         }
         let counts = format!(
@@ -33,11 +33,8 @@ impl Show for Listed {
 
 fn show_proposed(page: &mut Page, recurring: &Recurring) {
     let pattern = &recurring.pattern;
-    page.blank().spans(&[
-        (Tone::Strong, pattern.id.as_str()),
-        (Tone::Waiting, "  proposed"),
-        (Tone::Plain, &format!("  {}", pattern.text)),
-    ]);
+    page.blank().spans(&[(Tone::Strong, pattern.id.as_str()), (Tone::Waiting, "  proposed")]);
+    page.prose(&pattern.text);
     let cycles = story::count(pattern.cycles.len(), "cycle");
     page.fact("why", format!("{} in {cycles} of `{}`", pattern.basis.name(), pattern.territory));
     for ((cycle, record), said) in pattern.cycles.iter().zip(&pattern.records).zip(&recurring.said) {
@@ -49,7 +46,7 @@ fn show_proposed(page: &mut Page, recurring: &Recurring) {
 
 fn show_accepted(page: &mut Page, kept: &Kept) {
     let pattern = &kept.pattern;
-    page.blank().spans(&[(Tone::Strong, &pattern.name), (Tone::Plain, &format!("  {}", pattern.text))]);
+    page.heading(&pattern.name).prose(&pattern.text);
     page.fact("in", format!("`{}`, of `{}`", pattern.file, pattern.territory));
     page.fact("accepted", format!("by `{}`, because {}", kept.by, kept.because));
     page.fact("since then", format!("{} ended well, {} did not", kept.well, kept.badly));

@@ -111,11 +111,11 @@ impl Show for Drawn {
         let whole: u64 = parts.iter().map(|(_, ms)| ms).sum();
         for (name, ms) in parts {
             let share = u128::from(ms) * 100 / u128::from(whole.max(1));
-            page.fact(name, format!("{:>11}  {share:>3} %", story::took(ms)));
+            page.line(format!("  {name:<12} {:>11}  {share:>3} %", story::took(ms)));
         }
         page.toned(
             Tone::Faint,
-            "  each moment counts once: for an agent before gates, for gates before proofs, for these before people",
+            "  each moment counts once: agents before gates, before proofs, before people",
         );
     }
 }

@@ -14,6 +14,7 @@ fn each_hint_about_a_capability_that_nobody_knows_leads_on() {
         &["hold", "greeting.polit", "--because", "so"],
         &["vouch", "greeting.polit", "--because", "so"],
         &["commission", "greeting.polit", "--because", "so"],
+        &["mirror", "greeting.polit"],
     ] {
         followed(&repo, words);
     }
@@ -34,18 +35,16 @@ fn each_hint_about_a_capability_that_is_no_further_leads_on() {
     // Somebody else may, as the hint says: and is told that nothing is stale.
     repo.git(&["config", "user.email", "jon@shop.example"]);
     followed(&repo, &wording);
-    repo.evolute(&["hold", POLITE, "--lift", "--because", "they are content"]).refused();
-    repo.git(&["config", "user.email", "mira@shop.example"]);
     repo.evolute(&["hold", POLITE, "--lift", "--because", "they are content"]).done();
-    repo.git(&["config", "user.email", "jon@shop.example"]);
     repo.evolute(&["commission", POLITE, "--because", "I said good day to it"]).done();
 }
 
 #[test]
 fn each_hint_about_what_was_made_outside_leads_on() {
     let repo = project(DILIGENT);
+    repo.commit("nothing");
     let words = ["adopt", "HEAD", "--because", "it had to be quick"];
-    followed(&repo, &words);
+    instead(&repo, &words, &["adopt", "HEAD", "--demand", DEMAND, "--because", "it had to be quick"]);
     repo.evolute(&["demand", "measure", DEMAND]).done();
     repo.commit("baseline");
     repo.file("other.txt", "x").commit("something else");
@@ -60,25 +59,15 @@ fn each_hint_about_what_was_made_outside_leads_on() {
         &["adopt", "HEAD~1..HEAD", "--because", "x"],
     );
     let first = repo.git(&["rev-list", "--max-parents=0", "HEAD"]);
-    instead(
-        &repo,
-        &["adopt", &first, "--demand", DEMAND, "--because", "x"],
-        &["adopt", "HEAD", "--demand", DEMAND, "--because", "x"],
-    );
-    instead(
-        &repo,
-        &["adopt", "HEAD", "--demand", DEMAND, "--because", " "],
-        &["adopt", "HEAD", "--demand", DEMAND, "--because", "x"],
-    );
+    instead(&repo, &["adopt", &first, "--demand", DEMAND, "--because", "x"], &["mirror"]);
     repo.git(&["switch", "--quiet", "--create", "aside"]);
     repo.file("greet.sh", "echo '{\"polite\": 1}'\n").commit("aside");
     let aside = repo.git(&["rev-parse", "HEAD"]);
     repo.git(&["switch", "--quiet", "main"]);
     let words = ["adopt", &aside, "--demand", DEMAND, "--because", "x"];
-    repo.git(&["tag", "before"]);
     assert!(repo.evolute(&words).refused().err().contains("merge it first"));
     repo.git(&["merge", "--quiet", &aside]);
-    repo.evolute(&words).done();
+    instead(&repo, &["adopt", &aside, "--demand", DEMAND, "--because", " "], &words);
     followed(&repo, &words);
 }
 

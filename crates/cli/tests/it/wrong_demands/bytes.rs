@@ -70,48 +70,64 @@ fn tabs_and_wide_letters_before_a_fault_move_no_caret() {
         &repo,
         (outcome, "kill: { 払い戻し: 1, days:\t0 }", outcome),
         &expect![[r#"
-          × `払い戻し` is not a field of `kill`, and nothing is ignored silently
-           ╭─[.evolute/demands/refunds-idempotent.md:3:9]
-         2 │ capability: refunds.idempotent
-         3 │ kill: { 払い戻し: 1, days:  0 }
-           ·         ────┬───
-           ·             ╰── unknown
-         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-           ╰────
-        hint: leave it out; known here are `attempts`, `days`, `cost_usd`
+              × `払い戻し` is not a field of `kill`, and nothing is ignored silently
+               ╭─[.evolute/demands/refunds-idempotent.md:3:9]
+             2 │ capability: refunds.idempotent
+             3 │ kill: { 払い戻し: 1, days:  0 }
+               ·         ────┬───
+               ·             ╰── unknown
+             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+               ╰────
+            hint: leave it out; known here are `attempts`, `days`, `cost_usd`
 
-          × `days` is 0, and should be a whole number from 1 to 365
-           ╭─[.evolute/demands/refunds-idempotent.md:3:32]
-         2 │ capability: refunds.idempotent
-         3 │ kill: { 払い戻し: 1, days:  0 }
-           ·                             ┬
-           ·                             ╰── here
-         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-           ╰────
-        hint: choose a number from 1 to 365
+              × `days` is 0, and should be a whole number from 1 to 365
+               ╭─[.evolute/demands/refunds-idempotent.md:3:24]
+             2 │ capability: refunds.idempotent
+             3 │ kill: { 払い戻し: 1, days:  0 }
+               ·                             ┬
+               ·                             ╰── here
+             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+               ╰────
+            hint: choose a number from 1 to 365
 
-        2 errors
-    "#]],
+            2 errors
+        "#]],
     );
     told(
         &repo,
         (outcome, "\toutcome: tabs", outcome),
         &expect![[r#"
-          × this is not YAML: while scanning a plain scalar, found a tab
-           ╭─[.evolute/demands/refunds-idempotent.md:2:13]
-         1 │ ---
-         2 │ capability: refunds.idempotent
-           ·             ┬
-           ·             ╰── here
-         3 │     outcome: tabs
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × this is not YAML: it takes no tab here
+               ╭─[.evolute/demands/refunds-idempotent.md:3:1]
+             2 │ capability: refunds.idempotent
+             3 │     outcome: tabs
+               · ──┬─
+               ·   ╰── here
+             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+               ╰────
+            hint: indent with blanks
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     let covers = "covers: [\"src/**\"]";
-    told(&repo, (covers, "covers: [\"e\u{301}/👩‍👩‍👧/**\", \"../x\"]", covers), &expect![""]);
+    told(
+        &repo,
+        (covers, "covers: [\"e\u{301}/👩‍👩‍👧/**\", \"../x\"]", covers),
+        &expect![[r#"
+              × `../x` reaches outside the repository
+                ╭─[.evolute/demands/refunds-idempotent.md:10:25]
+              9 │   files: [tests/storm.json]
+             10 │ covers: ["é/👩‍👩‍👧/**", "../x"]
+                ·                         ───┬──
+                ·                            ╰── here
+             11 │ ---
+                ╰────
+            hint: name it relative to the repository's root, without `..`
+
+            1 error
+        "#]],
+    );
 }
 
 #[test]
@@ -121,69 +137,69 @@ fn what_is_no_yaml_is_pointed_at() {
         &repo,
         ("outcome: A", "outcome: \"A", "outcome: A"),
         &expect![[r#"
-          × this is not YAML: invalid indentation in multiline quoted scalar
-           ╭─[.evolute/demands/refunds-idempotent.md:4:1]
-         3 │ outcome: "A retried refund never pays twice.
-         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-           · ┬
-           · ╰── here
-         5 │ proof:
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × this is not YAML: invalid indentation in multiline quoted scalar
+               ╭─[.evolute/demands/refunds-idempotent.md:4:1]
+             3 │ outcome: "A retried refund never pays twice.
+             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+               · ┬
+               · ╰── here
+             5 │ proof:
+               ╰────
+            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,
         ("source: review }", "source: review", "source: review }"),
         &expect![[r#"
-          × this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'
-           ╭─[.evolute/demands/refunds-idempotent.md:5:6]
-         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review
-         5 │ proof:
-           ·      ┬
-           ·      ╰── here
-         6 │   workflow: refund-storm
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'
+               ╭─[.evolute/demands/refunds-idempotent.md:5:6]
+             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review
+             5 │ proof:
+               ·      ┬
+               ·      ╰── here
+             6 │   workflow: refund-storm
+               ╰────
+            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,
         ("outcome: A", "outcome: it says: A", "outcome: \"it says\" # A"),
         &expect![[r#"
-          × this is not YAML: mapping values are not allowed in this context
-           ╭─[.evolute/demands/refunds-idempotent.md:3:17]
-         2 │ capability: refunds.idempotent
-         3 │ outcome: it says: A retried refund never pays twice.
-           ·                 ┬
-           ·                 ╰── here
-         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × this is not YAML: mapping values are not allowed in this context
+               ╭─[.evolute/demands/refunds-idempotent.md:3:17]
+             2 │ capability: refunds.idempotent
+             3 │ outcome: it says: A retried refund never pays twice.
+               ·                 ┬
+               ·                 ╰── here
+             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+               ╰────
+            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,
         ("proof:\n", "proof:\n workflow: x\n", "proof:\n"),
         &expect![[r#"
-          × this is not YAML: mapping values are not allowed in this context
-           ╭─[.evolute/demands/refunds-idempotent.md:7:11]
-         6 │  workflow: x
-         7 │   workflow: refund-storm
-           ·           ┬
-           ·           ╰── here
-         8 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × this is not YAML: mapping values are not allowed in this context
+               ╭─[.evolute/demands/refunds-idempotent.md:7:11]
+             6 │  workflow: x
+             7 │   workflow: refund-storm
+               ·           ┬
+               ·           ╰── here
+             8 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
+               ╰────
+            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     gone(
         &repo,

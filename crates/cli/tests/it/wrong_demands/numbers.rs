@@ -99,35 +99,35 @@ fn a_baseline_is_a_number_with_its_unit_and_its_source() {
         &repo,
         (BASELINE, &with("3.1", ".nan"), BASELINE),
         &expect![[r#"
-          × this is not YAML: non-finite float `.nan` rejected by the configured policy
-           ╭─[.evolute/demands/refunds-idempotent.md:4:37]
-         3 │ outcome: A retried refund never pays twice.
-         4 │ baseline: { metric: payouts, value: .nan, unit: per 10k refunds, source: review }
-           ·                                     ┬
-           ·                                     ╰── here
-         5 │ proof:
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × `.nan` is no number that anything can be compared with
+               ╭─[.evolute/demands/refunds-idempotent.md:4:37]
+             3 │ outcome: A retried refund never pays twice.
+             4 │ baseline: { metric: payouts, value: .nan, unit: per 10k refunds, source: review }
+               ·                                     ──┬─
+               ·                                       ╰── here
+             5 │ proof:
+               ╰────
+            hint: write a number that ends
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,
         (BASELINE, &with("3.1", "1e999"), BASELINE),
         &expect![[r#"
-          × this is not YAML: non-finite float `1e999` rejected by the configured policy
-           ╭─[.evolute/demands/refunds-idempotent.md:4:37]
-         3 │ outcome: A retried refund never pays twice.
-         4 │ baseline: { metric: payouts, value: 1e999, unit: per 10k refunds, source: review }
-           ·                                     ┬
-           ·                                     ╰── here
-         5 │ proof:
-           ╰────
-        hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+              × `1e999` is no number that anything can be compared with
+               ╭─[.evolute/demands/refunds-idempotent.md:4:37]
+             3 │ outcome: A retried refund never pays twice.
+             4 │ baseline: { metric: payouts, value: 1e999, unit: per 10k refunds, source: review }
+               ·                                     ──┬──
+               ·                                       ╰── here
+             5 │ proof:
+               ╰────
+            hint: write a number that ends
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,

@@ -308,70 +308,70 @@ fn what_judges_is_a_file_of_the_repository() {
         &repo,
         (files, "files: [tests]", files),
         &expect![[r#"
-          × this is a folder
-            ╭─[.evolute/demands/refunds-idempotent.md:9:11]
-          8 │   pass: "== 0"
-          9 │   files: [tests]
-            ·           ──┬──
-            ·             ╰── here
-         10 │ covers: ["src/**"]
-            ╰────
-        hint: name each of its files
+              × `tests` is a folder
+                ╭─[.evolute/demands/refunds-idempotent.md:9:11]
+              8 │   pass: "== 0"
+              9 │   files: [tests]
+                ·           ──┬──
+                ·             ╰── here
+             10 │ covers: ["src/**"]
+                ╰────
+            hint: name each of its files
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,
         (files, "files: [tests/strom.json]", files),
         &expect![[r#"
-          × there is no such file
-            ╭─[.evolute/demands/refunds-idempotent.md:9:11]
-          8 │   pass: "== 0"
-          9 │   files: [tests/strom.json]
-            ·           ────────┬───────
-            ·                   ╰── here
-         10 │ covers: ["src/**"]
-            ╰────
-        hint: write it, and commit it with the demand: it is frozen when the demand is accepted
+              × there is no file `tests/strom.json`
+                ╭─[.evolute/demands/refunds-idempotent.md:9:11]
+              8 │   pass: "== 0"
+              9 │   files: [tests/strom.json]
+                ·           ────────┬───────
+                ·                   ╰── here
+             10 │ covers: ["src/**"]
+                ╰────
+            hint: write it, and commit it with the demand: it is frozen when the demand is accepted
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     symlink("/etc/passwd", repo.root().join("tests/linked.json")).expect("a link can be made");
     told(
         &repo,
         (files, "files: [tests/linked.json]", files),
         &expect![[r#"
-          × this is a link, and what it leads to is not frozen with it
-            ╭─[.evolute/demands/refunds-idempotent.md:9:11]
-          8 │   pass: "== 0"
-          9 │   files: [tests/linked.json]
-            ·           ────────┬────────
-            ·                   ╰── here
-         10 │ covers: ["src/**"]
-            ╰────
-        hint: put the file itself in its place
+              × `tests/linked.json` is behind a link, and what that leads to is not frozen with it
+                ╭─[.evolute/demands/refunds-idempotent.md:9:11]
+              8 │   pass: "== 0"
+              9 │   files: [tests/linked.json]
+                ·           ────────┬────────
+                ·                   ╰── here
+             10 │ covers: ["src/**"]
+                ╰────
+            hint: put the file itself in its place
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
     told(
         &repo,
         (files, "control: { patch: tests/without.patch }", files),
         &expect![[r#"
-          × there is no such file
-            ╭─[.evolute/demands/refunds-idempotent.md:9:21]
-          8 │   pass: "== 0"
-          9 │   control: { patch: tests/without.patch }
-            ·                     ─────────┬─────────
-            ·                              ╰── here
-         10 │ covers: ["src/**"]
-            ╰────
-        hint: write it, and commit it with the demand: it is frozen when the demand is accepted
+              × there is no file `tests/without.patch`
+                ╭─[.evolute/demands/refunds-idempotent.md:9:21]
+              8 │   pass: "== 0"
+              9 │   control: { patch: tests/without.patch }
+                ·                     ─────────┬─────────
+                ·                              ╰── here
+             10 │ covers: ["src/**"]
+                ╰────
+            hint: write it, and commit it with the demand: it is frozen when the demand is accepted
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
 }
 

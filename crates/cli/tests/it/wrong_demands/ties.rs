@@ -167,17 +167,7 @@ fn a_circle_is_told_with_its_way() {
             ╰────
         hint: take one of these out of the `depends` of the demand that names it
 
-          ⚠ `refunds.basic` is what demand `refunds-basic` names, and that is not accepted yet
-            ╭─[.evolute/demands/refunds-idempotent.md:10:32]
-          9 │   files: [tests/storm.json]
-         10 │ depends: [ledger.exactly-once, refunds.basic]
-            ·                                ──────┬──────
-            ·                                      ╰── here
-         11 │ covers: ["src/**"]
-            ╰────
-        hint: accept it first: `evolute demand accept refunds-basic`
-
-        1 error, 2 warnings
+        1 error, 1 warning
     "#]].assert_eq(checked(&repo, &text).refused().out());
     repo.file(".evolute/demands/refunds-basic.md", &other);
     assert!(!rules(&repo).contains("demand.depends-in-a-circle"));

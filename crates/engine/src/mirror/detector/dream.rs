@@ -58,7 +58,16 @@ fn remembered(watched: &Watched<'_>, name: &CapabilityId, evidence: &Evidence) -
     let trail = Trail::Record(evidence.witnessed.clone()?);
     let message =
         format!("the last receipt of `{name}` says {}, and it is a Dream: {}", receipt.state, why(standing));
-    let hint = match standing.why {
+    let hint = match evidence.unnamed {
+        Some(_) => format!("say `was: {name}` in the demand that names it now, and accept that anew"),
+        None => way_back(name, standing.why),
+    };
+    Some(Detected::of(MODE, message, trail, hint))
+}
+
+/// What would make it stand again.
+fn way_back(name: &CapabilityId, why: Why) -> String {
+    match why {
         Why::Unsafe => format!("see which gate: `evolute mirror {name}`; a run of it that passes lifts that"),
         Why::Proven
         | Why::Unproven
@@ -70,8 +79,7 @@ fn remembered(watched: &Watched<'_>, name: &CapabilityId, evidence: &Evidence) -
         | Why::Provider
         | Why::Unjudged
         | Why::Held => format!("run `evolute prove {name}`"),
-    };
-    Some(Detected::of(MODE, message, trail, hint))
+    }
 }
 
 /// A demand was accepted as if what it depends on were there.

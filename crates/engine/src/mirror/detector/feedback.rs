@@ -32,10 +32,18 @@ fn unread<'w>(watched: &'w Watched<'_>) -> impl Iterator<Item = Detected> + use<
         let territory = &accepted.demand.territory;
         let idle = reading.shown > 0 && reading.cited.is_empty();
         let message = format!(
-            "demand `{id}` was accepted without citing one of the {} cycles of `{territory}` and their costs: {}",
-            reading.shown, reading.changed
+            "demand `{id}` was accepted without citing {} of `{territory}`, or what it cost: {}",
+            shown(reading.shown),
+            reading.changed
         );
-        let hint = format!("read them, and accept it anew: `evolute demand accept {id} --cited CYCLE --changed \"…\"`");
+        let hint = format!(
+            "read them, and accept it anew: `evolute demand accept {id} --cited CYCLE --changed \"…\"`"
+        );
         idle.then(|| Detected::of(MODE, message, Trail::Record(reading.told.clone()), hint))
     })
+}
+
+/// What there was to cite, in words.
+fn shown(cycles: usize) -> String {
+    if cycles == 1 { "the one cycle".to_owned() } else { format!("one of the {cycles} cycles") }
 }
