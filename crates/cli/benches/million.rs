@@ -37,11 +37,12 @@ fn main() {
     let records = made::ledger(&ledger.join("trace.db"), size);
     println!("{records} records made in {:.0} s", begin.elapsed().as_secs_f64());
     let decision = id('d', ASKED * 4);
-    let verbs: [&[&str]; 6] = [
+    let verbs: [&[&str]; 7] = [
         &["mirror"],
         &["why", "src/part0/file0.rs:1"],
         &["impact", &decision, "--hops", "4"],
         &["exceptions", "review"],
+        &["trace", &id('c', ASKED)],
         &["trace", &id('c', ASKED), "--spans"],
         &["precedents", "provider keeps keys", "--territory", "territory-7"],
     ];

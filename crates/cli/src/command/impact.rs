@@ -4,14 +4,15 @@ use super::graph::{ended_keys, kinds_of, meant, not_one};
 use crate::{
     archive::Archive,
     desk::Desk,
-    doubts::Doubted,
-    failure::Outcome,
+    doubts::{Doubted, Doubts},
+    failure::{Failure, Outcome},
     keys::Team,
     render::{Page, Show, Tone, local, record_line, story},
 };
 use jiff::tz::TimeZone;
-use retention::graph::{HOPS, Impact, Kind, Node, Reached, impact};
+use retention::graph::{HOPS, Impact, Kind, Node, Reached, Side, Verb, impact};
 use serde::Serialize;
+use trace::Record;
 
 /// Show what depends on a decision: plans, steps, commits, files, capabilities, later decisions
 ///
@@ -48,19 +49,31 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let found = archive.graph(|graph| {
         let meant = meant(graph, &args.decision, Some(Kind::Decision))?;
         let [one] = meant[..] else { return Ok(Err(kinds_of(graph, &meant)?)) };
-        let edges = graph.edges(one, retention::graph::Side::In)?;
-        let decided = edges.iter().find(|edge| edge.verb == retention::graph::Verb::Decided);
+        let edges = graph.edges(one, Side::In)?.into_iter().filter(|edge| edge.verb == Verb::Decided);
+        let answers: Vec<u64> = edges.map(|edge| edge.record).collect();
         let impact = impact(graph, one, args.hops)?;
         let keys = ended_keys(graph, &team, impact.nodes())?;
-        Ok(Ok((impact, decided.map(|edge| edge.record), keys)))
+        Ok(Ok((impact, answers, keys)))
     })?;
-    let (impact, decided, keys) = found.map_err(|kinds| not_one(&args.decision, &kinds))?;
+    let (impact, answers, keys) = found.map_err(|kinds| not_one(&args.decision, &kinds))?;
     let disputed = archive.doubts()?;
     let doubts = impact.nodes().flat_map(|node| disputed.about(node)).chain(keys).collect();
-    let entry = decided.map(|position| archive.at(position)).transpose()?.flatten();
-    let said = entry.map(|entry| record_line(&entry.record.event));
+    let said = holding(&mut archive, &answers, &disputed)?.map(|record| record_line(&record.event));
     desk.voice.show(&Dependents { impact, said, doubts, zone: desk.config.zone().clone() });
     Ok(())
+}
+
+/// The answer that holds, or stands: of several, one that no dispute speaks against.
+fn holding(archive: &mut Archive, answers: &[u64], disputed: &Doubts) -> Result<Option<Record>, Failure> {
+    let mut records = vec![];
+    for position in answers {
+        records.extend(archive.at(*position)?.map(|entry| entry.record));
+    }
+    let holds = |record: &&Record| {
+        let doubts = disputed.of_records([&record.id].into_iter());
+        !doubts.iter().any(|doubt| doubt.is_against(&record.id))
+    };
+    Ok(records.iter().find(holds).or(records.first()).cloned())
 }
 
 impl Show for Dependents {

@@ -100,16 +100,20 @@ fn what_stands_around_a_node_is_shown_with_its_records() {
     let shown = repo.evolute(&["graph", DEMAND]).done();
     expect![[r#"
         greeting-polite  demand
-          names        capability greeting.polite  [moment], record [n]
-          lies in      territory greeting  [moment], record [n]
-          approved by  person mira@shop.example  [moment], record [n]
-          answered by  plan [digest]  [moment], record [n]
-          turned by    cycle c-[id]  [moment], record [n]
+          at             commit [digest]  [moment], record [n]
+          lies in        territory greeting  [moment], record [n]
+          trace read by  person mira@shop.example  [moment], record [n]
+          names          capability greeting.polite  [moment], record [n]
+          lies in        territory greeting  [moment], record [n]
+          runs on        workflow greeting  [moment], record [n]
+          approved by    person mira@shop.example  [moment], record [n]
+          answered by    plan [digest]  [moment], record [n]
+          turned by      cycle c-[id]  [moment], record [n]
     "#]]
     .assert_eq(&plain(shown.out()));
     expect![[r#"
         error: `ticket` is no kind of node
-        hint: choose one of: person, agent, demand, capability, territory, area, plan, cycle, step, attempt, commit, gate, decision, policy, exception, outcome, deviation, fault, lesson, heartbeat, proof, control, standing, file, precedent
+        hint: choose one of: person, agent, demand, capability, territory, area, plan, cycle, step, attempt, commit, gate, decision, policy, exception, outcome, deviation, fault, lesson, heartbeat, proof, control, standing, file, precedent, pattern, workflow, signal, weakness, pull-request, key, ledger, dispute, record
     "#]].assert_eq(repo.evolute(&["graph", DEMAND, "--kind", "ticket"]).ended(2).err());
 }
 

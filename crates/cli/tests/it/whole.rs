@@ -46,7 +46,26 @@ fn a_question_that_lacks_something_is_not_asked() {
             1,
         ),
     ];
-    expect![].assert_eq(&repo.redacted(said.concat().as_bytes()));
+    expect![[r#"
+        no words (1)
+          refused: a question has words, and at most 4000 bytes of them
+          hint: say what is to be decided in a sentence or two
+        no trigger (1)
+          refused: a question says what led to it
+          hint: say it with `--trigger "…"`, or leave it out: then it is asked by a person
+        no options (2)
+          error: the following required arguments were not provided:
+            --options <A,B>
+          Usage: evolute ask --options <A,B> <QUESTION>
+          For more information, try '--help'.
+        one option (1)
+          refused: a decision is between 2 and 12 options, each a word of its own
+          hint: say `--options queue,table`
+        no such class (1)
+          refused: there is no class of decision `?`
+          hint: choose one of: architecture, review, blocked; or add `[[decision]]` to `.evolute/evolute.toml`
+    "#]]
+    .assert_eq(&repo.redacted(said.concat().as_bytes()));
 }
 
 #[test]
@@ -80,11 +99,40 @@ fn an_answer_that_lacks_something_is_not_taken() {
         told(&repo, "an exception without words", &with(&["--exception", ""]), 1),
         told(&repo, "in place of nothing", &with(&["--supersedes", "d-00000000"]), 1),
     ];
-    expect![].assert_eq(&repo.redacted(said.concat().as_bytes()));
+    expect![[r#"
+        no choice (2)
+          error: no option is chosen
+          hint: say `evolute decide d-[id] queue|table --because "…" --expects "…" --confidence 0.8 --rejected "OPTION: cost"`
+        no reasoning (2)
+          error: a decision without its reasoning is a conversation
+          hint: say `evolute decide d-[id] queue --because "…" --expects "…" --confidence 0.8 --rejected "OPTION: cost"`
+        no outcome criteria (1)
+          refused: a decision of class `architecture` needs `expects`
+          hint: add `--expects "…"`: what would show that it was right
+        no confidence (1)
+          refused: a decision of class `architecture` needs `confidence`
+          hint: add `--confidence 0.8`: how sure you are, from 0 to 1
+        nothing rejected (1)
+          refused: a decision of class `architecture` needs `rejected`
+          hint: add `--rejected "OPTION: what it would have cost"` for each other option
+        a rejected option without its cost (2)
+          error: invalid value 'table' for '--rejected <OPTION: COST>': write `OPTION: what it would have cost`
+          For more information, try '--help'.
+        an exception without words (1)
+          refused: `exception` was given and says nothing
+          hint: say where it departs from the policy, or leave `--exception` out
+        in place of nothing (1)
+          refused: there is no decision `d-[id]` whose place could be taken
+          hint: find it: `evolute precedents --kind decision WORDS`
+    "#]].assert_eq(&repo.redacted(said.concat().as_bytes()));
     repo.evolute(&full).done();
     let outcome = ["outcome", &id, "met", "--because", " "];
-    expect![]
-        .assert_eq(&repo.redacted(told(&repo, "an outcome without what was seen", &outcome, 1).as_bytes()));
+    expect![[r#"
+        an outcome without what was seen (1)
+          refused: an outcome without what was seen is an opinion
+          hint: add `--because "…"`
+    "#]]
+    .assert_eq(&repo.redacted(told(&repo, "an outcome without what was seen", &outcome, 1).as_bytes()));
 }
 
 #[test]
@@ -101,7 +149,7 @@ fn a_decision_in_a_file_that_does_not_say_whether_it_was_taken_carries_no_plan()
         .and_then(|name| name.get(..10))
         .expect("because it was imported")
         .to_owned();
-    let path = format!(".evolute/plans/{DEMAND}.md");
+    let path = format!(".evolute/plans/{DEMAND}/plan.md");
     let plan = repo.read(&path).replacen("---\n#", &format!("decisions: [\"{id}\"]\n---\n#"), 1);
     repo.file(&path, &plan).commit("a plan that rests on it");
     let ran = repo.evolute(&["plan", "check", DEMAND]).ended(1);

@@ -76,7 +76,27 @@ fn a_question_that_lacks_a_field_is_refused() {
         asked("an option without words", |ask| ask.options[1] = " ".into()),
         asked("no owner", |ask| ask.owner.name = String::new()),
     ];
-    expect![].assert_eq(&said.concat());
+    expect![[r#"
+        no words: constraint.no-question
+          a question has words, and at most 4000 bytes of them
+          hint: say what is to be decided in a sentence or two
+        no trigger: constraint.no-trigger
+          a question says what led to it
+          hint: say it with `--trigger "…"`, or leave it out: then it is asked by a person
+        no options: constraint.no-options
+          a decision is between 2 and 12 options, each a word of its own
+          hint: say `--options queue,table`
+        one option: constraint.no-options
+          a decision is between 2 and 12 options, each a word of its own
+          hint: say `--options queue,table`
+        an option without words: constraint.no-options
+          a decision is between 2 and 12 options, each a word of its own
+          hint: say `--options queue,table`
+        no owner: constraint.no-owner
+          nobody owns a decision of class `architecture`
+          hint: name an owner of the area, or of the class, in `.evolute/evolute.toml`
+    "#]]
+    .assert_eq(&said.concat());
 }
 
 #[test]
@@ -95,7 +115,44 @@ fn an_answer_that_lacks_a_field_is_refused() {
         answered("guidance without words", |answer| answer.guidance = Some("\t".into())),
         answered("in place of itself", |answer| answer.supersedes = vec![answer.decision.clone()]),
     ];
-    expect![].assert_eq(&said.concat());
+    expect![[r#"
+        no decision: constraint.unknown-decision
+          there is no open decision `d-00000000`
+          hint: run `evolute decisions` for those that are, or `evolute decisions d-00000000` if it was answered
+        no choice: constraint.no-such-option
+          `` is not an option of `d-epne9erv`
+          hint: choose one of: queue, table
+        no reasoning: constraint.no-reason
+          a decision without its reasoning is a conversation
+          hint: add `--because "…"`
+        no outcome criteria: constraint.missing-field
+          a decision of class `architecture` needs `expects`
+          hint: add `--expects "…"`: what would show that it was right
+        outcome criteria without words: constraint.missing-field
+          a decision of class `architecture` needs `expects`
+          hint: add `--expects "…"`: what would show that it was right
+        no confidence: constraint.missing-field
+          a decision of class `architecture` needs `confidence`
+          hint: add `--confidence 0.8`: how sure you are, from 0 to 1
+        a confidence that is none: constraint.confidence
+          `confidence` is a number from 0 to 1
+          hint: say `--confidence 0.8` for four in five
+        nothing rejected: constraint.missing-field
+          a decision of class `architecture` needs `rejected`
+          hint: add `--rejected "OPTION: what it would have cost"` for each other option
+        a rejected option without its cost: constraint.empty-field
+          an option that was rejected is named, with what it would have cost
+          hint: say `--rejected "OPTION: what it would have cost"`
+        an exception without words: constraint.empty-field
+          `exception` was given and says nothing
+          hint: say where it departs from the policy, or leave `--exception` out
+        guidance without words: constraint.empty-field
+          `guidance` was given and says nothing
+          hint: say what the agent is told, or leave `--guidance` out
+        in place of itself: constraint.supersedes
+          `d-epne9erv` can take the place of 16 others at most, and not of itself
+          hint: name the earlier decisions alone: `--supersedes d-…`
+    "#]].assert_eq(&said.concat());
 }
 
 #[test]
@@ -106,7 +163,12 @@ fn a_day_without_an_expectation_is_refused_where_none_is_required() {
     let by = Some("2026-12-24".parse().expect("because it is a day"));
     let answer = Answer { expects: None, by, ..whole_answer(&world) };
     let refused = world.command(MIRA, Command::Decide(Box::new(answer)));
-    expect![].assert_eq(&told("a day alone", &refused.expect_err("because nothing is expected")));
+    expect![[r#"
+        a day alone: constraint.nothing-expected
+          a day by which it would show says nothing without what is expected
+          hint: add `--expects "…"`, or leave `--by` out
+    "#]]
+    .assert_eq(&told("a day alone", &refused.expect_err("because nothing is expected")));
 }
 
 /// What the machine puts into a question, whoever is behind it: nobody else can.

@@ -181,7 +181,30 @@ fn every_field_says_what_it_is_and_every_measured_number_in_which_unit() {
     assert!(mute.is_empty(), "{mute:#?}");
     units.sort();
     units.dedup();
-    expect![].assert_eq(&units.join("\n"));
+    expect![[r#"
+        building_ms ms
+        cost_usd USD
+        days d
+        false_start_ms ms
+        fresh_for_days d
+        gates_ms ms
+        mandated_ms ms
+        memory_bytes B
+        output_bytes B
+        pack_tokens tokens
+        proof_ms ms
+        sla_s s
+        step_minutes min
+        takes_min min
+        threshold_s s
+        time_s s
+        timeout_min min
+        timeout_s s
+        tokens tokens
+        took_ms ms
+        undo_s s
+        waiting_ms ms"#]]
+    .assert_eq(&units.join("\n"));
 }
 
 /// The fields of which nothing is said, and what is said of numbers.

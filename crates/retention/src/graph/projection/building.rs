@@ -52,6 +52,12 @@ impl Ties {
                 self.tie((Kind::Step, &own), Verb::StepOf, (Kind::Cycle, cycle.as_str()));
                 self.did(place, Verb::Guided, (Kind::Step, &own));
             }
+            candidate => self.candidate(candidate, place, cycle),
+        }
+    }
+
+    fn candidate(&mut self, event: &execution::Event, place: Place<'_>, cycle: &CycleId) {
+        match event {
             execution::Event::CandidateMade { commit, .. } => {
                 self.of_cycle(place, Verb::Offered, (Kind::Commit, commit.as_str()));
             }
