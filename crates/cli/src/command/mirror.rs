@@ -11,7 +11,8 @@ use crate::{
     glance::Glance,
 };
 use engine::mirror::{
-    Alarm, Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, Part, Vouched, Wording, falls, unasked,
+    Alarm, Asking, Claim, Detected, Evidence, Ground, Held, MOST_DETECTED, Part, Vouched, Wording, falls,
+    unasked,
 };
 use jiff::Timestamp;
 use serde::Serialize;
