@@ -39,4 +39,4 @@ pub use origin::Origin;
 pub use picture::Picture;
 pub use refusal::Refusal;
 pub use report::{Attempted, Outcome, Report};
-pub use union::{Order, meet};
+pub use union::{Order, meet, sealed};

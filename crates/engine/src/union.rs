@@ -48,6 +48,13 @@ pub fn meet(picture: &Picture, writer: &WriterId, actor: &Actor) -> Option<Draft
     Some(Draft { cycle: None, actor: Actor::system(), event })
 }
 
+/// What a writer puts on record to sign its own chain with this key; the signature is put in by whoever has the key.
+#[must_use]
+pub fn sealed(key: &str) -> Draft {
+    let event = ledger::Event::Sealed { key: key.to_owned(), signature: String::new() }.into();
+    Draft { cycle: None, actor: Actor::system(), event }
+}
+
 impl Picture {
     /// A cycle that another ledger drives is taken over in so many words, or not at all.
     pub(crate) fn driven_here(&self, command: &Command, here: &WriterId) -> Result<(), Refusal> {

@@ -12,7 +12,7 @@ use crate::{
     publish::Published,
     union::{Caught, catch_up},
 };
-use engine::{Draft, Entry, Input, Picture, What, decide, fold, meet, writers::Chain};
+use engine::{Draft, Entry, Input, Picture, What, decide, fold, meet, sealed, writers::Chain};
 use std::sync::Arc;
 use trace::{
     Actor, Digest,
@@ -267,7 +267,7 @@ impl Dispatcher {
             self.tentative = true;
             let head = self.head();
             self.meet(&Actor::system(), &mut batch)?;
-            let (line, entry) = self.pen.seal(key, sign, self.tip())?;
+            let (line, entry) = self.pen.seal(sealed(key), sign, self.tip())?;
             fold(&mut self.picture, &entry);
             batch.lines.push(line);
             batch.entries.push(entry.clone());

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use trace::{
-    Actor, Digest, Event, Record,
+    Digest, Event, Record,
     event::ledger,
     id::{CycleId, RecordId, WriterId},
 };
@@ -89,15 +89,15 @@ impl Pen {
     /// the signature; whoever signs says under which key.
     pub(crate) fn seal(
         &mut self,
-        key: &str,
+        draft: Draft,
         sign: &Sign<'_>,
         after: Tip,
     ) -> Result<(Line, Entry), LedgerError> {
-        let blank = ledger::Event::Sealed { key: key.to_owned(), signature: String::new() };
-        let draft = Draft { cycle: None, actor: Actor::system(), event: blank.into() };
         let (mut record, kind) = self.placed(draft, after, None);
-        let signature = sign(&record);
-        record.event = ledger::Event::Sealed { key: key.to_owned(), signature }.into();
+        let signed = sign(&record);
+        if let Event::Ledger(ledger::Event::Sealed { signature, .. }) = &mut record.event {
+            *signature = signed;
+        }
         // A signature is no secret, and one with a word hidden in it is none: it is kept as it is.
         let unwritable = |error: serde_json::Error| unwritable(&kind, error.to_string());
         let bytes = serde_json::to_vec(&record).map_err(unwritable)?;

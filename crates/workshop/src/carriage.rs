@@ -16,8 +16,8 @@ use trace::id::ObjectId;
 
 /// The remote of a repository that says nothing else.
 const USUAL: &str = "origin";
-/// Writers of one remote that are looked at, at most.
-const WRITERS: usize = 10_000;
+/// Writers of one remote, at most: each run of continuous integration that records is one.
+const WRITERS: usize = 100_000;
 /// Files of one writer that are looked at, at most.
 const FILES: usize = 1_000_000;
 /// Letters of a writer's name, at most.
@@ -252,7 +252,16 @@ impl Carriage {
             let writer = name.strip_prefix(below).filter(|writer| is_plain(writer))?;
             Some((writer.to_owned(), ObjectId::new(commit)))
         };
-        Ok(text.lines().filter_map(one).take(WRITERS).collect())
+        let found: BTreeMap<String, ObjectId> = text.lines().filter_map(one).take(WRITERS + 1).collect();
+        if found.len() > WRITERS {
+            return Err(Broken::new(
+                format!(
+                    "there are more than {WRITERS} references below `{below}`, and none is left out in silence"
+                ),
+                "find out who pushed them: `git for-each-ref refs/evolute`",
+            ));
+        }
+        Ok(found)
     }
 
     fn set(&self, name: &str, commit: &ObjectId, before: Option<&ObjectId>) -> Result<(), Broken> {

@@ -1,7 +1,10 @@
 //! Whose word it is that a writer sent: its seals, read before anything is taken in. Who has signed once goes on signing, and
 //! under another key only when the one before has ended; who never signed may go on without.
 
-use super::{Refused, Rule, checked::Check, checked::End};
+use super::{
+    Refused, Rule,
+    checked::{Check, End},
+};
 use crate::ledger::Line;
 use attest::{Seal, Signers, Worth};
 use trace::Record;
