@@ -30,9 +30,9 @@ fn divided() -> (Team, String) {
 fn plain(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, word) in [
-        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[record]"),
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-\[digest\]", "[record]"),
         (r"SHA256:\S+", "[key]"),
-        (r"record \d+", "record [n]"),
+        (r"record \d+\b", "record [n]"),
         (r"\b(d|x)-[0-9a-hjkmnp-tv-z]{8}\b", "$1-[id]"),
         (r"\b[0-9a-f]{12}\b", "[digest]"),
         (r"\d{4}-\d\d-\d\d", "[day]"),
@@ -113,11 +113,11 @@ fn an_answer_that_was_settled_against_is_shown_as_one_that_does_not_hold() {
         one,
         &["impact", decision],
         &expect![[r#"
-        d-[id]  decision
-        constraint decision `d-[id]` answered: `left`, because it is shorter, self-approved
-        doubted  decision d-[id]: mira@shop.example settled `x-[id]` for `right` by mira@shop.example, against `left` by mira@shop.example
-        nothing that is recorded depends on it
-    "#]],
+            d-[id]  decision
+            constraint decision `d-[id]` answered: `right`, because it is safer, self-approved
+            doubted  decision d-[id]: mira@shop.example settled `x-[id]` for `right` by mira@shop.example, against `left` by mira@shop.example
+            nothing that is recorded depends on it
+        "#]],
     );
     shows(
         other,
@@ -158,10 +158,10 @@ fn an_answer_that_was_settled_against_is_shown_as_one_that_does_not_hold() {
         one,
         &["graph", &dispute],
         &expect![[r#"
-        x-[id]  dispute
-          was settled for  record [record]  [moment], record [n]
-          settled by       person mira@shop.example  [moment], record [n]
-    "#]],
+            x-[id]  dispute
+              was settled for  record [record]  [moment], record [n]
+              settled by       person mira@shop.example  [moment], record [n]
+        "#]],
     );
 }
 

@@ -153,7 +153,39 @@ fn a_decision_in_a_file_that_does_not_say_whether_it_was_taken_carries_no_plan()
     let plan = repo.read(&path).replacen("---\n#", &format!("decisions: [\"{id}\"]\n---\n#"), 1);
     repo.file(&path, &plan).commit("a plan that rests on it");
     let ran = repo.evolute(&["plan", "check", DEMAND]).ended(1);
-    expect![].assert_eq(&repo.redacted(ran.err().as_bytes()));
+    expect![[r#"
+          × decision `d-[id]` is not taken yet, and an agent would take it
+           ╭─[.evolute/plans/greeting-polite/plan.md:3:13]
+         2 │ demand: greeting-polite
+         3 │ decisions: ["d-[id]"]
+           ·             ──────┬─────
+           ·                   ╰── this decision
+         4 │ ---
+           ╰────
+        hint: settle it first: `status: accepted` in `.evolute/decisions/d-[id]-words-for-a-greeting.md`, and commit it
+
+          × the plan rests on a decision and names no rejected option
+           ╭─[.evolute/plans/greeting-polite/plan.md:3:13]
+         2 │ demand: greeting-polite
+         3 │ decisions: ["d-[id]"]
+           ·             ──────┬─────
+           ·                   ╰── this decision
+         4 │ ---
+           ╰────
+        hint: add `## Rejected` with each option and its cost: `- option: what it would have cost`
+
+          × the plan rests on a decision, and nobody has read what the territory holds
+           ╭─[.evolute/plans/greeting-polite/plan.md:3:13]
+         2 │ demand: greeting-polite
+         3 │ decisions: ["d-[id]"]
+           ·             ──────┬─────
+           ·                   ╰── this decision
+         4 │ ---
+           ╰────
+        hint: run `evolute demand accept greeting-polite`, which shows it and records the reading
+
+        3 errors
+    "#]].assert_eq(&repo.redacted(ran.out().as_bytes()));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 -- The views that the trace is asked by. Each column is described in docs/guide/query.md. What a line does not say is
 -- NULL; a line that is no JSON is there, and says nothing. What is not what was written ends the question (`sound`).
+-- A view over few records is put together once (`MATERIALIZED`): joined by what stands within records, it would else be read
+-- and taken apart anew for each row of the other side.
 CREATE TEMP VIEW line AS
 SELECT position, writer, seq, cycle, type, hash,
        strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000000.0, 'unixepoch') AS at,
