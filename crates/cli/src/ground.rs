@@ -13,7 +13,7 @@ use engine::{
 };
 use formats::Configuration;
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use history::{Moved, back, line, moved, outside, present};
+use history::{back, line, moved, outside, present};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
@@ -49,20 +49,14 @@ pub(crate) fn read_by(
     let there = There::of(git, head, &watched)?;
     let proved = watched.iter().filter_map(|watched| watched.proved).filter(|it| there.commits.contains(*it));
     let moved = moved(git, head, &proved.collect())?;
-    let mut touched = BTreeMap::new();
-    for watched in &watched {
-        let paths = watched.proved.and_then(|proved| moved.get(proved)).into_iter().flatten();
-        let paths: BTreeSet<RepoPath> = paths.filter(|path| watched.covers(path)).cloned().collect();
-        if !paths.is_empty() {
-            touched.insert(watched.capability.clone(), paths);
-        }
-    }
+    let covers = Covers::of(&watched);
+    let touched = touched(&watched, &covers, &moved);
     let named = |gone: &dyn Fn(&Watched<'_>) -> bool| {
         watched.iter().filter(|watched| gone(watched)).map(|watched| watched.capability.clone()).collect()
     };
     Ok(Ground {
         head: Some(head.clone()),
-        since: since(git, head, &watched, &touched)?,
+        since: since(git, head, &watched, &covers, &touched)?,
         touched,
         vanished: named(&|watched| watched.landed.is_some_and(|landed| !there.holds(landed))),
         rewritten: named(&|watched| watched.proved.is_some_and(|proved| !there.holds(proved))),
@@ -83,14 +77,7 @@ struct Watched<'a> {
     proved: Option<&'a ObjectId>,
     proved_at: Option<Timestamp>,
     landed: Option<&'a ObjectId>,
-    globs: GlobSet,
-    grader: BTreeSet<&'a RepoPath>,
-}
-
-impl Watched<'_> {
-    fn covers(&self, path: &RepoPath) -> bool {
-        self.grader.contains(path) || self.globs.is_match(path.text().as_ref())
-    }
+    demand: &'a Demand,
 }
 
 fn watched(picture: &Picture) -> Vec<Watched<'_>> {
@@ -108,23 +95,63 @@ fn watch<'a>(picture: &'a Picture, evidence: &'a Evidence) -> Option<Watched<'a>
         proved: proved.map(|run| &run.revision),
         proved_at: proved.map(|run| run.at),
         landed,
-        globs: matcher(demand),
-        grader: grader(demand),
+        demand,
     })
 }
 
-fn grader(demand: &Demand) -> BTreeSet<&RepoPath> {
-    demand.proof.iter().flat_map(|proof| &proof.files).map(|file| &file.from).collect()
+/// Which of the watched a path belongs to. Their globs are one matcher: to build one for each takes longer than all that is
+/// asked of it.
+struct Covers<'a> {
+    /// None where they are too much for one matcher: then every path belongs to everyone, as what is not known counts against.
+    globs: Option<GlobSet>,
+    /// Whose each glob is.
+    whose: Vec<usize>,
+    /// Whose grader each file is part of.
+    graders: BTreeMap<&'a RepoPath, Vec<usize>>,
+    watched: usize,
 }
 
-/// The covered globs as one matcher. A glob that was accepted once stays readable, so one that is not is left
-/// out rather than refused.
-fn matcher(demand: &Demand) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    demand.covers.iter().filter_map(|glob| Glob::new(glob).ok()).for_each(|glob| {
-        builder.add(glob);
-    });
-    builder.build().unwrap_or_default()
+impl<'a> Covers<'a> {
+    fn of(watched: &[Watched<'a>]) -> Self {
+        let (mut globs, mut whose) = (GlobSetBuilder::new(), vec![]);
+        let mut graders: BTreeMap<&RepoPath, Vec<usize>> = BTreeMap::new();
+        for (place, one) in watched.iter().enumerate() {
+            // A glob that was accepted once stays readable, so one that is not is left out rather than refused.
+            for glob in one.demand.covers.iter().filter_map(|glob| Glob::new(glob).ok()) {
+                globs.add(glob);
+                whose.push(place);
+            }
+            for file in one.demand.proof.iter().flat_map(|proof| &proof.files) {
+                graders.entry(&file.from).or_default().push(place);
+            }
+        }
+        Self { globs: globs.build().ok(), whose, graders, watched: watched.len() }
+    }
+
+    /// The places of those that it belongs to.
+    fn covering(&self, path: &RepoPath) -> BTreeSet<usize> {
+        let Some(globs) = &self.globs else { return (0..self.watched).collect() };
+        let matching = globs.matches(path.text().as_ref()).into_iter().map(|glob| self.whose[glob]);
+        matching.chain(self.graders.get(path).into_iter().flatten().copied()).collect()
+    }
+}
+
+/// What of each capability's paths is not as it was when it was proved.
+fn touched(
+    watched: &[Watched<'_>],
+    covers: &Covers<'_>,
+    moved: &BTreeMap<ObjectId, Vec<RepoPath>>,
+) -> BTreeMap<CapabilityId, BTreeSet<RepoPath>> {
+    let mut touched: BTreeMap<CapabilityId, BTreeSet<RepoPath>> = BTreeMap::new();
+    for (proved, paths) in moved {
+        for path in paths {
+            let covering = covers.covering(path).into_iter().map(|place| &watched[place]);
+            for one in covering.filter(|one| one.proved == Some(proved)) {
+                touched.entry(one.capability.clone()).or_default().insert(path.clone());
+            }
+        }
+    }
+    touched
 }
 
 /// What of the evidence the repository and the head's history still hold.
@@ -169,20 +196,21 @@ fn since(
     git: &Git,
     head: &ObjectId,
     watched: &[Watched<'_>],
+    covers: &Covers<'_>,
     touched: &BTreeMap<CapabilityId, BTreeSet<RepoPath>>,
 ) -> Result<BTreeMap<CapabilityId, Timestamp>, Failure> {
-    let watched: Vec<&Watched<'_>> =
-        watched.iter().filter(|watched| touched.contains_key(watched.capability)).collect();
-    let first = watched.iter().min_by_key(|watched| watched.proved_at).and_then(|watched| watched.proved);
+    let due = || watched.iter().enumerate().filter(|(_, watched)| touched.contains_key(watched.capability));
+    let first = due().min_by_key(|(_, watched)| watched.proved_at).and_then(|(_, watched)| watched.proved);
     let Some(first) = first else { return Ok(BTreeMap::new()) };
     let line = line(git, head, first)?;
-    let one = |watched: &&Watched<'_>| Some((watched.capability.clone(), first_touch(watched, &line)?));
-    Ok(watched.iter().filter_map(one).collect())
-}
-
-fn first_touch(watched: &Watched<'_>, line: &[Moved]) -> Option<Timestamp> {
-    let proof = line.iter().position(|moved| Some(&moved.commit) == watched.proved)?;
-    let touching =
-        line[..proof].iter().rev().find(|moved| moved.paths.iter().any(|path| watched.covers(path)));
-    touching?.at
+    let touches: Vec<BTreeSet<usize>> = line
+        .iter()
+        .map(|moved| moved.paths.iter().flat_map(|path| covers.covering(path)).collect())
+        .collect();
+    let one = |(place, watched): (usize, &Watched<'_>)| {
+        let proof = line.iter().position(|moved| Some(&moved.commit) == watched.proved)?;
+        let touching = (0..proof).rev().find(|at| touches[*at].contains(&place))?;
+        Some((watched.capability.clone(), line[touching].at?))
+    };
+    Ok(due().filter_map(one).collect())
 }
