@@ -246,7 +246,7 @@ fn known_owner(metric: &Node, configuration: &Configuration, table: &mut Table<'
     let Value::Text(owner) = &node.value else { return };
     let named: Vec<&str> = configuration.named_people().collect();
     let known = |name: &&str| name.eq_ignore_ascii_case(configuration.person_of(owner));
-    if owner.trim().is_empty() || named.is_empty() || named.iter().any(|name| known(name)) {
+    if owner.trim().is_empty() || named.is_empty() || named.iter().any(known) {
         return;
     }
     let hint = nearest(owner, named.iter().copied()).map_or_else(
