@@ -26,10 +26,13 @@ const TRICKS: [(&str, &str); 4] = [
         "UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'proof_run', 'proof_ran') AS BLOB)",
         "altered",
     ),
+    ("DELETE FROM record", "taken out"),
     ("UPDATE record SET bytes = substr(bytes, 1, 40)", "cut"),
     ("UPDATE record SET at = 0", "put first"),
-    ("DELETE FROM record", "taken out"),
 ];
+/// After so many tricks, only the first few verbs are asked: what reads one reads the others.
+const IN_FULL: usize = 2;
+const FIRST: usize = 3;
 
 /// A repository with such a trace, and where one proof's record stands in the middle of it.
 struct Vault {
@@ -131,13 +134,14 @@ fn one_bad_record_among_twenty_thousand_is_named_or_changes_nothing() {
     for (verb, ran) in asks.iter().zip(&before) {
         assert!(ran.code() <= 1, "{verb:?}: {} {}", ran.out(), ran.err());
     }
-    for (trick, what) in TRICKS {
+    for (nth, (trick, what)) in TRICKS.into_iter().enumerate() {
+        let some = if nth < IN_FULL { asks.len() } else { FIRST };
         vault.mend();
         vault.spoil(trick);
         let named = vault.repo.evolute(&["verify"]).refused();
         assert!(named.out().contains(&format!("record {}", vault.bad)), "{what}: {}", named.out());
         for kept in [true, false] {
-            for (verb, sound) in asks.iter().zip(&before) {
+            for (verb, sound) in asks.iter().zip(&before).take(some) {
                 if !kept {
                     vault.forget_indexes();
                 }

@@ -150,7 +150,7 @@ fn front_matter_that_is_no_yaml_is_pointed_at() {
         "---\ncapability: refunds.once\nproof: { test: a\n---\n# A\n",
         &expect![[r#"
             3:8 this is not YAML: unclosed bracket '{' [{]
-                hint: quote texts that hold `:`, `#`, `{`, `[` or begin with a sign, and close what was opened
+                hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
         "#]],
     );
     check(
