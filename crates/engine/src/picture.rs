@@ -9,8 +9,8 @@ use crate::{
     cycle::{Cycle, Turn, frontier::Signals, view::Stamp},
     dispute::Disputes,
     mirror::{
-        Demands, Evidence, Ground, Loose, Mark, Named, Place, Safety, Told, bounce, naming,
-        reuse::dreams_of, rules::standings, tie,
+        Demands, Evidence, Ground, Loose, Mark, Named, Place, Safety, Told, bounce, naming, reuse::dreams_of,
+        rules::standings, tie,
     },
     planning::{self, spike::Spikes},
     precedent::{Bank, Patterns, Recurring, recurring},

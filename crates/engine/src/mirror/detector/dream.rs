@@ -45,7 +45,8 @@ fn ticked(watched: &Watched<'_>, tick: &Tick) -> Option<Detected> {
         "`{path}:{line}` ({tool}) ticks `{words}`{more}, and `{capability}` is a Dream: {}",
         why(standing)
     );
-    let trail = Trail::Line { path: path.clone(), line: *line };
+    let evidence = watched.all.get(capability)?;
+    let trail = Trail::Record(evidence.witnessed.as_ref().unwrap_or(&evidence.named).clone());
     let hint =
         format!("see what is missing: `evolute mirror {capability}`; a tick is a word, and a run proves it");
     Some(Detected::of(MODE, message, trail, hint))
