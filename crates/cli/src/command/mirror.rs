@@ -36,7 +36,7 @@ pub(crate) struct Args {
 }
 
 /// The mirror.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Mirror {
     /// The default branch's head.
     pub(crate) head: Option<ObjectId>,
