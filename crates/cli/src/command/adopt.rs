@@ -14,18 +14,22 @@ use crate::{
     owner, receipts,
     render::{Page, Show},
     wire::Wiring,
+    written::demand_path,
 };
 use change::Change;
 use engine::{Command, constraint, mirror::Accepted};
 use globset::{Glob, GlobSetBuilder};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use trace::{
-    Demand, Layer, Plan, RepoPath, Step,
+    Demand, Layer, Plan, Removal, RepoPath, Step,
     id::{CycleId, DemandId, ObjectId},
 };
 
 /// Demands that a refusal names.
 const NAMED: usize = 5;
+/// Commits that are asked who wrote a capability that is older than its demand.
+const AUTHORED: &str = "2000";
 /// Where the loop's own files lie: what judges a change.
 const JUDGES: &[u8] = b".evolute/";
 
@@ -36,7 +40,7 @@ const JUDGES: &[u8] = b".evolute/";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The commit, or commits in a row, or a range `FROM..TO`, on the default branch already [default: for a capability
-    /// that is older than its demand, the last one that changed what it covers]
+    /// that is older than its demand, the last one that changed what it covers, its demand, or what proves it]
     #[arg(value_name = "COMMIT", required_unless_present = "demand")]
     commits: Vec<String>,
     /// The demand that it is for [default: the one that covers what it changed]
@@ -67,8 +71,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     let house = House::open(desk)?;
     let base = Base::default_branch(&house.repository, &house.git)?;
     let commits = if args.commits.is_empty() { present(&house, &base, args)? } else { args.commits.clone() };
-    let change = Change::find(&house.git, &base, &commits)?;
+    let mut change = Change::find(&house.git, &base, &commits)?;
     let demand = meant(&house, args.demand.as_deref(), &change.paths)?;
+    if args.commits.is_empty() {
+        change.outside.authors.extend(whoever_wrote(&house, &base, &demand));
+    }
     let wiring = Wiring::of(desk, args.unconfined, format!("evolute run {demand}"))?;
     let picture = house.picture();
     if let Some(accepted) = picture.demands.accepted.get(&demand) {
@@ -89,7 +96,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     Ok(())
 }
 
-/// Where a capability that is older than its demand is present: the last commit that changed what it covers. Only a demand
+/// Where a capability that is older than its demand is present: the last commit that changed what it covers, the demand, or
+/// what proves it and takes it out: before those were there, nothing could be run. Only a demand
 /// that says how it is taken out again can be adopted like that: nothing else would show that its proof can miss.
 fn present(house: &House, base: &Base, args: &Args) -> Result<Vec<String>, Failure> {
     let id = super::demand::id(args.demand.as_deref().unwrap_or_default())?;
@@ -103,7 +111,8 @@ fn present(house: &House, base: &Base, args: &Args) -> Result<Vec<String>, Failu
             "name the commit; or, for a capability older than its demand, add `control` to its `proof` and accept it anew",
         ));
     }
-    let globs: Vec<String> = demand.covers.iter().map(|glob| format!(":(glob){glob}")).collect();
+    let mut globs = covered(demand);
+    globs.extend(proven_by(demand));
     let ours = ["--invert-grep", "--grep=^Evolute-Cycle: "];
     let fixed = ["log", "-1", "--format=%H", ours[0], ours[1], base.revision.as_str(), "--"];
     let asked: Vec<&str> = fixed.into_iter().chain(globs.iter().map(String::as_str)).collect();
@@ -112,6 +121,33 @@ fn present(house: &House, base: &Base, args: &Args) -> Result<Vec<String>, Failu
         let why = format!("nothing on `{}` is covered by demand `{id}`", base.branch);
         Failure::refused("adopt.not-present", why, "correct its `covers`, and accept it anew")
     })
+}
+
+fn covered(demand: &Demand) -> Vec<String> {
+    demand.covers.iter().map(|glob| format!(":(glob){glob}")).collect()
+}
+
+/// The demand's file, and those of its proof and of its control.
+fn proven_by(demand: &Demand) -> Vec<String> {
+    let proof = demand.proof.iter();
+    let graders = proof.clone().flat_map(|proof| &proof.files).map(|file| &file.from);
+    let patch = proof.filter_map(|proof| match &proof.control {
+        Some(Removal::Patch { from, .. }) => Some(from),
+        Some(Removal::Revision { .. } | Removal::Variable { .. } | Removal::Arguments { .. }) | None => None,
+    });
+    let files = graders.chain(patch).map(|file| file.text().into_owned());
+    files.chain([demand_path(&demand.id)]).map(|file| format!(":(literal){file}")).collect()
+}
+
+/// Whoever changed what a capability covers built it, however long ago: none of them signs it off.
+fn whoever_wrote(house: &House, base: &Base, id: &DemandId) -> BTreeSet<String> {
+    let picture = house.picture();
+    let covered = picture.demands.accepted.get(id).map(|accepted| covered(&accepted.demand));
+    let Some(covered) = covered.filter(|globs| !globs.is_empty()) else { return BTreeSet::new() };
+    let fixed = ["log", "-n", AUTHORED, "--format=%ae", base.revision.as_str(), "--"];
+    let asked: Vec<&str> = fixed.into_iter().chain(covered.iter().map(String::as_str)).collect();
+    let answer = house.git.text(&asked).unwrap_or_default();
+    answer.lines().map(str::trim).filter(|name| !name.is_empty()).map(ToOwned::to_owned).collect()
 }
 
 /// The demand that is named, or the one accepted demand that covers what was changed.

@@ -71,6 +71,24 @@ fn a_patch_in_the_repository_takes_it_out_also_where_it_lies_among_what_is_cover
 }
 
 #[test]
+fn what_proves_it_may_be_younger_than_the_capability_and_whoever_wrote_that_does_not_sign_it_off() {
+    let repo = project(DILIGENT);
+    repo.git(&["config", "user.email", "zoe@shop.example"]);
+    repo.file("polite.txt", "1\n").commit("it has long been polite");
+    repo.git(&["config", "user.email", "mira@shop.example"]);
+    let reads = "echo \"{\\\"polite\\\": $(cat polite.txt)}\"\n";
+    let without = "--- a/polite.txt\n+++ b/polite.txt\n@@ -1 +1 @@\n-1\n+0\n";
+    let covers = repo.read(WRITTEN).replace("[\"greet.sh\"]", "[\"polite.txt\"]");
+    repo.file("greet.sh", reads).file("without.patch", without).file(WRITTEN, &covers);
+    accepted(&repo, "{ patch: without.patch }");
+    adopt(&repo).done();
+    assert_eq!(stands(&repo).0, "reality L3 proven removed");
+    let shown = repo.evolute(&["mirror", "greeting.polite", "--json"]).done().raw_json();
+    let builders = shown["builders"].to_string();
+    assert!(builders.contains("zoe@shop.example"), "{builders}");
+}
+
+#[test]
 fn an_earlier_revision_does_not_have_it() {
     let repo = long_polite(POLITE, &[]);
     let before = repo.git(&["rev-parse", "HEAD~1"]);
