@@ -86,11 +86,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     desk.voice.aside(&judge);
     let tree = desk.git(&repository).snapshot(&repository.git)?;
     let mirror = WhatIf::of(desk, &repository, &judge.configuration, &since.base, &tree)?;
-    let judged =
-        judging(args, desk, &repository, &since, &judge, tree)?.judged(desk, &repository, desk.voice)?;
+    let judging = judging(args, desk, &repository, &since, &judge, tree)?;
+    let judged = judging.judged(desk, &repository, desk.voice)?;
     desk.voice.aside(&judged);
     desk.voice.aside(&mirror);
-    let record = recorded(args, desk, recording, &judged, &since);
+    let record = recorded(desk, recording, &judging, &judged, &since);
     drop(sealed);
     annotate(desk, &integration, &judged, &mirror)?;
     keep(args, desk, &judged, &mirror)?;
@@ -108,9 +108,9 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
 
 /// What becomes of the record, once the gates have spoken.
 fn recorded(
-    args: &Args,
     desk: &Desk,
     recording: Option<Result<Recording, Excuse>>,
+    judging: &Judging<'_>,
     judged: &Judged,
     since: &Since,
 ) -> Result<Option<Word>, Failure> {
@@ -118,7 +118,8 @@ fn recorded(
         None => return Ok(None),
         Some(Err(excuse)) => Word::NotRecorded(excuse),
         Some(Ok(recording)) => {
-            let wiring = Wiring::of(desk, args.unconfined, "evolute ci --record")?;
+            let again = "evolute ci --record".to_owned();
+            let wiring = Wiring { confined: judging.confined, record: None, again, take_over: None };
             Word::Recorded(Box::new(recording.keep(desk, judged, &since.base, &wiring)?))
         }
     };
