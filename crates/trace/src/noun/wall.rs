@@ -70,7 +70,7 @@ impl Hold {
         match self {
             Self::Writes => "writes outside the worktree",
             Self::Modes => "modes of files outside",
-            Self::Reads => "reads of home, ledger, other worktrees",
+            Self::Reads => "reads of home, ledger, your work tree, other worktrees",
             Self::GitLink => "the worktree's link to git",
             Self::Processes => "other processes",
             Self::ProcessList => "the list of processes",
