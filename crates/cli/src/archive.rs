@@ -90,7 +90,7 @@ impl Archive {
                 match edge.verb {
                     Verb::TurnsFor if Some(edge.to) != own => kept.clear(),
                     Verb::Answers | Verb::AskedToDraft | Verb::Drafted | Verb::DraftOf => {
-                        kept.push(edge.record)
+                        kept.push(edge.record);
                     }
                     _other => {}
                 }

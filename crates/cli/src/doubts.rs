@@ -82,8 +82,8 @@ impl Doubts {
     }
 
     /// What one of these records is a side of.
-    pub(crate) fn of_records<'a>(&self, records: impl Iterator<Item = &'a RecordId> + Clone) -> Vec<Doubt> {
-        let is_side = |side: &Side| records.clone().any(|record| side.record == *record);
+    pub(crate) fn of_records(&self, records: &[&RecordId]) -> Vec<Doubt> {
+        let is_side = |side: &Side| records.contains(&&side.record);
         self.0.iter().filter(|doubt| is_side(&doubt.holds) || is_side(&doubt.against)).cloned().collect()
     }
 }

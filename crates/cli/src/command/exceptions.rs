@@ -81,7 +81,8 @@ fn told(
     now: Timestamp,
 ) -> Result<Departure, Failure> {
     let record = archive.at(exception.record)?.map(|entry| entry.record);
-    let doubts = disputed.of_records(record.iter().map(|record| &record.id));
+    let ids: Vec<_> = record.iter().map(|record| &record.id).collect();
+    let doubts = disputed.of_records(&ids);
     let labels =
         record.iter().flat_map(|record| doubts.iter().map(|doubt| doubt.label(&record.id))).collect();
     let words = match record.map(|record| record.event) {

@@ -70,7 +70,7 @@ fn holding(archive: &mut Archive, answers: &[u64], disputed: &Doubts) -> Result<
         records.extend(archive.at(*position)?.map(|entry| entry.record));
     }
     let holds = |record: &&Record| {
-        let doubts = disputed.of_records([&record.id].into_iter());
+        let doubts = disputed.of_records(&[&record.id]);
         !doubts.iter().any(|doubt| doubt.is_against(&record.id))
     };
     Ok(records.iter().find(holds).or(records.first()).cloned())

@@ -81,7 +81,7 @@ impl Found {
 impl Told {
     fn of(place: &Place, doubts: Option<&Doubts>, zone: &TimeZone) -> Self {
         let matter = &place.matter;
-        let sources = matter.parts.iter().map(|part| &part.source.record);
+        let sources: Vec<_> = matter.parts.iter().map(|part| &part.source.record).collect();
         let recorded = matter.parts.iter().filter(|part| part.slot != Slot::Written);
         let record = |part: &retention::search::Part| Record {
             position: part.source.position,
@@ -94,7 +94,7 @@ impl Told {
             state: matter.state(),
             outcome: matter.came(),
             replaced_by: place.replaced_by.clone(),
-            doubts: doubts.map(|doubts| doubts.of_records(sources)).unwrap_or_default(),
+            doubts: doubts.map(|doubts| doubts.of_records(&sources)).unwrap_or_default(),
             territory: matter.territory().map(ToOwned::to_owned),
             cycle: matter.cycle().cloned(),
             demand: matter.demand().cloned(),
