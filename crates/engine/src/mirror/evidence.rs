@@ -263,7 +263,9 @@ impl Evidence {
 
     /// A run of another proof says nothing about this one.
     fn control_ran(&mut self, run: &ProofRun, told: &Told) {
-        if Some(run.proof) == self.proof {
+        let nothing = |last: &Run| last.manner == Manner::Absent && last.revision == run.revision;
+        let idle = run.manner == Manner::Removed && self.last.as_ref().is_some_and(nothing);
+        if Some(run.proof) == self.proof && !idle {
             self.control = Some(Run::of(run, told));
         }
     }
@@ -275,6 +277,10 @@ impl Evidence {
         match place {
             Place::Branch => {
                 self.wording = None;
+                // Nothing could be run there with the capability either: taking it out made no difference.
+                if run.manner == Manner::Absent && self.is_taken_out_at(&run.revision) {
+                    self.control = None;
+                }
                 self.weigh(Run::of(run, told));
             }
             Place::Candidate => self.tried = Some(Run::of(run, told)),
@@ -295,6 +301,12 @@ impl Evidence {
             self.due_since = None;
         }
         self.last = Some(run);
+    }
+
+    /// Whether the control took the capability out of this very revision.
+    fn is_taken_out_at(&self, revision: &ObjectId) -> bool {
+        let removed = |control: &&Run| control.manner == Manner::Removed && control.revision == *revision;
+        self.control.as_ref().filter(removed).is_some()
     }
 
     /// Whether the present proof was seen to miss without the capability.
