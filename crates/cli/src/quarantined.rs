@@ -32,8 +32,10 @@ pub(crate) fn among(
     let mut reader = Reader::open(&repository.ledger()).map_err(|error| closed(&error))?;
     let picture = reader.picture().map_err(|error| flawed(&error))?;
     let now = glance::now().max(picture.latest);
+    // A safety gate is always asked.
+    let free = gates.iter().filter(|gate| !gate.safety);
     let kept: Vec<(&Gate, &Quarantine)> =
-        gates.iter().filter_map(|gate| Some((gate, picture.quarantines.of(&gate.name, now)?))).collect();
+        free.filter_map(|gate| Some((gate, picture.quarantines.of(&gate.name, now)?))).collect();
     if kept.is_empty() {
         return Ok(vec![]);
     }
