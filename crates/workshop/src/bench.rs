@@ -57,7 +57,7 @@ pub enum Place<'a> {
     },
     /// A clean checkout of a commit, with nothing in it that is not in the commit but shared caches.
     Clean {
-        /// What it is for: `control`, `proof`, `ready`.
+        /// What it is for: `control`, `proof`, `ready-proof`.
         name: &'a str,
         /// The commit.
         revision: &'a ObjectId,

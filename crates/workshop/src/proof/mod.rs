@@ -161,18 +161,24 @@ fn repeated(bench: &dyn Bench, name: &str, tried: &Tried<'_>) -> Result<Transcri
             break;
         }
     }
-    ready(bench, tried, &mut transcript)?;
+    ready(bench, name, tried, &mut transcript)?;
     Ok(transcript)
 }
 
 /// How the environment itself is: the `ready` command, in a checkout without the grader. Only where it
-/// matters.
-fn ready(bench: &dyn Bench, tried: &Tried<'_>, transcript: &mut Transcript) -> Result<(), Missing> {
+/// matters. The control and the proof run side by side, so each has one of its own.
+fn ready(
+    bench: &dyn Bench,
+    name: &str,
+    tried: &Tried<'_>,
+    transcript: &mut Transcript,
+) -> Result<(), Missing> {
     let weight = weigh(tried.proof, &derived::repeats(tried.proof, transcript));
     if tried.proof.ready.is_empty() || matches!(weight, Weight::Settled(_)) {
         return Ok(());
     }
-    let root = checkout::plain(bench, "ready", tried.revision, tried.worktree)?;
+    let name = format!("ready-{name}");
+    let root = checkout::plain(bench, &name, tried.revision, tried.worktree)?;
     let ran = bench.run(&command(&tried.proof.ready, &root, tried))?;
     transcript.add(What::Ready, ran, None);
     Ok(())
