@@ -85,7 +85,10 @@ fn a_demand_goes_from_dream_to_reality() {
     "#]]
     .assert_eq(landed.out());
 
+    // Wide enough for the longest times: where a line breaks says nothing here.
+    let repo = repo.env("COLUMNS", "120");
     let form = repo.evolute(&["close", DEMAND]).refused();
+    let repo = repo.env("COLUMNS", "100");
     expect![[r#"
         Heartbeat of `greeting-polite` (c-[id])
           capability   greeting.polite at L3 Proven
@@ -94,19 +97,16 @@ fn a_demand_goes_from_dream_to_reality() {
           worked       step 1, count the polite greeting, at attempt 1
           worked       the control missed: `sh greet.sh` ran 3 times, read 0 greetings, threshold == 1
           worked       the proof met: `sh greet.sh` ran 3 times, read 1 greetings, threshold == 1
-          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time]
-                       waiting, people asked 1×
+          cost         1 attempt, 0 thrown away, [time] building, [time] gates, [time] proof, [time] waiting, people asked 1×
           weak         constraint: no areas: everything has one owner (nothing is put down to it)
           weak         context: no written standards: agents get the plan alone (nothing is put down to it)
-          weak         feedback: nothing observes the workflow once it has landed (nothing is put down to
-                       it)
+          weak         feedback: nothing observes the workflow once it has landed (nothing is put down to it)
 
         Time to feedback
         layer       words  median  longest
         constraint  1      [time]  [time]
         context     1      [time]  [time]
-        planning    -      -       -        no draft is on record: since when the plan lay there is not
-                                            known
+        planning    -      -       -        no draft is on record: since when the plan lay there is not known
         execution   1      [time]  [time]
         quality     1      [time]  [time]
         feedback    -      -       -        nothing observes the workflow

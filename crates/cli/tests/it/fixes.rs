@@ -67,7 +67,7 @@ fn a_fix_is_one_command_and_one_look_and_closes_itself() {
     .assert_eq(ran.out());
     assert_eq!(repo.read("tests/named.sh"), "sh greet.sh | grep -q visitor\n");
     expect![[r#"
-        2 Reality · 0 Dream · 0 Consumed
+        2 Reality · 0 Dream · 0 Consumed · 1 due
 
         CAPABILITY              STATE    LEVEL      WHY                   CONTROL   EVIDENCE, AND WHAT IS
                                                                                     MISSING

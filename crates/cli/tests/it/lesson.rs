@@ -96,7 +96,7 @@ fn a_touched_path_makes_the_proof_due_until_it_is_run_again() {
     repo.file("greet.sh", "echo '{\"polite\": 1, \"warm\": 1}'\n").commit("warmer, by hand");
     let due = repo.evolute(&["mirror"]).done();
     expect![[r#"
-        1 Reality · 0 Dream · 0 Consumed
+        1 Reality · 0 Dream · 0 Consumed · 1 due
 
         CAPABILITY       STATE    LEVEL      WHY                   CONTROL   EVIDENCE, AND WHAT IS MISSING
         greeting.polite  Reality  L3 Proven  proven, re-proof due  measured  due: `greet.sh` changed since

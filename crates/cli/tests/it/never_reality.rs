@@ -72,12 +72,12 @@ fn a_demand_under_another_name_takes_its_evidence_along_only_if_it_says_so() {
 
         a Dream is called Reality: 1
           ! the last receipt of `greeting.polite` says Reality, and it is a Dream: L0 Blind, unproven
-            (record 01a2002f-fe97-716a-a0d7-[digest], [time] ago)
+            (record [record], [time] ago)
             hint: say `was: greeting.polite` in the demand that names it now, and accept that anew
 
         a build that never feeds back: 1
           ! demand `greeting-polite` was accepted without citing the one cycle of `greeting`, or what it
-            cost: nothing: only its name is new (record 01a20030-0803-7287-9b21-[digest], [time] ago)
+            cost: nothing: only its name is new (record [record], [time] ago)
             hint: read them, and accept it anew: `evolute demand accept greeting-polite --cited CYCLE --changed "…"`
     "#]]
     .assert_eq(repo.evolute(&["mirror"]).done().out());
@@ -94,7 +94,7 @@ fn a_demand_under_another_name_takes_its_evidence_along_only_if_it_says_so() {
 
         a build that never feeds back: 1
           ! demand `greeting-polite` was accepted without citing the one cycle of `greeting`, or what it
-            cost: nothing: only its name is new (record 01a20030-0ecd-7a35-8c66-[digest], [time] ago)
+            cost: nothing: only its name is new (record [record], [time] ago)
             hint: read them, and accept it anew: `evolute demand accept greeting-polite --cited CYCLE --changed "…"`
     "#]]
     .assert_eq(repo.evolute(&["mirror"]).done().out());

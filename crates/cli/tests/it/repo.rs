@@ -208,6 +208,7 @@ static REDACTIONS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let pair = |(pattern, name)| (Regex::new(pattern).expect("because the pattern is well formed"), name);
     [
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[writer]"),
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b", "[record]"),
         (r"\b[0-9a-f]{64}\b", "[digest]"),
         (r"\b[0-9a-f]{40}\b", "[commit]"),
         (r"\b(c|d|v|l|r|x)-[0-9a-hjkmnp-tv-z]{8}\b", "$1-[id]"),

@@ -153,7 +153,7 @@ fn a_rule_that_does_nothing_is_found_on_the_tree() {
     let read = owners::parse(text, Forge::GitHub);
     let ground = owners::lay(&read, &paths(&["README.md", "docs/a.md", "src/a.rs"]));
     expect![[r#"
-        1:2 owners.shadowed: line 4 takes over every path that `*.md` matches
+        1:1 owners.shadowed: line 4 takes over every path that `*.md` matches
           hint: the last match wins: move this line below it, or take it out
         2:1 owners.no-match: `/gone/` matches nothing in the tree
           hint: take the line out, or name where its files went

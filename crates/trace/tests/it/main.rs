@@ -7,7 +7,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use trace::{Event, Record};
+use trace::{Event, Record, event::ROOMS};
 
 fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -39,11 +39,7 @@ fn value(place: &str, line: &str) -> Value {
 /// Every type of event that can be recorded, by what its reader says of one that it does not know.
 fn types() -> BTreeSet<String> {
     let mut types = BTreeSet::new();
-    for file in files("src/event", "rs") {
-        let room = file.file_stem().expect("because it has an extension").to_string_lossy().into_owned();
-        if room == "mod" {
-            continue;
-        }
+    for room in ROOMS {
         let unknown = json!({ "type": format!("{room}.?"), "v": 1 });
         let said =
             serde_json::from_value::<Event>(unknown).expect_err("because there is no such type").to_string();
@@ -65,6 +61,20 @@ fn every_golden_line_reads_and_writes_as_it_stands() {
         assert_eq!(written, value(&place, &line), "{place} is written differently now");
         assert_eq!(record.layer, record.event.layer(), "{place} stands under another layer");
     }
+}
+
+#[test]
+fn every_room_is_listed() {
+    let has_events =
+        |file: &PathBuf| fs::read_to_string(file).is_ok_and(|text| text.contains("pub enum Event"));
+    let named = |file: PathBuf| file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let rooms: BTreeSet<String> = files("src/event", "rs")
+        .into_iter()
+        .filter(has_events)
+        .filter_map(named)
+        .filter(|it| it != "mod")
+        .collect();
+    assert_eq!(rooms, ROOMS.map(str::to_owned).into());
 }
 
 #[test]
