@@ -145,11 +145,11 @@ struct Pen {
 impl Pen {
     fn new(writer: WriterId, revision: ObjectId) -> Self {
         let records = GOLDEN.lines().filter_map(|line| serde_json::from_str::<Record>(line).ok());
-        let accepted = records.filter_map(|record| match record.event {
+        let mut accepted = records.filter_map(|record| match record.event {
             Event::Demand(demand::Event::Accepted { demand, .. }) => Some(*demand),
             _other => None,
         });
-        let demand = accepted.last().expect("because a golden line accepts a demand");
+        let demand = accepted.next_back().expect("because a golden line accepts a demand");
         // Fresh, and far enough back that nothing lies in the future.
         let at_us = jiff::Timestamp::now().as_microsecond() - 6 * 3_600_000_000;
         Self { writer, revision, demand, lines: vec![], head: Head::EMPTY, at_us }

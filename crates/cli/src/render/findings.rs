@@ -100,7 +100,7 @@ impl SourceCode for Source {
             Around::Nothing if before > 0 => self.text.read_span(&self.line_of(span), 0, 0),
             Around::Nothing | Around::Lines => self.text.read_span(span, before, after),
         };
-        contents.map(|contents| self.counted(contents))
+        contents.map(|contents| self.counted(&*contents))
     }
 }
 
@@ -115,7 +115,7 @@ impl Source {
     }
 
     /// The same, with a column that counts characters, as editors do: miette's counts bytes.
-    fn counted<'a>(&self, contents: Box<dyn SpanContents<'a> + 'a>) -> Box<dyn SpanContents<'a> + 'a> {
+    fn counted<'a>(&self, contents: &(dyn SpanContents<'a> + 'a)) -> Box<dyn SpanContents<'a> + 'a> {
         let (text, at) = (self.text.inner(), contents.span().offset());
         let begins = text.get(..at).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
         let column = text.get(begins..at).map_or(contents.column(), |before| before.chars().count());

@@ -83,8 +83,8 @@ fn outstanding<'w>(words: &'w [Word], ground: &Ground) -> Option<&'w Word> {
     let back = |word: &Word| ground.back.get(&word.tree).copied().unwrap_or(u32::MAX);
     let lifts = |red: &Word, later: &Word| later.verdict == Verdict::Passed && back(later) <= back(red);
     let red = words.iter().enumerate().filter(|(_, word)| word.verdict != Verdict::Passed);
-    let left = red.filter(|(at, red)| !words[at + 1..].iter().any(|later| lifts(red, later)));
-    left.last().map(|(_, word)| word)
+    let left = red.rev().find(|(at, red)| !words[at + 1..].iter().any(|later| lifts(red, later)));
+    left.map(|(_, word)| word)
 }
 
 impl Alarm {

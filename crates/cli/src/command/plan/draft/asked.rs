@@ -77,7 +77,7 @@ impl Asking<'_> {
     /// # Errors
     /// The engine's refusals, when attempts have run out too; the environment's failures; an interruption.
     pub(super) fn attempt(&self, before: &[Finding]) -> Result<Answered, Failure> {
-        receipts::of_what_it_waits_for(self.house, self.base, &self.id)?;
+        receipts::of_what_it_waits_for(self.house, self.base, self.id)?;
         let drafts = self.drafts();
         let lease = self.house.runtime.dice().lease();
         let drafting = Drafting {
