@@ -39,9 +39,9 @@ fn what_recurs_is_proposed_accepted_with_its_citations_and_counted() {
         step `count the polite greeting` works at the first attempt
           why          the same step worked in 2 cycles of `greeting`
           cites        c-[id]: step `count the polite greeting` works at the first attempt (record
-                       `[id]`)
+                       `[record]`)
           cites        c-[id]: step `count the polite greeting` works at the first attempt (record
-                       `[id]`)
+                       `[record]`)
           evolute patterns accept [id] --because "…"
           evolute patterns dismiss [id] --because "…"
     "#]]
@@ -62,8 +62,8 @@ fn what_recurs_is_proposed_accepted_with_its_citations_and_counted() {
 
           ## Where it comes from
 
-          - `c-[id]`: step `count the polite greeting` works at the first attempt (record `[id]`)
-          - `c-[id]`: step `count the polite greeting` works at the first attempt (record `[id]`)
+          - `c-[id]`: step `count the polite greeting` works at the first attempt (record `[record]`)
+          - `c-[id]`: step `count the polite greeting` works at the first attempt (record `[record]`)
     "#]]
     .assert_eq(&told(&repo, accepted.out()));
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
