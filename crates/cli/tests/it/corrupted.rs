@@ -1,4 +1,4 @@
-//! One bad record in the middle of twenty thousand: whoever asks anything of that trace is told which record it is, or gets
+//! One bad record in the middle of thousands: whoever asks anything of that trace is told which record it is, or gets
 //! what was right before; never a capability that stands higher than it did, and never a crash.
 
 #[path = "../../../retention/tests/it/made.rs"]
@@ -10,10 +10,10 @@ use rusqlite::Connection;
 use std::{fs, path::PathBuf};
 
 /// Closed cycles, and steps of each: about two hundred records a cycle.
-const CYCLES: usize = 105;
+const CYCLES: usize = 21;
 const STEPS: u32 = 10;
 /// The cycle that is asked about.
-const ASKED: usize = 60;
+const ASKED: usize = 12;
 /// Letters of an output that are told where it is wrong.
 const TOLD: usize = 1_000;
 /// Nobody changes a record by accident while these are there.
@@ -58,7 +58,7 @@ impl Vault {
             &folder.join("trace.db"),
             Size { cycles: CYCLES, steps: STEPS, revision: &revision },
         );
-        assert!(records > 19_000, "{records}");
+        assert!(records > 3_800, "{records}");
         let bad = Connection::open(folder.join("trace.db"))
             .and_then(|hand| {
                 let middle =
@@ -127,7 +127,7 @@ impl Vault {
 }
 
 #[test]
-fn one_bad_record_among_twenty_thousand_is_named_or_changes_nothing() {
+fn one_bad_record_among_thousands_is_named_or_changes_nothing() {
     let vault = Vault::new();
     let asks = vault.asks();
     let before: Vec<Ran> = asks.iter().map(|verb| vault.ask(verb)).collect();
