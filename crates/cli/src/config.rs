@@ -11,7 +11,10 @@ use std::{
     path::{Path, PathBuf},
     sync::OnceLock,
 };
-use workshop::sandbox::Backend;
+use workshop::{
+    program::{on_path, runnable},
+    sandbox::Backend,
+};
 
 use crate::failure::Failure;
 
@@ -119,8 +122,7 @@ impl Config {
             let path = self.directory.join(name);
             return runnable(&path).then_some(path);
         }
-        let path = self.vars.get("PATH")?;
-        env::split_paths(path).map(|folder| folder.join(name)).find(|path| runnable(path))
+        on_path(name, self.vars.get("PATH")?)
     }
 }
 
@@ -164,9 +166,4 @@ fn login(vars: &BTreeMap<String, OsString>) -> String {
     let named =
         |name: &str| vars.get(name).and_then(|value| value.to_str()).filter(|value| !value.is_empty());
     named("LOGNAME").or_else(|| named("USER")).unwrap_or("somebody").to_owned()
-}
-
-fn runnable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }

@@ -24,6 +24,7 @@ pub mod observe;
 pub mod pack;
 pub mod place;
 pub mod process;
+pub mod program;
 pub mod proof;
 mod reach;
 mod remote;

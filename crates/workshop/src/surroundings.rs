@@ -1,7 +1,7 @@
 //! What the hands find themselves in. Handed in whole: nothing here reads the environment, and a child gets only
 //! what is chosen for it.
 
-use crate::{Stop, agent::Tape, sandbox::Backend};
+use crate::{Stop, agent::Tape, program::on_path, sandbox::Backend};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -178,8 +178,7 @@ impl Surroundings {
         if name.contains('/') {
             return Some(from.join(name)).filter(|path| path.is_file());
         }
-        let path = self.vars.get("PATH")?;
-        std::env::split_paths(path).map(|folder| folder.join(name)).find(|path| path.is_file())
+        on_path(name, self.vars.get("PATH")?)
     }
 }
 
