@@ -1,7 +1,6 @@
 //! Where a program is that is called by its name alone.
 
 use std::{
-    env,
     ffi::OsStr,
     fs,
     os::unix::fs::PermissionsExt as _,
@@ -11,7 +10,7 @@ use std::{
 /// The program with this name on a `PATH`.
 #[must_use]
 pub fn on_path(name: impl AsRef<Path>, path: &OsStr) -> Option<PathBuf> {
-    env::split_paths(path).map(|folder| folder.join(&name)).find(|path| runnable(path))
+    std::env::split_paths(path).map(|folder| folder.join(&name)).find(|path| runnable(path))
 }
 
 /// Whether it is a file that somebody may execute.
@@ -34,7 +33,7 @@ mod tests {
             fs::write(&file, "").expect("because the folder is ours");
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("because the file is ours");
         }
-        let path = env::join_paths(["one", "two", "three"].map(at)).expect("because no colon is in it");
+        let path = std::env::join_paths(["one", "two", "three"].map(at)).expect("because no colon is in it");
         assert_eq!(on_path("tool", &path), Some(at("two").join("tool")));
         assert_eq!(on_path("other", &path), None);
         assert!(!runnable(&at("two")));
