@@ -193,9 +193,17 @@ impl Git {
 
     /// Every path at a revision.
     pub(crate) fn paths(&self, revision: &ObjectId) -> Result<Vec<RepoPath>, Failure> {
-        let answer =
-            self.ask(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", revision.as_str()], &[])?;
-        Ok(split(&answer).map(RepoPath::new).collect())
+        self.listed(revision, &[])
+    }
+
+    /// Every path below a folder at a revision; none where there is no such folder.
+    pub(crate) fn paths_below(&self, revision: &ObjectId, folder: &str) -> Result<Vec<RepoPath>, Failure> {
+        self.listed(revision, &[folder])
+    }
+
+    fn listed(&self, revision: &ObjectId, folders: &[&str]) -> Result<Vec<RepoPath>, Failure> {
+        let all = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", revision.as_str(), "--"];
+        Ok(split(&self.ask(&[&all, folders].concat(), &[])?).map(RepoPath::new).collect())
     }
 
     /// The paths that differ between two trees or commits.

@@ -16,6 +16,7 @@ use engine::{
 };
 use jiff::Timestamp;
 use runtime::{Clock, Reader};
+use std::{panic::resume_unwind, thread};
 use trace::id::ObjectId;
 
 /// What is seen without touching anything.
@@ -70,9 +71,13 @@ impl Glance {
     pub(crate) fn look(&self) -> Result<(Ground, Signs), Failure> {
         let Some(head) = self.head() else { return Ok((Ground::default(), Signs::default())) };
         let with = ground::configuration(&self.git, &head);
-        let ground = ground::read_by(&self.git, &self.picture, &head, &with)?;
-        let signs = signs::read(&self.repository, &self.git, &self.picture, &head, &with)?;
-        Ok((ground, signs))
+        // Both wait for git most of the time, and neither needs the other.
+        let (ground, signs) = thread::scope(|scope| {
+            let signs = || signs::read(&self.repository, &self.git, &self.picture, &head, &with);
+            let signs = scope.spawn(signs);
+            (ground::read_by(&self.git, &self.picture, &head, &with), signs.join())
+        });
+        Ok((ground?, signs.unwrap_or_else(|panicked| resume_unwind(panicked))?))
     }
 }
 

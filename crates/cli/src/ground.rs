@@ -6,7 +6,13 @@ mod history;
 
 pub(crate) use history::entries;
 
-use crate::{base::Base, failure::Failure, git::Git, seals, written::demand_path};
+use crate::{
+    base::Base,
+    failure::Failure,
+    git::Git,
+    seals,
+    written::{self, demand_path},
+};
 use engine::{
     Picture,
     mirror::{Bounds, Evidence, Ground},
@@ -73,7 +79,7 @@ pub(crate) fn read_by(
 /// A capability, and what of the tree speaks about it.
 struct Watched<'a> {
     capability: &'a CapabilityId,
-    file: String,
+    file: RepoPath,
     proved: Option<&'a ObjectId>,
     proved_at: Option<Timestamp>,
     landed: Option<&'a ObjectId>,
@@ -91,7 +97,7 @@ fn watch<'a>(picture: &'a Picture, evidence: &'a Evidence) -> Option<Watched<'a>
     let landed = evidence.landed.as_ref();
     (proved.is_some() || landed.is_some()).then(|| Watched {
         capability: &evidence.capability,
-        file: demand_path(&demand.id),
+        file: RepoPath::new(demand_path(&demand.id)),
         proved: proved.map(|run| &run.revision),
         proved_at: proved.map(|run| run.at),
         landed,
@@ -165,22 +171,19 @@ impl There {
     fn of(git: &Git, head: &ObjectId, watched: &[Watched<'_>]) -> Result<Self, Failure> {
         let commits: BTreeSet<&ObjectId> =
             watched.iter().flat_map(|watched| watched.proved.into_iter().chain(watched.landed)).collect();
-        let files = watched.iter().map(|watched| format!("{head}:{}", watched.file));
-        let objects: Vec<String> =
-            commits.iter().map(|commit| format!("{commit}^{{commit}}")).chain(files).collect();
-        let present = present(git, &objects)?;
-        let (of_commits, of_files) = present.split_at(commits.len());
+        let asked: Vec<String> = commits.iter().map(|commit| format!("{commit}^{{commit}}")).collect();
         let known: BTreeSet<&ObjectId> = commits
             .into_iter()
-            .zip(of_commits)
-            .filter(|(_, there)| **there)
-            .map(|(commit, _)| commit)
+            .zip(present(git, &asked)?)
+            .filter_map(|(it, there)| there.then_some(it))
             .collect();
-        let demands = watched.iter().zip(of_files).filter(|(_, there)| **there);
+        // To look each file up by its name takes git as long as reading the whole folder, as often as there are files.
+        let files: BTreeSet<RepoPath> = git.paths_below(head, written::DEMANDS)?.into_iter().collect();
+        let demands = watched.iter().filter(|watched| files.contains(&watched.file));
         Ok(Self {
             outside: outside(git, head, &known)?,
             commits: known.into_iter().cloned().collect(),
-            demands: demands.map(|(watched, _)| watched.capability.clone()).collect(),
+            demands: demands.map(|watched| watched.capability.clone()).collect(),
         })
     }
 

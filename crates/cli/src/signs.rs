@@ -8,7 +8,7 @@ use crate::{
     reading,
     repository::Repository,
     ticks,
-    written::{self, CONFIGURATION, Written, demand_path},
+    written::{self, CONFIGURATION, DEMANDS, Written, demand_path},
 };
 use engine::{
     Picture,
@@ -26,8 +26,6 @@ const COMMITS: &str = "400";
 const DOCUMENTS: usize = 200;
 /// Commits without a trace that are told.
 const UNTRACED: usize = 50;
-/// Where demands lie.
-const DEMANDS: &[u8] = b".evolute/demands/";
 /// What the words of a commit say that a cycle made.
 const TRACE: &str = "\nEvolute-";
 
@@ -123,7 +121,7 @@ fn questions(
     let open = open.filter(|id| !picture.demands.accepted.contains_key(id));
     let lacking = open.filter_map(|id| Some((lacks(repository, &id, with)?, id)));
     let lacking: Vec<(String, DemandId)> = lacking.collect();
-    let added = if lacking.is_empty() { BTreeMap::new() } else { git.added(head, ".evolute/demands") };
+    let added = if lacking.is_empty() { BTreeMap::new() } else { git.added(head, DEMANDS) };
     let question = |(lacks, demand): (String, DemandId)| {
         let path = demand_path(&demand);
         Question { asked: added.get(&path).cloned(), path, lacks, demand }
@@ -200,7 +198,8 @@ fn made(git: &Git, head: &ObjectId) -> Result<Vec<Made>, Failure> {
         let traced = fields.next()?.contains(TRACE);
         let below = |folder: &[u8]| paths.iter().any(|path| path.bytes().starts_with(folder));
         // A demand comes with its failing test in one commit: that is the beginning of a trace, and nothing without one.
-        let outside = paths.iter().any(|path| !path.bytes().starts_with(b".evolute/")) && !below(DEMANDS);
+        let outside =
+            paths.iter().any(|path| !path.bytes().starts_with(b".evolute/")) && !below(DEMANDS.as_bytes());
         Some(Made { commit, at, parents, subject, traced, outside })
     };
     Ok(entries(&answer).filter_map(one).collect())

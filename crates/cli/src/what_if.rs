@@ -9,7 +9,7 @@ use crate::{
     git::Git,
     glance, ground, reading,
     repository::Repository,
-    written::{Written, demand_path},
+    written::{DEMANDS, Written, demand_path},
 };
 use engine::{
     Picture,
@@ -25,8 +25,6 @@ use trace::{
     id::{CapabilityId, DemandId, ObjectId},
 };
 
-/// Where demands are written.
-const DEMANDS: &str = ".evolute/demands/";
 /// Documents that are looked at for claims, at most.
 const DOCUMENTS: usize = 500;
 /// Bytes of a document that are looked at.

@@ -17,9 +17,12 @@ const LARGEST: u64 = 1 << 20;
 /// The configuration, relative to the root.
 pub(crate) const CONFIGURATION: &str = ".evolute/evolute.toml";
 
+/// Where demands are written, relative to the root.
+pub(crate) const DEMANDS: &str = ".evolute/demands/";
+
 /// Where a demand is written, relative to the root.
 pub(crate) fn demand_path(id: &DemandId) -> String {
-    format!(".evolute/demands/{id}.md")
+    format!("{DEMANDS}{id}.md")
 }
 
 /// Where a demand's plan is written, relative to the root.
@@ -91,7 +94,7 @@ impl Written {
 
 /// The ids of the demands that are written, in order.
 pub(crate) fn demand_ids(root: &Path) -> Vec<DemandId> {
-    let Ok(folder) = fs::read_dir(root.join(".evolute/demands")) else { return vec![] };
+    let Ok(folder) = fs::read_dir(root.join(DEMANDS)) else { return vec![] };
     let named = |entry: io::Result<fs::DirEntry>| {
         let name = entry.ok()?.file_name();
         let id = name.to_str()?.strip_suffix(".md")?;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use trace::{
     Actor, Event, Record,
     event::{cycle, ledger},
-    id::{CycleId, DemandId, WriterId},
+    id::{CycleId, DemandId, RecordId, WriterId},
 };
 
 /// The place of a record in the order of all writers.
@@ -76,7 +76,7 @@ impl Picture {
             let stamp = Stamp { at: record.at, by: &record.actor.name, record: Some(&record.id) };
             self.fold(&record.event, record.cycle.as_ref(), stamp);
             self.drive(record.cycle.as_ref(), &record.event, &record.writer);
-            self.trace_back(&record.event, record.cycle.as_ref(), &Origin::of(record));
+            self.trace_back(&record.event, &record.id, record.cycle.as_ref(), &Origin::of(record));
         }
         self.writers.fold(record, entry.hash);
         let settled = if let Event::Ledger(event) = &record.event {
@@ -133,7 +133,7 @@ impl Picture {
                     self.fold(settled.event(), of, stamp);
                     let Side { writer, seq, by, .. } = second;
                     let origin = Origin { writer: writer.clone(), seq: *seq, by: by.clone() };
-                    self.trace_back(settled.event(), of, &origin);
+                    self.trace_back(settled.event(), &second.record, of, &origin);
                 }
             }
         }
@@ -149,13 +149,14 @@ impl Picture {
     }
 
     /// Notes which record it is that now carries a part of what speaks for a capability.
-    fn trace_back(&mut self, event: &Event, of: Option<&CycleId>, from: &Origin) {
+    fn trace_back(&mut self, event: &Event, record: &RecordId, of: Option<&CycleId>, from: &Origin) {
         let cycle = of.and_then(|id| self.cycles.get(id)).map(|cycle| &cycle.demand.capability);
         if let Some((capability, part)) = carried(event, cycle)
             && let Some(evidence) = self.evidence.get_mut(capability)
         {
             evidence.origins.insert(part, from.clone());
         }
+        self.safety.trace_back(record, from);
         if let Event::Quality(event) = event {
             self.quarantines.trace_back(event, from);
             self.checks.trace_back(event, from);

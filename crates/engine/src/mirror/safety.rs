@@ -1,12 +1,17 @@
 //! What the safety gates last said of the default branch. One that failed there caps whatever landed on it at L2, whatever
-//! its proofs say, and only a run that passes lifts that: no cached word, no quarantine, no change of the configuration.
+//! its proofs say, and only a run that passes lifts that: no cached word, no quarantine, no change of the configuration, and
+//! no word of a writer whose signature failed.
 
 use super::{Ground, Told};
+use crate::Origin;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use trace::{Digest, GateRun, Verdict, Why, id::ObjectId};
+use trace::{
+    Digest, GateRun, Verdict, Why,
+    id::{ObjectId, RecordId},
+};
 
-/// Trees of which one gate's word is remembered. What passed is forgotten first.
+/// Words of one gate that are remembered. What passed is forgotten first, but for the last.
 const REMEMBERED: usize = 16;
 
 /// What each safety gate said of the default branch's trees, in the order in which it was said.
@@ -24,6 +29,8 @@ pub(super) struct Word {
     told: Told,
     /// What the gate printed.
     output: Option<Digest>,
+    /// Whose record that is.
+    origin: Option<Origin>,
 }
 
 /// A safety gate that does not pass on the default branch.
@@ -50,13 +57,20 @@ impl Safety {
             return;
         }
         let words = self.0.entry(run.gate.clone()).or_default();
-        words.retain(|word| word.tree != run.tree);
+        // One that passes later lifts one that failed on the same tree, if its writer's word counts: both are kept.
+        words.retain(|word| word.tree != run.tree || (lifts && word.verdict != Verdict::Passed));
         let (tree, verdict, output) = (run.tree.clone(), run.verdict, run.output);
-        words.push(Word { tree, verdict, told: told.clone(), output });
+        words.push(Word { tree, verdict, told: told.clone(), output, origin: None });
         if words.len() > REMEMBERED {
-            let passed = words.iter().position(|word| word.verdict == Verdict::Passed);
+            let passed = words[..REMEMBERED].iter().position(|word| word.verdict == Verdict::Passed);
             words.remove(passed.unwrap_or(0));
         }
+    }
+
+    /// Notes whose record it is that told something.
+    pub(crate) fn trace_back(&mut self, record: &RecordId, from: &Origin) {
+        let told = self.0.values_mut().filter_map(|words| words.last_mut());
+        told.filter(|word| word.told.record == *record).for_each(|word| word.origin = Some(from.clone()));
     }
 
     /// The trees of which a gate spoke that did not pass everywhere: which of them is the latest, git has to say.
@@ -78,10 +92,14 @@ impl Safety {
 }
 
 /// The last word that no later run has lifted: one that passed on a tree of the default branch's line that is not older. So
-/// neither an old green run that is started again nor a tree that comes back lifts anything by itself.
+/// neither an old green run that is started again nor a tree that comes back lifts anything by itself. Whom nobody vouches for
+/// any more can still warn, and lifts nothing.
 fn outstanding<'w>(words: &'w [Word], ground: &Ground) -> Option<&'w Word> {
     let back = |word: &Word| ground.back.get(&word.tree).copied().unwrap_or(u32::MAX);
-    let lifts = |red: &Word, later: &Word| later.verdict == Verdict::Passed && back(later) <= back(red);
+    let counts = |word: &Word| word.origin.as_ref().is_none_or(|from| ground.seals.discredit(from).is_none());
+    let lifts = |red: &Word, later: &Word| {
+        later.verdict == Verdict::Passed && back(later) <= back(red) && counts(later)
+    };
     let red = words.iter().enumerate().filter(|(_, word)| word.verdict != Verdict::Passed);
     let left = red.rev().find(|(at, red)| !words[at + 1..].iter().any(|later| lifts(red, later)));
     left.map(|(_, word)| word)

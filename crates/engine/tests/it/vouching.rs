@@ -49,6 +49,36 @@ fn what_nobody_vouches_for_any_more_is_a_dream_until_somebody_signs_it_again() {
 }
 
 #[test]
+fn whom_nobody_vouches_for_can_warn_of_what_is_unsafe_and_lifts_nothing() {
+    for again in ["leaks passed", "leaks passed at later"] {
+        let telling = Telling::told(&format!("{PROVEN}, leaks failed, {again}"));
+        let last = telling.trace.last().expect("because much was told").record.seq;
+        let why = |counts: &[(u64, &str)], fails| {
+            let mut ground = grounded(&telling, counts, fails);
+            ground.back = [(ObjectId::from("later"), 0), (ObjectId::from("tree"), 1)].into();
+            telling.standing("pay.once", &ground).expect("because it is named").why
+        };
+        assert_eq!(why(&[], None), Why::Proven, "{again}: nobody signed, and nothing is wrong");
+        assert_eq!(why(&[(last - 1, "mira")], Some(last + 1)), Why::Unsafe, "{again}");
+        assert_eq!(why(&[(last - 2, "mira")], Some(last + 1)), Why::Unsafe, "{again}: a warning is heard");
+        assert_eq!(why(&[(last + 2, "mira")], Some(last + 1)), Why::Proven, "{again}: signed anew");
+    }
+}
+
+#[test]
+fn however_often_it_failed_the_run_that_passes_last_is_remembered() {
+    let failed: Vec<String> = (0..20).map(|nth| format!("leaks failed at t{nth}")).collect();
+    let told = |end: &str| Telling::told(&format!("{PROVEN}, {}{end}", failed.join(", ")));
+    let why = |telling: &Telling| {
+        let trees = (0..=20).map(|nth| (ObjectId::from(format!("t{nth}").as_str()), 20 - nth)).collect();
+        let ground = Ground { back: trees, ..ground("at m1", telling.now) };
+        telling.standing("pay.once", &ground).expect("because it is named").why
+    };
+    assert_eq!(why(&told("")), Why::Unsafe);
+    assert_eq!(why(&told(", leaks passed at t20")), Why::Proven);
+}
+
+#[test]
 fn a_sign_off_by_somebody_who_has_a_key_needs_that_key() {
     let telling = Telling::told(&format!("{PROVEN}, proof met, signed off by ada"));
     let last = telling.trace.last().expect("because much was told").record.seq;

@@ -108,7 +108,8 @@ const LOOSE: [&str; 19] = [
     "disabled",
 ];
 /// Words in keys that refuse something while they are on.
-const STRICT: [&str; 24] = [
+const STRICT: [&str; 25] = [
+    "safety",
     "strict",
     "noimplicit",
     "nounused",
