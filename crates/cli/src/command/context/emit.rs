@@ -10,6 +10,7 @@ use crate::{
     repository::Repository,
     written::{self, Written},
 };
+use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 use serde::Serialize;
 use std::{collections::BTreeMap, fs, path::Path};
 use survey::emitted::{File, Found, Standing, Tool, Unfit, adopted, emitted, skills};
@@ -130,10 +131,12 @@ fn diff(file: &File, standing: Standing, there: Option<&str>) -> String {
             let there = there.unwrap_or_default();
             let (old, new) =
                 if file.front.is_empty() { (file.body.clone(), found.body) } else { (file.whole(), there) };
-            similar::TextDiff::from_lines(old.as_str(), new)
-                .unified_diff()
-                .header("from the source", &file.path)
-                .to_string()
+            let lines = InternedInput::new(old.as_str(), new);
+            let mut diff = Diff::compute(Algorithm::Histogram, &lines);
+            diff.postprocess_lines(&lines);
+            let printer = BasicLineDiffPrinter(&lines.interner);
+            let hunks = diff.unified_diff(&printer, UnifiedDiffConfig::default(), &lines);
+            format!("--- from the source\n+++ {}\n{hunks}", file.path)
         }
         (Standing::Foreign, _) => file.whole(),
         (Standing::Edited | Standing::Current | Standing::Missing | Standing::Stale, _) => String::new(),
