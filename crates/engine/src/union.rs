@@ -5,13 +5,13 @@ use crate::{
     Command, Draft, Entry, Origin, Picture, Refusal,
     cycle::{Cycle, rules, view::Stamp},
     dispute::{Known, Ruling, Settlement, Side, Subject, claimed},
-    mirror::carried::carried,
+    mirror::{Told, carried::carried},
 };
 use serde::{Deserialize, Serialize};
 use trace::{
     Actor, Event, Record,
     event::{cycle, ledger},
-    id::{CycleId, DemandId, RecordId, WriterId},
+    id::{CycleId, DemandId, WriterId},
 };
 
 /// The place of a record in the order of all writers.
@@ -76,7 +76,8 @@ impl Picture {
             let stamp = Stamp { at: record.at, by: &record.actor.name, record: Some(&record.id) };
             self.fold(&record.event, record.cycle.as_ref(), stamp);
             self.drive(record.cycle.as_ref(), &record.event, &record.writer);
-            self.trace_back(&record.event, &record.id, record.cycle.as_ref(), &Origin::of(record));
+            let told = Told::new(Some(&record.id), record.at);
+            self.trace_back(&record.event, &told, record.cycle.as_ref(), &Origin::of(record));
         }
         self.writers.fold(record, entry.hash);
         let settled = if let Event::Ledger(event) = &record.event {
@@ -133,7 +134,8 @@ impl Picture {
                     self.fold(settled.event(), of, stamp);
                     let Side { writer, seq, by, .. } = second;
                     let origin = Origin { writer: writer.clone(), seq: *seq, by: by.clone() };
-                    self.trace_back(settled.event(), &second.record, of, &origin);
+                    let told = Told::new(Some(&second.record), second.at);
+                    self.trace_back(settled.event(), &told, of, &origin);
                 }
             }
         }
@@ -149,14 +151,14 @@ impl Picture {
     }
 
     /// Notes which record it is that now carries a part of what speaks for a capability.
-    fn trace_back(&mut self, event: &Event, record: &RecordId, of: Option<&CycleId>, from: &Origin) {
+    fn trace_back(&mut self, event: &Event, told: &Told, of: Option<&CycleId>, from: &Origin) {
         let cycle = of.and_then(|id| self.cycles.get(id)).map(|cycle| &cycle.demand.capability);
         if let Some((capability, part)) = carried(event, cycle)
             && let Some(evidence) = self.evidence.get_mut(capability)
         {
-            evidence.origins.insert(part, from.clone());
+            evidence.carry(part, told, from);
         }
-        self.safety.trace_back(record, from);
+        self.safety.trace_back(&told.record, from);
         if let Event::Quality(event) = event {
             self.quarantines.trace_back(event, from);
             self.checks.trace_back(event, from);

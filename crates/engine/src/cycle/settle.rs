@@ -42,8 +42,11 @@ impl<'a> Tentative<'a> {
         if let Some(evidence) = &mut self.evidence {
             if let Event::Mirror(event) = event {
                 evidence.fold(event, &Told::new(stamp.record, stamp.at), stamp.by, self.cycle.place());
-            } else if let Event::Quality(quality::Event::AllGatesPassed { step: None, .. }) = event {
-                evidence.judged |= self.cycle.execution.landed.is_some();
+            } else if let Event::Quality(quality::Event::AllGatesPassed { step: None, quarantined, .. }) =
+                event
+                && self.cycle.execution.landed.is_some()
+            {
+                evidence.judged_afterwards(quarantined, &Told::new(stamp.record, stamp.at));
             } else if let Event::Execution(execution::Event::Landed { commit, .. }) = event {
                 let candidate = self.cycle.execution.candidate();
                 evidence.landed(commit, candidate, &self.cycle.quality.quarantined);

@@ -1,13 +1,13 @@
 //! Which record carries a part of what speaks for a capability, and whose word that record is: so that what nobody can vouch
 //! for any more carries nothing.
 
-use super::ground::Ground;
+use super::{Evidence, Run, Told, ground::Ground};
 use crate::Origin;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
     Event,
-    event::{cycle, demand, execution, mirror},
+    event::{cycle, demand, execution, mirror, quality},
     id::CapabilityId,
 };
 
@@ -19,6 +19,8 @@ pub enum Part {
     Acceptance,
     /// That its artifact is there.
     Landing,
+    /// That gates said yes to what was made outside.
+    Judgment,
     /// That its control missed.
     Control,
     /// That its proof met, or its probe was healthy.
@@ -36,6 +38,7 @@ impl Part {
         match self {
             Self::Acceptance => "acceptance",
             Self::Landing => "landing",
+            Self::Judgment => "judgment",
             Self::Control => "control",
             Self::Proof => "proof",
             Self::Release => "release from a HOLD",
@@ -54,6 +57,7 @@ pub(crate) fn carried<'e>(
         Event::Execution(execution::Event::Landed { .. }) | Event::Cycle(cycle::Event::Adopted { .. }) => {
             Some((cycle?, Part::Landing))
         }
+        Event::Quality(quality::Event::AllGatesPassed { step: None, .. }) => Some((cycle?, Part::Judgment)),
         Event::Mirror(event) => of_mirror(event),
         Event::Demand(_)
         | Event::Execution(_)
@@ -81,6 +85,31 @@ fn of_mirror(event: &mirror::Event) -> Option<(&CapabilityId, Part)> {
         | mirror::Event::Held { .. }
         | mirror::Event::MetricAsked { .. }
         | mirror::Event::StandingChanged { .. } => None,
+    }
+}
+
+impl Evidence {
+    /// Notes whose record carries a part from now on, if what it told is what counts. A run of another proof, or the sign-off of
+    /// a builder, carries nothing; what was run on a candidate carries once that has landed.
+    pub(crate) fn carry(&mut self, part: Part, told: &Told, from: &Origin) {
+        let is_told = |run: &Option<Run>| run.as_ref().is_some_and(|run| run.told == *told);
+        if part == Part::Proof && is_told(&self.tried) {
+            self.tried_by = Some(from.clone());
+        }
+        let counts = match part {
+            Part::Acceptance | Part::Landing | Part::Release => true,
+            Part::Judgment => self.judged_by.as_ref() == Some(told),
+            Part::Control => is_told(&self.control),
+            Part::Proof => is_told(&self.last) || self.was_probed_at(told),
+            Part::SignOff => self.signed_off.as_ref().is_some_and(|(_, at)| *at == told.at),
+        };
+        if counts {
+            self.origins.insert(part, from.clone());
+        }
+    }
+
+    fn was_probed_at(&self, told: &Told) -> bool {
+        self.proof.is_none() && self.probe.as_ref().is_some_and(|(_, at, _)| *at == told.at)
     }
 }
 

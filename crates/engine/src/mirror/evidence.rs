@@ -35,12 +35,18 @@ pub struct Evidence {
     pub quarantined: BTreeSet<String>,
     /// Whether all gates said yes to what landed: what was made outside is judged afterwards.
     pub judged: bool,
+    /// The record by which they said so afterwards.
+    #[serde(default)]
+    pub(super) judged_by: Option<Told>,
     /// The control of the present proof.
     pub control: Option<Run>,
     /// The last run of the present proof, on the default branch.
     pub last: Option<Run>,
     /// Its last run on a candidate that has not landed: it says nothing yet about what is there.
     pub tried: Option<Run>,
+    /// Whose record that is.
+    #[serde(default)]
+    pub(super) tried_by: Option<Origin>,
     /// Since when every run of the present proof met, without a lapse.
     pub met_since: Option<Timestamp>,
     /// Runs that met since then.
@@ -140,9 +146,11 @@ impl Evidence {
             landed: None,
             quarantined: BTreeSet::new(),
             judged: true,
+            judged_by: None,
             control: None,
             last: None,
             tried: None,
+            tried_by: None,
             met_since: None,
             met_runs: 0,
             ever_met: false,
@@ -166,6 +174,7 @@ impl Evidence {
             control: None,
             last: None,
             tried: None,
+            tried_by: None,
             met_since: None,
             met_runs: 0,
             ever_met: false,
@@ -189,9 +198,20 @@ impl Evidence {
         self.landed = Some(commit.clone());
         self.quarantined.clone_from(quarantined);
         self.judged = true;
+        self.judged_by = None;
+        self.origins.remove(&Part::Judgment);
+        let by = self.tried_by.take();
         if let Some(tried) = self.tried.take().filter(|tried| Some(&tried.revision) == candidate) {
             self.weigh(Run { revision: commit.clone(), ..tried });
+            self.origins.extend(by.map(|by| (Part::Proof, by)));
         }
+    }
+
+    /// Gates said yes to what has landed: all of them, but for those that were quarantined.
+    pub(crate) fn judged_afterwards(&mut self, quarantined: &[String], told: &Told) {
+        self.judged = true;
+        self.judged_by = Some(told.clone());
+        self.quarantined = quarantined.iter().cloned().collect();
     }
 
     /// It was made outside, and is on the default branch already: no gate has judged it yet.

@@ -69,11 +69,11 @@ fn disputed(evidence: &Evidence, dispute: &DisputeId) -> Standing {
 fn unvouched(evidence: &Evidence, part: Part, because: &str) -> Standing {
     let level = match part {
         Part::Acceptance | Part::Landing => Level::L1,
-        Part::Control | Part::Proof | Part::Release | Part::SignOff => Level::L2,
+        Part::Judgment | Part::Control | Part::Proof | Part::Release | Part::SignOff => Level::L2,
     };
     let remedy = match part {
         Part::Proof => format!("run `evolute prove {}`", evidence.capability),
-        Part::Acceptance | Part::Landing | Part::Control | Part::Release | Part::SignOff => {
+        Part::Acceptance | Part::Landing | Part::Judgment | Part::Control | Part::Release | Part::SignOff => {
             "whoever keeps that ledger signs it again, with a key that counts: `evolute sync`".to_owned()
         }
     };

@@ -39,10 +39,10 @@ impl Picture {
         if let Some(run) = event.run().filter(|run| self.is_of_branch(of, run)) {
             self.safety.hear(run, told);
         }
-        let quality::Event::AllGatesPassed { step: None, .. } = event else { return };
-        let Some(cycle) = of.and_then(|id| self.cycles.get(id)) else { return };
-        if let Some(evidence) = self.evidence.get_mut(&cycle.demand.capability) {
-            evidence.judged |= cycle.execution.landed.is_some();
+        let quality::Event::AllGatesPassed { step: None, quarantined, .. } = event else { return };
+        let landed = of.and_then(|id| self.cycles.get(id)).filter(|cycle| cycle.execution.landed.is_some());
+        if let Some(evidence) = landed.and_then(|cycle| self.evidence.get_mut(&cycle.demand.capability)) {
+            evidence.judged_afterwards(quarantined, told);
         }
     }
 

@@ -89,6 +89,15 @@ fn told(picture: &Picture) -> String {
     picture.disputes.open().map(line).collect()
 }
 
+/// The one open dispute is settled for what stands.
+fn settle_for_first(world: &mut World) {
+    let dispute = world.picture.disputes.open().next().expect("because there is one").clone();
+    meet(world);
+    let record = dispute.first.record;
+    let settle = Command::Settle { dispute: dispute.id, record, because: "it was there first".into() };
+    world.command(MIRA, settle).expect("because a person may");
+}
+
 /// A cycle whose candidate waits for a review.
 fn reviewed() -> World {
     let mut world = World::opened();
@@ -175,6 +184,28 @@ fn two_plans_that_did_not_know_of_each_other_are_a_dispute_and_a_person_settles_
     let again =
         one.command(MIRA, settle(&dispute.second.record, "again")).expect_err("because it is settled");
     assert_eq!(again.rule, "ledger.no-dispute");
+}
+
+#[test]
+fn what_a_dispute_was_settled_against_never_happened() {
+    let mut one = World::planned();
+    let mut other = fork(&one, "v");
+    one.approve().expect("because the plan is whole");
+    later(&mut other);
+    other.plan.steps[0].instruction.push_str(" Twice.");
+    other.approve().expect("because the plan is whole");
+    sync(&mut one, &mut other);
+    settle_for_first(&mut one);
+    assert_eq!(one.picture.plans[&one.demand.id].digest, one.plan_digest());
+    one.open().expect("because its plan is approved");
+    let mut other = fork(&one, "u");
+    one.take_up("l-1");
+    later(&mut other);
+    other.take_up("l-2");
+    sync(&mut one, &mut other);
+    settle_for_first(&mut one);
+    let cycle = &one.picture.cycles[&one.cycle()];
+    assert_eq!((cycle.driver.clone(), cycle.lease.clone()), (Some("w".into()), Some("l-1".into())));
 }
 
 #[test]

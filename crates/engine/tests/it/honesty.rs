@@ -46,6 +46,23 @@ fn reality_needs_a_proof_that_met_and_a_control_that_missed() {
 }
 
 #[test]
+fn only_what_is_proven_is_signed_off_and_with_a_reason() {
+    let sign = |because: &str| Command::SignOff { capability: name(), because: because.into() };
+    let refused = |world: &mut World, because: &str| {
+        world.command(JON, sign(because)).expect_err("because it is refused").rule.to_owned()
+    };
+    assert_eq!(refused(&mut World::planned(), "it is good"), "mirror.not-proven");
+    let mut built = landed_with(Manner::Measured, Manner::Measured);
+    assert_eq!(refused(&mut built, "it is good"), "mirror.not-proven");
+    let mut proven = landed_with(Manner::Measured, Manner::Met);
+    assert_eq!(refused(&mut proven, " "), "mirror.no-reason");
+    assert_eq!(
+        proven.command(JON, sign("ran it")).expect("because he did not build it"),
+        ["mirror.signed_off"]
+    );
+}
+
+#[test]
 fn a_named_demand_is_level_one_and_says_what_is_missing() {
     let standing = standing(&World::planned(), &Ground::default());
     assert_eq!(

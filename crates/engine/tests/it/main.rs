@@ -1,10 +1,12 @@
 //! The engine through its one door: given records, when a command or a report comes, expect events or a refusal.
 
 mod absorbing;
+mod alarms;
 mod answering;
 mod approvals;
 mod before;
 mod boundaries;
+mod carrying;
 mod closing;
 mod complete;
 mod crossings;
@@ -27,6 +29,7 @@ mod plans;
 mod proofs;
 mod properties;
 mod quarantines;
+mod readings;
 mod reckoning;
 mod refusals;
 mod rolls;

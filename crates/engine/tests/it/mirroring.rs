@@ -3,7 +3,7 @@
 
 use crate::{
     hands::Hands,
-    telling::{Telling, ground},
+    telling::{Telling, after, ground},
     world::{JON, MIRA, World, owner},
 };
 use engine::{
@@ -18,6 +18,7 @@ use trace::{
 };
 
 const ADA: &str = "ada@shop.example";
+const EVE: &str = "eve@shop.example";
 
 fn name() -> CapabilityId {
     CapabilityId::from("refunds.idempotent")
@@ -69,8 +70,55 @@ fn whoever_signed_it_off_may_hold_it() {
     let mut world = proven();
     let signed = Command::SignOff { capability: name(), because: "replayed it".into() };
     world.command(ADA, signed).expect("because she did not build it");
+    assert_eq!(rule(&mut world, EVE, hold("so")), "constraint.not-the-owner");
     world.command(ADA, hold("the log was another one")).expect("because she signed it off");
     world.command(ADA, lift("it was the same")).expect("because it is hers");
+}
+
+#[test]
+fn whoever_held_it_lifts_that_though_somebody_else_answers_for_it_now() {
+    let mut world = proven();
+    world.command(MIRA, hold("the log is old")).expect("because it is hers");
+    let owner = engine::constraint::Owner { name: ADA.into(), deputy: None, area: None };
+    let lift = |because: &str| Command::LiftHold {
+        capability: name(),
+        because: because.into(),
+        owner: owner.clone(),
+    };
+    assert_eq!(rule(&mut world, JON, lift("it is new")), "constraint.not-the-owner");
+    assert_eq!(rule(&mut world, MIRA, lift(" ")), "mirror.no-reason");
+    let agent = Input { actor: Actor::agent(MIRA), what: What::Command(lift("it is new")) };
+    let refused = world.take(agent).expect_err("because it is an agent, whatever it is called");
+    assert_eq!(refused.rule, "constraint.agents-do-not-decide");
+    world.command(MIRA, lift("it is new")).expect("because she held it");
+}
+
+#[test]
+fn what_nobody_accepted_is_not_proved() {
+    let mut world = proven();
+    let prove = Command::Prove {
+        request: "r-9".into(),
+        lease: "l-9".into(),
+        capability: "no.such".into(),
+        revision: "head".into(),
+        worktree: trace::Worktree::default(),
+    };
+    assert_eq!(rule(&mut world, MIRA, prove), "mirror.unknown-capability");
+}
+
+#[test]
+fn a_proof_that_is_due_falls_seven_days_after_what_made_it_due() {
+    let telling = Telling::told("accepted, proven, +3d");
+    let falls = |tree: &str| {
+        let ground = ground(tree, telling.now);
+        engine::mirror::falls(&telling.picture.evidence["pay.once"], &ground, telling.now)
+    };
+    assert_eq!(falls(""), None);
+    assert_eq!(falls("touched 2d ago"), Some(after(telling.now, "5d")));
+    assert_eq!(
+        falls("touched 2d ago, recheck 1d"),
+        telling.now.checked_sub(SignedDuration::from_hours(24)).ok()
+    );
 }
 
 #[test]

@@ -8,9 +8,9 @@ use engine::{
 };
 use jiff::{SignedDuration, Timestamp};
 use trace::{
-    Actor, Aim, Consumed, Demand, Digest, Event, Gate, GateRun, Manner, Probe, ProofRun, Record, RepoPath,
-    Skipped, Standing, Verdict,
-    event::{cycle, demand, execution, mirror, planning, quality},
+    Actor, Aim, Consumed, Demand, Digest, Event, Gate, GateRun, Level, Manner, Probe, ProofRun, Record,
+    RepoPath, Skipped, Standing, State, Verdict, Why,
+    event::{cycle, demand, execution, ledger, mirror, planning, quality},
     id::{CapabilityId, CycleId, DemandId, LeaseId, ObjectId, RecordId, RequestId, WriterId},
 };
 
@@ -23,6 +23,7 @@ pub(crate) struct Telling {
     cycles: u32,
     landings: [u32; 3],
     other: bool,
+    writer: WriterId,
 }
 
 /// The capabilities that are told of, by their demands.
@@ -37,6 +38,7 @@ impl Telling {
             cycles: 0,
             landings: [0; 3],
             other: false,
+            writer: WriterId::from("w"),
         }
     }
 
@@ -73,14 +75,16 @@ impl Telling {
             }
             "accepted" | "provided" | "renamed" | "under" => self.accept(id, word, rest),
             "planned" => self.plan(id),
-            "built" => {
-                self.build(id, rest.strip_prefix("with ").and_then(|it| it.strip_suffix(" quarantined")));
-            }
+            "built" => self.build(id, quarantined(rest)),
             "candidate" => drop(self.candidate(id)),
             "lands" => self.land(id),
             "adopted" => self.adopt(id),
-            "gates" => self.gates(&[]),
+            "gates" => self.gates(quarantined(rest.strip_prefix("passed ").unwrap_or_default())),
+            "as" => self.write_as(rest),
+            "apart" => self.writer = WriterId::from(rest),
+            "settled" => self.settle(rest),
             "control" | "proof" | "tried" => self.run(id, word, rest),
+            "seen" if rest == "as Reality elsewhere" => self.receive(id),
             "seen" => self.see(rest),
             "leaks" | "keys" => self.judge(word, rest),
             _other => self.say(id, word, rest),
@@ -175,18 +179,17 @@ impl Telling {
 
     fn build(&mut self, id: &str, quarantined: Option<&str>) {
         self.candidate(id);
-        let quarantined: Vec<&str> = quarantined.into_iter().collect();
-        self.gates(&quarantined);
+        self.gates(quarantined);
         self.land(id);
     }
 
-    fn gates(&mut self, quarantined: &[&str]) {
+    fn gates(&mut self, quarantined: Option<&str>) {
         let cycle = self.cycle();
         let passed = quality::Event::AllGatesPassed {
             step: None,
             attempt: 1,
             tree: ObjectId::from("tree"),
-            quarantined: quarantined.iter().map(ToString::to_string).collect(),
+            quarantined: quarantined.map(str::to_owned).into_iter().collect(),
         };
         self.record("evolute", Some(&cycle), passed);
     }
@@ -301,14 +304,38 @@ impl Telling {
         drafts.into_iter().for_each(|draft| self.record("evolute", None, draft.event));
     }
 
+    /// A receipt of a ledger that knows of nothing that speaks against it.
+    fn receive(&mut self, id: &str) {
+        let missing = "a proof repeated".to_owned();
+        let (state, level) = (State::Reality, Some(Level::L3));
+        let to = Standing { state, level, why: Why::Proven, due: false, missing };
+        let event = mirror::Event::StandingChanged { capability: capability(id), from: None, to };
+        self.record("evolute", None, event);
+    }
+
+    /// From here on another ledger writes, which has read what there is.
+    fn write_as(&mut self, writer: &str) {
+        self.writer = WriterId::from(writer);
+        let seen = self.picture.writers.unmet(&self.writer, &Actor::system(), 9);
+        self.record("evolute", None, ledger::Event::Met { seen });
+    }
+
+    /// The one dispute is settled: for its first record, or for its second.
+    fn settle(&mut self, side: &str) {
+        let dispute = self.picture.disputes.open().next().expect("because two contradict").clone();
+        let record = if side == "for second" { dispute.second.record } else { dispute.first.record };
+        let because = "so".to_owned();
+        self.record("mira", None, ledger::Event::Settled { dispute: dispute.id, record, because });
+    }
+
     pub(crate) fn record(&mut self, by: &str, cycle: Option<&CycleId>, event: impl Into<Event>) {
         self.now = after(self.now, "1m");
         let event = event.into();
         let position = self.trace.len() as u64 + 1;
         let record = Record {
             id: RecordId::new(position.to_string()),
-            writer: WriterId::from("w"),
-            seq: position,
+            writer: self.writer.clone(),
+            seq: self.picture.writers.chain(&self.writer).map_or(0, |chain| chain.seq) + 1,
             at: self.now,
             cycle: cycle.cloned(),
             layer: event.layer(),
@@ -323,6 +350,11 @@ impl Telling {
         engine::fold(&mut self.picture, &entry);
         self.trace.push(entry);
     }
+}
+
+/// The gate that is quarantined: `with tests quarantined`.
+fn quarantined(words: &str) -> Option<&str> {
+    words.strip_prefix("with ")?.strip_suffix(" quarantined")
 }
 
 /// What the tree says, in words.
@@ -358,7 +390,11 @@ pub(crate) fn ground(words: &str, now: Timestamp) -> Ground {
 
 fn touch(ground: &mut Ground, id: &str, rest: &str, now: Timestamp) {
     let name = capability(id);
-    let files: &[&str] = if rest == "2" { &["a.rs", "b.rs"] } else { &["a.rs"] };
+    let files: &[&str] = match rest {
+        "nowhere" => &[],
+        "2" => &["a.rs", "b.rs"],
+        _once => &["a.rs"],
+    };
     let paths = files.iter().map(|file| RepoPath::from(format!("src/{id}/{file}").as_str())).collect();
     ground.touched.insert(name.clone(), paths);
     let since = match (rest.strip_suffix(" ago"), rest.strip_prefix("in ")) {

@@ -18,9 +18,9 @@ use trace::{
 
 const PROVEN: &str = "accepted, planned, built, lands, control measured, proof met";
 
-/// A ground on which everything that one writer wrote up to a record is signed, and a later seal of theirs fails.
-fn grounded(telling: &Telling, counts: &[(u64, &str)], fails: Option<u64>) -> Ground {
-    let writer = telling.trace[0].record.writer.clone();
+/// A ground on which everything that `w` wrote up to a record is signed, and a later seal of theirs fails.
+pub(crate) fn grounded(telling: &Telling, counts: &[(u64, &str)], fails: Option<u64>) -> Ground {
+    let writer = WriterId::from("w");
     let counts =
         counts.iter().map(|(seq, whose)| (*seq, (*whose).to_owned(), format!("key-{whose}"))).collect();
     let fails =
@@ -95,6 +95,11 @@ fn a_sign_off_by_somebody_who_has_a_key_needs_that_key() {
         "{}",
         unsigned.missing
     );
+    assert_eq!(
+        stands(&[(last - 1, "ada")], Some(last + 1)).level,
+        Some(Level::L3),
+        "her key is not hers alone"
+    );
     assert_eq!(stands(&[(last + 1, "bob")], None).level, Some(Level::L3), "another's key is not her word");
     assert_eq!(stands(&[(last - 1, "ada")], None).level, Some(Level::L3), "it came after the seal");
     assert_eq!(stands(&[(last + 1, "Ada")], None).level, Some(Level::L4));
@@ -104,6 +109,30 @@ fn a_sign_off_by_somebody_who_has_a_key_needs_that_key() {
         Some(Level::L4),
         "nobody has a key"
     );
+}
+
+#[test]
+fn a_sign_off_by_somebody_who_has_no_key_is_their_word_unless_its_record_counts_no_more() {
+    let telling = Telling::told(&format!("{PROVEN}, proof met, signed off by ben"));
+    let last = telling.trace.last().expect("because much was told").record.seq;
+    let level = |counts: &[(u64, &str)], fails| {
+        let ground = Ground { head: Some("m2".into()), ..grounded(&telling, counts, fails) };
+        telling.standing("pay.once", &ground).and_then(|it| it.level)
+    };
+    assert_eq!(level(&[], None), Some(Level::L4));
+    assert_eq!(level(&[(last + 1, "mira")], None), Some(Level::L4), "the ledger that he wrote in is hers");
+    assert_eq!(level(&[(last - 1, "mira")], Some(last + 1)), Some(Level::L3));
+}
+
+#[test]
+fn a_chain_is_signed_up_to_its_last_seal_that_counts() {
+    let seal = |seq: u64, key: &str| (seq, "mira".to_owned(), key.to_owned());
+    let counts = vec![seal(3, "first"), seal(9, "third"), seal(5, "second")];
+    let sealed = |fails: u64| Sealed { counts: counts.clone(), fails: Some((fails, "stolen".to_owned())) };
+    assert_eq!((sealed(7).through(), sealed(7).by()), (9, Some("third")));
+    assert_eq!(sealed(7).failure(), None, "a later seal makes up for it");
+    assert_eq!(sealed(12).failure(), Some((10, "stolen")));
+    assert_eq!((Sealed::default().through(), Sealed::default().by()), (0, None));
 }
 
 #[test]
@@ -119,6 +148,8 @@ fn how_sure_a_word_is_follows_from_the_seals_over_it() {
         Vouched::Signed { key: format!("key-{}", origin.by) }
     );
     assert_eq!(said(&[(origin.seq, "zoe")], None), Vouched::Relayed { key: key("key-zoe") });
+    let both = [(origin.seq, "zoe"), (origin.seq + 1, "bob")];
+    assert_eq!(said(&both, None), Vouched::Relayed { key: key("key-zoe") }, "who signed it first");
     assert_eq!(said(&[(origin.seq - 1, "zoe")], None), Vouched::Unsigned);
     assert!(matches!(said(&[], Some(origin.seq)), Vouched::Discredited { .. }));
 }
