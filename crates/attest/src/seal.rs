@@ -177,6 +177,30 @@ mod tests {
         .assert_eq(&(all.join("\n") + "\n"));
     }
 
+    #[test]
+    fn a_signature_that_the_named_key_did_not_make_is_wrong() {
+        let (writer, record, prev) = ("w".into(), "r".into(), Digest::of("before"));
+        let key = mira().public().fingerprint();
+        let seal = Seal { writer: &writer, seq: 7, prev: &prev, record: &record, at: at(15), key: &key };
+        let later = Seal { at: at(16), ..seal };
+        let other = Secret::from_seed(&[6; 32], "eve");
+        for signature in [seal.sign(&other), later.sign(&mira()), "no signature".to_owned(), String::new()] {
+            let worth = seal.worth(&signature, &signers(None));
+            assert_eq!(worth, Worth::Wrong(Unopened::Forged.into()), "{signature}");
+        }
+        assert!(matches!(seal.worth(&seal.sign(&mira()), &signers(None)), Worth::Counts { .. }));
+    }
+
+    #[test]
+    fn a_key_counts_from_its_first_instant_and_a_compromised_one_ends_with_its_last() {
+        assert_eq!(told(10, &mira(), None), "counts: mira, mira@shop.example, ended: false");
+        assert_eq!(
+            told(20, &mira(), Some(Ending::Compromised)),
+            "key `mira` was compromised (a new laptop): nothing that it signed counts"
+        );
+        assert_eq!(told(19, &mira(), Some(Ending::Compromised)), "compromised: mira, a new laptop");
+    }
+
     proptest! {
         #[test]
         fn a_signature_fits_nothing_but_what_it_was_made_for(

@@ -165,12 +165,29 @@ mod tests {
 
     #[test]
     fn a_signer_comes_back_from_its_file() {
-        let ended =
-            Ended { at: at("2026-12-01T00:00:00Z"), how: Ending::Revoked, because: "left the team".into() };
-        for signer in [signer(), Signer { ended: Some(ended), ..signer() }] {
-            let text = signer.text().expect("because the name is plain");
+        let text = |signer: &Signer| signer.text().expect("because the name is plain");
+        assert_eq!(Signer::read("mira", &text(&signer())), Ok(signer()));
+        for (how, word) in
+            [(Ending::Rotated, "rotated"), (Ending::Revoked, "revoked"), (Ending::Compromised, "compromised")]
+        {
+            let ended = Ended { at: at("2026-12-01T00:00:00Z"), how, because: "left the team".into() };
+            let signer = Signer { ended: Some(ended), ..signer() };
+            let text = text(&signer);
+            assert!(
+                text.contains(&format!("# ended: 2026-12-01T00:00:00Z {word}: left the team\n")),
+                "{text}"
+            );
             assert_eq!(Signer::read("mira", &text), Ok(signer), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let text = signer().text().expect("because the name is plain");
+        let filled = |bytes: usize| format!("{text}{}", "\n".repeat(bytes - text.len()));
+        assert_eq!(Signer::read("mira", &filled(LARGEST)), Ok(signer()));
+        let why = Signer::read("mira", &filled(LARGEST + 1)).map_err(|why| why.to_string());
+        assert_eq!(why, Err("line 1: the file has 16385 bytes, and 16384 are read".to_owned()));
     }
 
     #[test]

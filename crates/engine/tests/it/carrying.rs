@@ -70,6 +70,8 @@ fn what_counts_for_nothing_puts_no_other_word_in_the_place_of_one_that_nobody_vo
     let control = |then: &str| without(&format!("{built}, as v, {then}proof met"), count("accepted, built"));
     assert_eq!(control("other control measured, "), "Dream L2; its control is a record of `evolute`,");
     assert_eq!(control("control measured, "), "Reality L3; a proof repeated at the present revision");
+    let again = without(&format!("{built}, apart v, control measured, proof met"), count("accepted, built"));
+    assert_eq!(again, "Reality L3; a proof repeated at the present revision", "whoever ran it too");
     let proven = "accepted, proven, proof met";
     let signed = |then: &str| without(&format!("{proven}, signed off by ben, as v, {then}"), count(proven));
     assert!(signed("signed off by mira").starts_with("Reality L3"), "she built it");
@@ -95,6 +97,12 @@ fn what_a_dispute_was_settled_for_is_the_word_of_whoever_said_it() {
     };
     assert_eq!(settled("for second"), "Dream L2; its proof is a record of `evolute`,");
     assert_eq!(settled("for first"), "Dream L2; Measured");
+}
+
+#[test]
+fn what_two_ledgers_say_in_the_same_words_is_said_once_by_whoever_said_it_first() {
+    let twice = without("accepted, built, control measured, proof met, apart v, accepted", 0);
+    assert_eq!(twice, "Dream L1; its acceptance is a record of `mira`,");
 }
 
 #[test]

@@ -5,7 +5,12 @@ use crate::{
     hands::Hands,
     world::{JON, MIRA, World},
 };
-use engine::{Command, Entry, Order, Picture, dispute::Subject, fold, mirror::Ground};
+use engine::{
+    Command, Entry, Order, Picture,
+    dispute::{Resolution, Subject},
+    fold,
+    mirror::Ground,
+};
 use expect_test::expect;
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -177,6 +182,7 @@ fn two_plans_that_did_not_know_of_each_other_are_a_dispute_and_a_person_settles_
     one.command(MIRA, settle(&dispute.second.record, "it is the longer one")).expect("because a person may");
     assert_eq!(one.picture.plans[&one.demand.id].digest, other.plan_digest());
     assert_eq!(told(&one.picture), "");
+    assert_eq!(settled(&one.picture), "plan refunds-idempotent: of v, and not of w\n");
     let why = one.picture.standings(&Ground::default(), one.now)[&one.demand.capability].why;
     assert_eq!(why, Why::Unproven);
     sync(&mut one, &mut other);
@@ -206,6 +212,19 @@ fn what_a_dispute_was_settled_against_never_happened() {
     settle_for_first(&mut one);
     let cycle = &one.picture.cycles[&one.cycle()];
     assert_eq!((cycle.driver.clone(), cycle.lease.clone()), (Some("w".into()), Some("l-1".into())));
+    expect![[r#"
+        plan refunds-idempotent: of w, and not of v
+        driving c-qe34kchw: of w, and not of u
+    "#]]
+    .assert_eq(&settled(&one.picture));
+}
+
+/// How disputes were settled, the oldest first.
+fn settled(picture: &Picture) -> String {
+    let line = |it: &Resolution| {
+        format!("{}: of {}, and not of {}\n", it.subject, it.holds.writer, it.against.writer)
+    };
+    picture.disputes.resolved().map(line).collect()
 }
 
 #[test]

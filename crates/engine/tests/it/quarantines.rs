@@ -49,6 +49,27 @@ fn a_quarantine_needs_its_owner_a_reason_and_an_end() {
     assert_eq!(quarantine(&mut world, MIRA, None, "well again"), Err("quality.not-quarantined".into()));
     assert_eq!(quarantine(&mut world, MIRA, soon, "flaky"), Ok(()));
     assert_eq!(quarantine(&mut world, MIRA, None, "well again"), Ok(()));
+    assert_eq!(quarantine(&mut world, MIRA, None, "and again"), Err("quality.not-quarantined".into()));
+}
+
+#[test]
+fn a_quarantine_ends_after_its_decision_and_at_the_most_ninety_days_after() {
+    let mut world = World::opened();
+    // A second passes before it is decided.
+    let after = |world: &World, days: i64, more_s: i64| {
+        world.now.checked_add(SignedDuration::from_secs(days * 86_400 + 1 + more_s)).ok()
+    };
+    let at_once = after(&world, 0, 0);
+    assert_eq!(quarantine(&mut world, MIRA, at_once, "flaky"), Err("quality.quarantine-is-over".into()));
+    let beyond = after(&world, 90, 1);
+    assert_eq!(quarantine(&mut world, MIRA, beyond, "flaky"), Err("quality.quarantine-without-end".into()));
+    let soon = after(&world, 0, 1);
+    assert_eq!(quarantine(&mut world, MIRA, soon, "flaky"), Ok(()));
+    let last = after(&world, 90, 0).expect("because the time is near");
+    assert_eq!(quarantine(&mut world, MIRA, Some(last), "flaky"), Ok(()));
+    let quarantines = &world.picture.quarantines;
+    assert!(quarantines.of("tests", world.now).is_some());
+    assert!(quarantines.of("tests", last).is_none(), "at its end it is asked again");
 }
 
 #[test]

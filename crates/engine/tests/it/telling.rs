@@ -323,7 +323,11 @@ impl Telling {
     /// The one dispute is settled: for its first record, or for its second.
     fn settle(&mut self, side: &str) {
         let dispute = self.picture.disputes.open().next().expect("because two contradict").clone();
-        let record = if side == "for second" { dispute.second.record } else { dispute.first.record };
+        let record = match side {
+            "for first" => dispute.first.record,
+            "for second" => dispute.second.record,
+            _neither => RecordId::from("another"),
+        };
         let because = "so".to_owned();
         self.record("mira", None, ledger::Event::Settled { dispute: dispute.id, record, because });
     }
