@@ -66,6 +66,7 @@ fn what_counts_for_nothing_puts_no_other_word_in_the_place_of_one_that_nobody_vo
     assert_eq!(proof("seen"), fallen);
     assert_eq!(proof("other proof met"), fallen, "a run of another proof");
     assert_eq!(proof("candidate, tried met"), fallen, "a run on what has not landed");
+    assert_eq!(proof("probe healthy"), fallen, "a probe of what is not a provider's");
     assert_eq!(proof("proof met"), "Reality L3; the sign-off of someone who did not build it");
     let control = |then: &str| without(&format!("{built}, as v, {then}proof met"), count("accepted, built"));
     assert_eq!(control("other control measured, "), "Dream L2; its control is a record of `evolute`,");
@@ -83,6 +84,8 @@ fn what_was_run_on_a_candidate_is_the_word_of_whoever_ran_it_when_it_has_landed(
     let tried = |lands: &str| without(&format!("as v, accepted, control measured, {lands}"), 0);
     let landed = tried("candidate, as w, tried met, as v, lands");
     assert_eq!(landed, "Dream L2; its proof is a record of `evolute`,");
+    let beside = tried("candidate, as w, tried met, as v, proof met, lands");
+    assert_eq!(beside, landed, "what ran on the branch meanwhile says nothing of it");
     assert!(tried("candidate, tried met, lands").starts_with("Reality L3"));
     let other = "built, proof met, candidate, as w, tried met, as v, candidate, lands";
     assert!(tried(other).starts_with("Reality L3"), "another candidate landed");
@@ -100,6 +103,17 @@ fn what_a_dispute_was_settled_for_is_the_word_of_whoever_said_it() {
 }
 
 #[test]
+fn what_a_provider_answered_and_what_a_gate_said_are_the_word_of_whoever_asked() {
+    let probed = |then: &str| without(&format!("provided, probe healthy, as v, {then}"), count("provided"));
+    assert_eq!(probed("proof met"), "Dream; its proof is a record of `evolute`,");
+    assert_eq!(probed("probe healthy"), "Consumed; answers");
+    let failed = "accepted, proven, leaks failed";
+    let lifted = |then: &str| without(&format!("{failed}, leaks passed, as v, {then}"), count(failed));
+    assert!(lifted("asked true").starts_with("Dream L2; safety gate `leaks` to pass"));
+    assert!(lifted("leaks passed").starts_with("Reality L3"));
+}
+
+#[test]
 fn what_two_ledgers_say_in_the_same_words_is_said_once_by_whoever_said_it_first() {
     let twice = without("accepted, built, control measured, proof met, apart v, accepted", 0);
     assert_eq!(twice, "Dream L1; its acceptance is a record of `mira`,");
@@ -113,6 +127,9 @@ fn what_was_made_outside_is_judged_by_a_word_that_counts() {
             count("accepted, adopted"),
         )
     };
+    let landing =
+        without("accepted, adopted, as v, gates passed, control measured, proof met", count("accepted"));
+    assert_eq!(landing, "Dream L1; its landing is a record of `rob`,");
     assert_eq!(judged("proof met"), "Dream L2; its judgment is a record of `evolute`,");
     assert!(judged("gates passed, proof met").starts_with("Reality L3"), "judged again");
     assert!(judged("built, proof met").starts_with("Reality L3"), "another landing, judged before");
