@@ -14,8 +14,8 @@ const EVENT: u64 = 8 << 20;
 /// Letters of one variable that go into a name, at most.
 const NAME: usize = 80;
 /// What a hint says where history is missing.
-pub(crate) const DEEPER: &str = "fetch the whole history (`fetch-depth: 0` of `actions/checkout`, `GIT_DEPTH: \"0\"` in GitLab), or name \
-    a commit that is here with `--base`";
+pub(crate) const DEEPER: &str =
+    "fetch the whole history (`fetch-depth: 0` of `actions/checkout`, `GIT_DEPTH: \"0\"` in GitLab)";
 
 /// Where this runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,10 +88,10 @@ pub(crate) fn since(desk: &Desk, repository: &Repository, said: Option<&str>) ->
             (if is_here { branch } else { remote }, "the default branch".to_owned())
         }
     };
-    let base = desk
-        .git(repository)
-        .parted(&revision, "HEAD")
-        .ok_or_else(|| Failure::refused("quality.no-base", missing(&revision, &told_by), DEEPER))?;
+    let base = desk.git(repository).parted(&revision, "HEAD").ok_or_else(|| {
+        let hint = format!("{DEEPER}, or name a commit that is here with `--base`");
+        Failure::refused("quality.no-base", missing(&revision, &told_by), hint)
+    })?;
     Ok(Since { base, told_by })
 }
 

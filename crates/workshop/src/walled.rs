@@ -139,7 +139,10 @@ impl Grounds {
                 }
                 (true, Origin::Apart) => continue,
             }
-            shown.push(place);
+            // Nothing can be laid over a link; it is seen in its folder, and what it leads to comes next.
+            if !place.is_symlink() {
+                shown.push(place);
+            }
         }
         shown.retain(|path| path.is_absolute());
         shown

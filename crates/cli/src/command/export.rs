@@ -19,7 +19,8 @@ use trace::id::CycleId;
 
 /// Write the trace in a format that other tools read: exact records, provenance, or spans
 ///
-/// The records are in the order that is the same in every clone. `in-toto` statements of proofs are `evolute prove`'s.
+/// The records are in the order that is the same in every clone. Statements of proofs, for in-toto, are written by `evolute
+/// verify --proofs --export DIR`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What is written

@@ -120,10 +120,12 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
     let stands: BTreeMap<CapabilityId, Standing> =
         mirror.capabilities.iter().map(|it| (it.capability.clone(), it.standing.clone())).collect();
     Ok(Overview {
-        mirror,
         cycles: picture.cycles.values().map(turning).collect(),
         first: if began(picture) { vec![] } else { first::things(desk, glance) },
-        next: next(picture, &stands, &waits, &written),
+        next: match &mirror.alarm {
+            Some(_) if waits.is_empty() => Some("evolute mirror".into()),
+            Some(_) | None => next(picture, &stands, &waits, &written),
+        },
         waits,
         disputes: disputes(picture, glance.now),
         bounced: picture.demands.bounced.clone(),
@@ -132,6 +134,7 @@ fn overview(desk: &Desk, glance: &Glance) -> Result<Overview, Failure> {
         unanswered: unanswered(picture),
         overdue: overdue_outcomes(picture, glance.now),
         closed: picture.closed,
+        mirror,
         written,
         me,
         now: Some(glance.now),
@@ -272,6 +275,7 @@ fn next(
 impl Show for Overview {
     fn show(&self, page: &mut Page) {
         page.spans(&[(Tone::Strong, "mirror  "), (Tone::Plain, &self.mirror.counts())]);
+        self.mirror.alarm(page);
         let due = self.mirror.capabilities.iter().filter(|reflected| reflected.standing.due);
         for reflected in due.take(SHOWN) {
             page.item("!", format!("`{}`: {}", reflected.capability, reflected.standing.missing));

@@ -196,10 +196,10 @@ impl Show for Verified {
         ]);
         match &self.anchored {
             Some(anchored) => page.line(format!(
-                "anchored up to record {} by commit {}; {} after it not yet",
+                "anchored up to record {} by commit {}; {}",
                 anchored.position,
                 anchored.commit.short(),
-                self.unanchored
+                after(self.unanchored)
             )),
             None => page.line("no commit anchors it yet: what is written could be rewritten whole"),
         };
@@ -220,13 +220,23 @@ impl Show for Verified {
         }
         if let Some(anchor) = self.elsewhere.first() {
             let commits = count(self.elsewhere.len(), "commit");
+            let vouch = if self.elsewhere.len() == 1 { "vouches" } else { "vouch" };
             let what = format!(
-                "{commits} vouch for records of other ledgers that did not arrive here, such as {}",
+                "{commits} {vouch} for records of other ledgers that did not arrive here, such as {}",
                 anchor.commit.short()
             );
             page.spans(&[(Tone::Waiting, "elsewhere "), (Tone::Plain, &what)]);
             page.hint("run `evolute sync`");
         }
+    }
+}
+
+/// What comes after the last record that a commit vouches for.
+fn after(unanchored: u64) -> String {
+    if unanchored == 0 {
+        "nothing comes after it".to_owned()
+    } else {
+        format!("{unanchored} after it not yet")
     }
 }
 

@@ -81,7 +81,8 @@ const fn rule(way: Way) -> &'static str {
 
 fn shifted(shift: &Shift) -> String {
     let (from, to) = (story::standing(&shift.from), story::standing(&shift.to));
-    let why = if shift.to.missing.is_empty() { String::new() } else { format!(": {}", shift.to.missing) };
+    let missing = shift.to.missing.trim_start_matches("due: ");
+    let why = if missing.is_empty() { String::new() } else { format!(": {missing}") };
     match shift.way {
         Way::Falls => format!("`{}` falls, from {from} to {to}{why}", shift.capability),
         Way::Due => format!("`{}` is due to be proven again{why}", shift.capability),

@@ -71,6 +71,28 @@ fn a_patch_in_the_repository_takes_it_out_also_where_it_lies_among_what_is_cover
 }
 
 #[test]
+fn its_baseline_is_measured_without_it_and_what_comes_next_is_to_adopt_it() {
+    let repo = long_polite(POLITE, &[("without.patch", WITHOUT)]);
+    says(&repo, "{ patch: without.patch }");
+    let demand = repo.read(WRITTEN);
+    let baseline = "baseline: { metric: polite, value: 0, unit: greetings, source: counted }\n";
+    repo.file(WRITTEN, &demand.replace(baseline, "")).commit("the demand for what is there");
+    let of_what_is_there = demand.replace(baseline, "").replace("  control: { patch: without.patch }\n", "");
+    repo.file(WRITTEN, &of_what_is_there).commit("the demand, as if it were not there");
+    let idle = repo.evolute(&["demand", "measure", DEMAND]).done();
+    assert!(idle.out().contains("this is == 1 already: a proof that passes"), "{}", idle.out());
+    repo.file(WRITTEN, &demand.replace(baseline, "")).commit("it is there");
+    let measured = repo.evolute(&["demand", "measure", DEMAND]).done();
+    assert!(measured.out().contains("without the capability: polite = 0 greetings"), "{}", measured.out());
+    repo.commit("its baseline");
+    let accepted = repo.evolute(&["demand", "accept", DEMAND]).done();
+    let next = "evolute adopt --demand greeting-polite --because";
+    assert!(accepted.out().contains(next), "{}", accepted.out());
+    adopt(&repo).done();
+    assert_eq!(stands(&repo).0, "reality L3 proven removed");
+}
+
+#[test]
 fn what_proves_it_may_be_younger_than_the_capability_and_whoever_wrote_that_does_not_sign_it_off() {
     let repo = project(DILIGENT);
     repo.git(&["config", "user.email", "zoe@shop.example"]);

@@ -142,7 +142,7 @@ fn a_shallow_clone_judges_and_says_what_cannot_be_known() {
     let told = on_github(shallow, "7", "1").evolute(&CI).done();
     expect![[r#"
         not recorded: the clone is shallow: whether what landed and what was proven is in the history cannot be known
-        hint: fetch the whole history (`fetch-depth: 0` of `actions/checkout`, `GIT_DEPTH: "0"` in GitLab), or name a commit that is here with `--base`
+        hint: fetch the whole history (`fetch-depth: 0` of `actions/checkout`, `GIT_DEPTH: "0"` in GitLab)
     "#]]
     .assert_eq(&record(told.out()));
     assert!(told.out().contains("✓ tests"), "{}", told.out());

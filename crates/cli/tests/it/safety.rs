@@ -36,6 +36,9 @@ fn what_was_adopted_with_a_leak_takes_down_all_that_landed_until_a_change_lands_
     let mirror = repo.evolute(&["mirror"]).done();
     let alarm = "! safety gate `leaks` failed on the default branch";
     assert!(mirror.out().contains(alarm), "{}", mirror.out());
+    assert!(mirror.out().contains("hint: mend what it found and land that"), "{}", mirror.out());
+    let overview = repo.evolute(&[]).done();
+    assert!(overview.out().contains(alarm), "{}", overview.out());
     let json = repo.evolute(&["mirror", "--json"]).done().raw_json();
     let record = json["alarm"]["told"]["record"].as_str().expect("because it is on record").to_owned();
     let missing = json["capabilities"][0]["standing"]["missing"].as_str().unwrap_or_default().to_owned();

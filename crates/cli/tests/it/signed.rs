@@ -117,6 +117,24 @@ fn what_a_stranger_made_of_it_is_refused_by_name() {
 }
 
 #[test]
+fn whoever_writes_on_after_their_key_was_revoked_makes_another() {
+    let team = keyed();
+    made_ready(&team.one);
+    exchanged(&team);
+    team.one.evolute(&["key", "revoke", "mira", "--because", "the laptop was sold"]).done();
+    team.one.commit("keys: one has ended");
+    team.one.evolute(&["ask", "Which way?", "--options", "left,right"]).done();
+    let kept = team.one.evolute(&["sync"]).ended(3);
+    let hint =
+        "hint: `mira` has ended: make another, as in `evolute key new mira-2`, commit it, then sync again";
+    assert!(kept.out().contains(hint), "{}", kept.out());
+    team.one.evolute(&["key", "new", "mira-2"]).done();
+    team.one.commit("keys: mira again");
+    let sent = team.one.evolute(&["sync"]).done();
+    assert!(sent.out().ends_with(", signed by key `mira-2`\n"), "{}", sent.out());
+}
+
+#[test]
 fn whoever_signed_and_goes_on_unsigned_is_refused_until_they_sign_again() {
     let team = keyed();
     made_ready(&team.one);

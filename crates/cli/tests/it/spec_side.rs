@@ -129,6 +129,17 @@ fn five_questions_at_the_terminal_are_all() {
 }
 
 #[test]
+fn a_question_that_nobody_can_answer_yet_is_left_open_and_the_demand_stays_one() {
+    let repo = shop();
+    let shown =
+        repo.on_terminal("demand new", &[("Which one capability", "refunds.once"), ("What proves it", "")]);
+    assert!(shown.contains("`demand` has no `proof`"), "{shown}");
+    assert!(!repo.read(".evolute/demands/refunds-once.md").contains("\nproof:"));
+    let listed = repo.evolute(&["demand", "list"]).done();
+    assert!(listed.out().contains("refunds-once  refunds.once  question"), "{}", listed.out());
+}
+
+#[test]
 fn a_question_at_the_terminal_that_is_left_writes_nothing() {
     let repo = shop();
     repo.on_terminal("demand new", &[("Which one capability", "refunds.once"), ("What proves it", "\u{3}")]);

@@ -193,18 +193,24 @@ fn what_was_spoiled_on_the_way_is_refused_by_name_and_mended_again() {
     expect![[r#"
         nothing new from `origin`
         nothing new for `origin`
-        refused record 2 of `[writer]` does not follow the record before it: one of the two is forged
-        hint: somebody changed what this writer sent: find out who may push `refs/evolute/*`, and have the writer's machine push it anew
+        refused: record 2 of `[writer]` does not follow the record before it: one of the two is forged
+        hint: somebody changed what this writer sent: find out who may push `refs/evolute/*`, and have the writer push it anew, from the machine that has it: `git push REMOTE :refs/evolute/w/[writer]`, then `evolute sync`
     "#]]
     .assert_eq(refused.out());
     let unsure = team.one.evolute(&["sync"]).refused();
     expect![[r#"
         nothing new from `origin`
         nothing new for `origin`
-        refused what `[writer]` sent is not ours: somebody writes under this ledger's name
-        hint: two machines have one ledger: on one of them move `.git/evolute/trace.db*` away and sync again, and it goes on under a name of its own
+        refused: what `[writer]` sent is not ours: somebody writes under this ledger's name
+        hint: if two machines have one ledger, move `.git/evolute/trace.db*` away on one of them and sync again: it goes on under a name of its own; if not, somebody changed it at the remote: push it anew, by `git push REMOTE :refs/evolute/w/[writer]`, then `evolute sync`
     "#]]
     .assert_eq(unsure.out());
+    let spoiled = team.references().into_iter().find(|name| name.starts_with("refs/evolute/w/"));
+    let spoiled = spoiled.expect("because it was sent");
+    team.one.git(&["push", "--quiet", "origin", &format!(":{spoiled}")]);
+    team.one.evolute(&["sync"]).done();
+    team.other.evolute(&["sync"]).done();
+    assert_eq!(union(&team.one), union(&team.other));
 }
 
 #[test]

@@ -132,13 +132,14 @@ impl Rule {
 impl Refused {
     /// What to do about it.
     #[must_use]
-    pub const fn hint(&self) -> &'static str {
-        match self.rule {
+    pub fn hint(&self) -> String {
+        let words = match self.rule {
             Rule::Future { .. } => "set the clocks right, here or there; then sync again",
             Rule::Newer { .. } => "upgrade evolute, then sync again",
             Rule::Copied => {
-                "two machines have one ledger: on one of them move `.git/evolute/trace.db*` away and sync again, \
-                 and it goes on under a name of its own"
+                "if two machines have one ledger, move `.git/evolute/trace.db*` away on one of them and sync again: it \
+                 goes on under a name of its own; if not, somebody changed it at the remote: push it anew, by \
+                 `git push REMOTE :refs/evolute/w/LEDGER`, then `evolute sync`"
             }
             Rule::Unsigned { .. } => {
                 "have its writer sync again, with the key or with the one that took its place: `evolute key rotate`"
@@ -164,9 +165,11 @@ impl Refused {
             | Rule::Unreadable { .. }
             | Rule::TooLarge { .. } => {
                 "somebody changed what this writer sent: find out who may push `refs/evolute/*`, and have the \
-                 writer's machine push it anew"
+                 writer push it anew, from the machine that has it: `git push REMOTE :refs/evolute/w/LEDGER`, \
+                 then `evolute sync`"
             }
-        }
+        };
+        words.replace("LEDGER", self.writer.as_str())
     }
 }
 

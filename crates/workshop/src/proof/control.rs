@@ -29,21 +29,29 @@ pub(super) fn run(
     let Some(removal) = &tried.proof.control else {
         return attempt(bench, "control", tried)?.run(bench, capability, tried);
     };
+    match seen(bench, "control", tried)? {
+        nothing @ Seen::Nothing(_) => nothing.run(bench, capability, tried),
+        ran @ Seen::Ran(_) => Ok(told(ran.run(bench, capability, tried)?, removal)),
+    }
+}
+
+/// What the runs leave where the capability is taken out first, by what the demand declares; as it is, where it declares
+/// nothing.
+///
+/// # Errors
+/// Where git or the machine fails; a proof that fails is a run.
+pub(super) fn seen(bench: &dyn Bench, name: &str, tried: &Tried<'_>) -> Result<Seen, Trouble> {
+    let Some(removal) = &tried.proof.control else { return attempt(bench, name, tried) };
     let switched = switched(tried.proof, removal);
     let revision = match removal {
-        Removal::Patch { from, blob } => match without(bench, tried.revision, from, blob.as_ref())? {
-            Ok(commit) => commit,
-            Err(why) => return Seen::Nothing(why).run(bench, capability, tried),
-        },
-        Removal::Revision { commit } => match there(bench, commit)? {
-            Ok(()) => tried.revision.clone(),
-            Err(why) => return Seen::Nothing(why).run(bench, capability, tried),
-        },
-        Removal::Variable { .. } | Removal::Arguments { .. } => tried.revision.clone(),
+        Removal::Patch { from, blob } => without(bench, tried.revision, from, blob.as_ref())?,
+        Removal::Revision { commit } => there(bench, commit)?.map(|()| commit.clone()),
+        Removal::Variable { .. } | Removal::Arguments { .. } => Ok(tried.revision.clone()),
     };
-    let altered = Tried { proof: &switched, revision: &revision, ..*tried };
-    let ran = attempt(bench, "control", &altered)?.run(bench, capability, tried)?;
-    Ok(told(ran, removal))
+    match revision {
+        Ok(revision) => attempt(bench, name, &Tried { proof: &switched, revision: &revision, ..*tried }),
+        Err(why) => Ok(Seen::Nothing(why)),
+    }
 }
 
 /// The proof with the switch that takes the capability out.
@@ -128,8 +136,11 @@ fn line(answer: &[u8]) -> ObjectId {
 #[cfg(test)]
 mod tests {
     use super::run;
-    use crate::{bench::bare::Bare, proof::Tried};
-    use trace::{Comparison, Manner, Metric, Proof, ProofRun, Removal, Source, Threshold, Worktree};
+    use crate::{
+        bench::bare::Bare,
+        proof::{Tried, measure},
+    };
+    use trace::{Comparison, Manner, Metric, Proof, ProofRun, Reading, Removal, Source, Threshold, Worktree};
 
     const WHOLE: &str = "#!/bin/sh\nif test \"$ONCE\" = off; then n=4; else n=0; fi\ntest \"$1\" = --twice && n=5\necho \"{\\\"n\\\": $n}\"\n";
 
@@ -163,6 +174,18 @@ mod tests {
         let ran = run(&bench, &"refunds.once".into(), &tried).expect("because the bench works");
         assert_eq!((&ran.revision, ran.proof), (&revision, proof.digest()));
         ran
+    }
+
+    #[test]
+    fn a_baseline_is_measured_without_it() {
+        let bench = Bare::new();
+        let revision = bench.commits(&[("pay", WHOLE)]);
+        let proof = proof(Removal::Variable { name: "ONCE".into(), value: "off".into() });
+        let worktree = Worktree::default();
+        let tried =
+            Tried { proof: &proof, revision: &revision, worktree: &worktree, before: None, confined: false };
+        let (reading, _) = measure(&bench, &tried).expect("because the bench works");
+        assert_eq!(reading, Some(Reading(4.0)));
     }
 
     fn by_patch() -> Removal {

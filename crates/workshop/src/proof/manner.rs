@@ -92,7 +92,7 @@ pub(crate) fn detail(proof: &Proof, repeats: &[Repeat], last: Option<&Ran>) -> S
     let said = last
         .filter(|_| repeats.iter().any(Result::is_err))
         .map(Ran::last_line)
-        .filter(|line| !line.is_empty());
+        .filter(|line| !line.is_empty() && !words.iter().any(|word| word.contains(line)));
     let said = said.map_or(String::new(), |line| format!(", and it said `{line}`"));
     let text = format!(
         "`{}` ran {times}, {}{}{}, threshold {}{said}",

@@ -70,12 +70,13 @@ pub fn prove(bench: &dyn Bench, capability: &CapabilityId, tried: &Tried<'_>) ->
     attempt(bench, "proof", tried)?.run(bench, capability, tried)
 }
 
-/// Runs the proof on the base for the baseline: the median of its readings, and the run in words.
+/// Runs the proof on the base for the baseline, without what is there already and the demand says how to take out: the median
+/// of its readings, and the run in words.
 ///
 /// # Errors
 /// Where git or the machine fails.
 pub fn measure(bench: &dyn Bench, tried: &Tried<'_>) -> Result<(Option<Reading>, String), Trouble> {
-    let derived = match attempt(bench, "measure", tried)? {
+    let derived = match control::seen(bench, "measure", tried)? {
         Seen::Ran(transcript) => derived::of(tried.proof, &transcript),
         Seen::Nothing(words) => return Ok((None, bounded(&words, DETAIL))),
     };

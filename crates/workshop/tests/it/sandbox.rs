@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
-use trace::{Barrier, Ending, Hold, Network};
+use trace::{Barrier, Ending, Hold, Network, Speaks};
 use workshop::sandbox::{self, Backend};
 
 #[test]
@@ -32,6 +32,21 @@ fn it_writes_its_worktree_and_nothing_else() {
     assert_eq!((said, changes(&did)), (vec!["ok"], vec!["Added x".to_owned()]));
     assert!(!world.path("home/new").exists());
     assert_eq!(world.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_program_that_is_a_link_by_a_full_path_is_started() {
+    if !can_confine() {
+        return;
+    }
+    let world = World::new();
+    let link = world.path("home/bin/shell");
+    fs::create_dir_all(link.parent().expect("because it lies in a folder"))
+        .expect("because the folder is ours");
+    std::os::unix::fs::symlink("/bin/sh", &link).expect("because the folder is ours");
+    let agent = world.agent(Speaks::Command, &[&link.to_string_lossy(), "-c", "echo x > x; echo ran"]);
+    let did = attempted(world.outcome(world.work(agent, true, None, 1)));
+    assert_eq!(world.kept(did.output).trim(), "ran");
 }
 
 #[test]

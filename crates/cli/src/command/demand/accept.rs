@@ -17,7 +17,7 @@ use crate::{
 use engine::{Command, mirror::Dreams};
 use serde::Serialize;
 use trace::{
-    Demand, Dismissed, RepoPath,
+    Demand, Dismissed, Removal, RepoPath,
     id::{CapabilityId, DemandId},
 };
 
@@ -57,6 +57,8 @@ struct Accepted {
     changed: String,
     /// What it waits for, because it is still a Dream.
     blocked: Vec<CapabilityId>,
+    /// Whether it is there already, and the demand says what takes it out.
+    is_there: bool,
     records: Vec<u64>,
     next: String,
 }
@@ -77,7 +79,8 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
     let records = take(&house, &base, stated.clone(), &territory, &reading, dreams)?;
     let picture = house.picture();
     let blocked = picture.demands.accepted.get(&id).map(|it| it.blocked.clone()).unwrap_or_default();
-    let next = next(&id, &base, &blocked);
+    let control = stated.value.proof.as_ref().and_then(|proof| proof.control.as_ref());
+    let next = next(&id, &base, &blocked, control);
     let Reading { cited, dismissed, changed } = reading;
     desk.voice.show(&Accepted {
         demand: id,
@@ -87,18 +90,20 @@ pub(crate) fn run(args: Args, desk: &Desk) -> Outcome {
         dismissed,
         changed,
         blocked,
+        is_there: control.is_some(),
         records,
         next,
     });
     Ok(())
 }
 
-/// What comes next: a plan, unless there is something to wait for.
-fn next(id: &DemandId, base: &Base, blocked: &[CapabilityId]) -> String {
-    match (blocked.is_empty(), base.configuration.agents.is_empty()) {
-        (false, _) => "evolute mirror".to_owned(),
-        (true, true) => format!("evolute plan check {id}"),
-        (true, false) => format!("evolute plan draft {id}"),
+/// What comes next: a plan, unless there is something to wait for, or what is to be taken out is there already.
+fn next(id: &DemandId, base: &Base, blocked: &[CapabilityId], control: Option<&Removal>) -> String {
+    match (blocked, control, base.configuration.agents.is_empty()) {
+        ([_, ..], ..) => "evolute mirror".to_owned(),
+        ([], Some(_), _) => format!("evolute adopt --demand {id} --because \"…\""),
+        ([], None, true) => format!("evolute plan check {id}"),
+        ([], None, false) => format!("evolute plan draft {id}"),
     }
 }
 
@@ -215,6 +220,12 @@ impl Show for Accepted {
             return;
         }
         page.line(format!("accepted `{}`, frozen as {}", self.demand, self.digest.short()));
+        if self.is_there {
+            page.blank()
+                .line("next: what it names is there already: have it judged and proven")
+                .command(&self.next);
+            return;
+        }
         page.blank().line("next: write its plan");
         page.line(format!("  .evolute/plans/{}/plan.md", self.demand)).command(&self.next);
     }

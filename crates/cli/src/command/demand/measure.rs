@@ -14,7 +14,7 @@ use crate::{
 use engine::{Command, Entry};
 use runtime::Stint;
 use serde::Serialize;
-use trace::{Baseline, Demand, Event, Proof, event::demand, id::DemandId};
+use trace::{Baseline, Demand, Event, Proof, Reading, event::demand, id::DemandId};
 
 /// Run the proof on the commit that is checked out, and write the number into the demand as its baseline
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,9 @@ struct Measured {
     /// Whether the file was changed; if not, the line has to be put in by hand.
     written: bool,
     line: String,
+    /// The threshold, if it is met already: such a proof cannot miss.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    met: Option<String>,
     records: Vec<u64>,
     next: Vec<String>,
 }
@@ -49,9 +52,11 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
     base.hash_grader(&house.git, &mut demand)?;
     let proof = provable(demand, &base)?;
     let wiring = Wiring::of(desk, args.unconfined, format!("evolute demand measure {id}"))?;
+    let pass = proof.pass;
     let entries = measure(desk, &house, &base, &id, proof, &wiring)?;
     let baseline = number(&id, &entries)?;
-    let measured = write(&house, id, written, baseline, &entries)?;
+    let met = pass.met_by(Reading(baseline.value)).then(|| pass.to_string());
+    let measured = Measured { met, ..write(&house, id, written, baseline, &entries)? };
     desk.voice.show(&measured);
     Ok(())
 }
@@ -156,6 +161,7 @@ fn write(
         demand: id,
         line: front_matter::baseline_line(&baseline),
         baseline,
+        met: None,
         file: now.path,
         written: edited.is_some(),
         records: entries.iter().map(|entry| entry.position).collect(),
@@ -171,6 +177,15 @@ impl Show for Measured {
             page.line(format!("wrote it to `{}`", self.file));
         } else {
             page.line(format!("put it into the front matter of `{}`:", self.file)).block(&self.line);
+        }
+        if let Some(pass) = &self.met {
+            page.line(format!(
+                "this is {pass} already: a proof that passes without the capability proves nothing"
+            ));
+            page.hint(
+                "choose a threshold that this number misses, or another metric; if it is there already, say by `control` \
+                 what takes it out",
+            );
         }
         page.blank().line("next:");
         self.next.iter().for_each(|command| {

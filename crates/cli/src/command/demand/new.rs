@@ -54,7 +54,7 @@ pub(crate) struct Args {
     /// The metric's unit
     #[arg(long)]
     unit: Option<String>,
-    /// Where the metric is read: `json:/pointer`, `regex:…`, `exit` or `tests`
+    /// Where the metric is read: `json:/pointer`, `regex:…`, `junit:FILE`, `prometheus:QUERY`, `exit` or `tests`
     #[arg(long)]
     from: Option<String>,
     /// The threshold that every run must meet: `== 0`, `>= 99.5`
@@ -134,9 +134,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         desk.voice.note(|page| early.show(page));
     }
     let reading = reading_of(desk, &house, args, &id, &early)?;
-    let proven =
-        if args.editor { asked::given(args) } else { Some(asked::proof(desk, args, &configuration)?) };
-    let expect = if args.editor { None } else { asked::expect(desk, args)? };
+    let proven = if args.editor { asked::given(args) } else { asked::proof(desk, args, &configuration)? };
+    let expect = if args.editor || proven.is_none() { None } else { asked::expect(desk, args)? };
     let (covers, filled) = filling.fill(args, proven.as_ref().and_then(Proven::test));
     let territory = Territory::of(&house, &filling.territory(&covers));
     if said {

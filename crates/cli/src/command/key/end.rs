@@ -108,9 +108,6 @@ fn successor(team: &Team, name: &str) -> String {
 impl Show for End {
     fn show(&self, page: &mut Page) {
         page.line(format!("key `{}` is {}", self.name, self.stands));
-        if let Some(next) = &self.next {
-            page.line(format!("key `{next}` takes its place"));
-        }
         page.blank().line("next: commit it: what counts is what is committed");
         page.command("git add .evolute/keys && git commit -m \"keys: one has ended\"");
     }

@@ -36,7 +36,8 @@ impl Show for Mirror {
 }
 
 impl Mirror {
-    fn alarm(&self, page: &mut Page) {
+    /// The safety gate that does not pass, and what lifts that.
+    pub(crate) fn alarm(&self, page: &mut Page) {
         let Some(alarm) = &self.alarm else { return };
         let (gate, record) = (&alarm.gate, &alarm.told.record);
         let others = if alarm.others == 0 { String::new() } else { format!(" (and {} more)", alarm.others) };
@@ -48,6 +49,9 @@ impl Mirror {
                  Reality until it passes there",
                 ago(alarm.told.at, self.now)
             ),
+        );
+        page.hint(
+            "mend what it found and land that; a run of it there says so: `evolute ci --record`, or `evolute adopt COMMIT`",
         );
     }
 

@@ -1,9 +1,9 @@
-//! What came of the proofs: one by one where there is one, as a table where there are several; then the tests that are
-//! missing, and whether anybody signed.
+//! What came of the proofs, as a table: the story was told while they ran. Then what missed, the tests that are missing, and
+//! whether anybody signed.
 
 use super::unaccepted;
 use crate::render::{
-    Page, Show, Tone, record_line,
+    Page, Show, Tone,
     story::{self, took},
 };
 use engine::Entry;
@@ -27,8 +27,6 @@ pub(crate) struct Proven {
     /// What demands that are not accepted read.
     readings: Vec<unaccepted::Read>,
     records: Vec<u64>,
-    #[serde(skip)]
-    told: Vec<String>,
 }
 
 /// What came of it, by what was recorded.
@@ -52,7 +50,6 @@ pub(super) fn proven(
             _other => {}
         }
     }
-    let told = |entry: &&Entry| matches!(entry.record.event, Event::Mirror(_));
     let met = |run: &ProofRun| run.manner == Manner::Met && run.missing.is_empty();
     Proven {
         met: runs.iter().all(met)
@@ -64,7 +61,6 @@ pub(super) fn proven(
         standings,
         readings,
         records: entries.iter().map(|entry| entry.position).collect(),
-        told: entries.iter().filter(told).map(|entry| record_line(&entry.record.event)).collect(),
     }
 }
 
@@ -126,21 +122,17 @@ fn readings(readings: &[Option<Reading>]) -> String {
 impl Show for Proven {
     fn show(&self, page: &mut Page) {
         self.readings.iter().for_each(|read| read.show(page));
-        if self.told.is_empty() && self.readings.is_empty() {
+        if self.runs.is_empty() && self.probes.is_empty() && self.readings.is_empty() {
             page.line("nothing is due: every proof is fresh");
         }
-        if self.runs.len() + self.probes.len() <= 1 {
-            self.told.iter().for_each(|told| {
-                page.line(told);
-            });
-        } else {
+        if !self.runs.is_empty() || !self.probes.is_empty() {
             page.table(&["CAPABILITY", "PROOF", "READ", "TOOK", "SIGNED", "STANDS"], self.rows());
-            for run in self.runs.iter().filter(|run| run.manner != Manner::Met) {
-                page.spans(&[
-                    (Tone::Bad, "missed "),
-                    (Tone::Plain, &format!("`{}`: {}", run.capability, run.detail)),
-                ]);
-            }
+        }
+        for run in self.runs.iter().filter(|run| run.manner != Manner::Met) {
+            page.spans(&[
+                (Tone::Bad, "missed "),
+                (Tone::Plain, &format!("`{}`: {}", run.capability, run.detail)),
+            ]);
         }
         self.runs.iter().for_each(|run| missing(run, page));
         self.in_vain(page);

@@ -48,7 +48,7 @@ pub(super) fn all(
     }
     let signed = seals::sign(config, house, team)?;
     if let Signed::Missing(key) = &signed {
-        return Ok(Gone::default().unsigned(key));
+        return Ok(Gone::default().unsigned(key, team));
     }
     seal(house, carriage, &own, sealed)?;
     let mut gone = push(carriage, remote, &own)?;
@@ -149,13 +149,20 @@ impl Gone {
     }
 
     /// What would go on unsigned is refused by everybody else, so it is kept.
-    fn unsigned(self, key: &str) -> Self {
+    fn unsigned(self, key: &str, team: &Team) -> Self {
         let because =
             format!("key `{key}` signed what this ledger sent before, and no key that may go on is here");
-        let hint = format!(
-            "name the file of its secret half with `EVOLUTE_KEY`, or let another take its place: \
-             `evolute key rotate {key}`, commit it, then sync again: nothing is lost"
-        );
+        // Nothing takes the place of a key that was revoked: whoever still belongs to the team makes another one.
+        let hint = match team.named(key) {
+            Some(signer) if signer.ended.is_some() => format!(
+                "`{key}` has ended: make another, as in `evolute key new {key}-2`, commit it, then sync again: \
+                 nothing is lost"
+            ),
+            Some(_) | None => format!(
+                "name the file of its secret half with `EVOLUTE_KEY`, or let another take its place: \
+                 `evolute key rotate {key}`, commit it, then sync again: nothing is lost"
+            ),
+        };
         Self { declined: Some((because, hint)), ..self }
     }
 

@@ -60,7 +60,7 @@ pub(super) struct Trouble {
     pub(super) seq: Option<u64>,
     pub(super) rule: &'static str,
     pub(super) what: String,
-    pub(super) hint: &'static str,
+    pub(super) hint: String,
     #[serde(skip)]
     pub(super) waits: bool,
 }
@@ -78,8 +78,8 @@ impl Trouble {
     }
 
     fn show(&self, page: &mut Page, tone: Tone, word: &str) {
-        page.spans(&[(tone, word), (Tone::Plain, &format!(" {}", self.what))]);
-        page.hint(self.hint);
+        page.spans(&[(tone, word), (Tone::Plain, &format!(": {}", self.what))]);
+        page.hint(&self.hint);
     }
 }
 
@@ -130,7 +130,11 @@ impl Came {
         page.line(format!("from `{remote}`, of {ledgers}: {}", told.join(", ")));
         for (writer, span) in self.writers.iter().take(SHOWN) {
             let signed = signed(self.signed.get(writer).and_then(Option::as_deref));
-            page.line(format!("  `{writer}` records {} to {}, {signed}", span.from, span.to));
+            let records = match span {
+                Span { from, to } if from == to => format!("record {to}"),
+                Span { from, to } => format!("records {from} to {to}"),
+            };
+            page.line(format!("  `{writer}` {records}, {signed}"));
         }
         let more = self.writers.len().saturating_sub(SHOWN);
         if more > 0 {

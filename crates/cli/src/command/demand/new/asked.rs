@@ -77,25 +77,37 @@ pub(super) fn given(args: &Args) -> Option<Proven> {
     })
 }
 
-/// The second to the fourth: one test by name, or a registered workflow with a metric and a threshold.
-pub(super) fn proof(desk: &Desk, args: &Args, configuration: &Configuration) -> Result<Proven, Failure> {
+/// The second to the fourth: one test by name, or a registered workflow with a metric and a threshold. Whoever is asked and
+/// does not know yet leaves it empty, and the demand a question.
+pub(super) fn proof(
+    desk: &Desk,
+    args: &Args,
+    configuration: &Configuration,
+) -> Result<Option<Proven>, Failure> {
     if let Some(test) = &args.test {
-        return Ok(Proven::Test(test.clone()));
+        return Ok(Some(Proven::Test(test.clone())));
     }
     let names: Vec<&str> = configuration.workflows.iter().map(|workflow| workflow.name.as_str()).collect();
     let question = if names.is_empty() {
-        "What proves it? (one test, by its full name)".to_owned()
+        format!("What proves it? (one test, by its full name; {OPEN})")
     } else {
-        format!("What proves it? (one test, by its full name; or a workflow: {})", names.join(", "))
+        format!("What proves it? (one test, by its full name; or a workflow: {}; {OPEN})", names.join(", "))
     };
-    let workflow = wanted(desk, args.workflow.as_ref(), "workflow", &question)?;
+    let workflow = match &args.workflow {
+        None if desk.voice.can_ask() => ask::optional(&question)?,
+        given => Some(wanted(desk, given.as_ref(), "workflow", &question)?),
+    };
+    let Some(workflow) = workflow else { return Ok(None) };
     if args.workflow.is_none() && !names.contains(&workflow.as_str()) {
-        return Ok(Proven::Test(workflow));
+        return Ok(Some(Proven::Test(workflow)));
     }
     let (metric, unit, from) = measured(desk, args)?;
     let pass = wanted(desk, args.pass.as_ref(), "pass", "What must every run meet? (== 0, >= 99.5)")?;
-    Ok(Proven::Workflow { workflow, metric, unit, from, pass })
+    Ok(Some(Proven::Workflow { workflow, metric, unit, from, pass }))
 }
+
+/// What is said of a question that nobody has to answer yet.
+const OPEN: &str = "or leave it empty: it stays a question";
 
 /// The metric in one answer: its name, its unit, and where it is read.
 fn measured(desk: &Desk, args: &Args) -> Result<(String, String, String), Failure> {
