@@ -27,6 +27,7 @@ mod plans;
 mod proofs;
 mod properties;
 mod quarantines;
+mod question;
 mod reckoning;
 mod refusals;
 mod rolls;
