@@ -4,8 +4,9 @@
 
 use crate::{base::Base, failure::Failure, git::Git, past};
 use engine::context::{Grounds, Lagging};
+use formats::globs;
 use globset::GlobSet;
-use survey::documents::{Document, globs, is_document};
+use survey::documents::{Document, is_document};
 use trace::{Plan, RepoPath};
 
 /// Reads the grounds of a plan at a base.

@@ -188,7 +188,7 @@ fn lag(document: &Document, commits: &[Changed], times: &BTreeMap<String, i64>) 
         since = since.max((checked_s, checked.unwrap_or_default().to_owned()));
     }
     let covers: Vec<&str> = document.content.front.covers.iter().map(|cover| cover.text.as_str()).collect();
-    let covered = survey::documents::globs(&covers);
+    let covered = formats::globs(&covers);
     let ahead = commits.iter().filter(|commit| commit.at_s > since.0);
     let touching: Vec<(&Changed, &String)> = ahead
         .filter_map(|commit| {

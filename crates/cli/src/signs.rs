@@ -14,10 +14,10 @@ use engine::{
     Picture,
     mirror::{Claim, Question, Signs, Untraced},
 };
-use formats::Configuration;
+use formats::{Configuration, globs};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use survey::documents::{Claimed, Claims, claimed, globs, is_document};
+use survey::documents::{Claimed, Claims, claimed, is_document};
 use trace::id::{CapabilityId, DemandId, ObjectId};
 
 /// Commits that are looked at for a trace.

@@ -1,20 +1,20 @@
 //! The engine's one door: decide, fold, wanted.
 
 use crate::{
-    Command, Draft, Effect, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wait, Waiting, Wanted,
-    What, Work, constraint,
+    Command, Draft, Entry, Input, Moment, Outcome, Picture, Refusal, Report, Wait, Waiting, Wanted, What,
+    constraint,
     cycle::{self, Tentative, respond::Word, settle, view::Stamp},
     ids::Ids,
     mirror,
     owner::person,
-    picture::{Asked, Request},
     planning, quality,
+    requested::{effect_of, requested},
 };
 use jiff::Timestamp;
 use trace::{
     Actor, Answer, Event,
     event::{constraint as constraints, demand, planning as plans},
-    id::{CycleId, DemandId, EffectId, RequestId},
+    id::{CycleId, DemandId},
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
@@ -528,72 +528,4 @@ pub fn wanted(picture: &Picture, now: Timestamp) -> Wanted {
     let requested = picture.requests.iter().filter_map(|(id, request)| requested(picture, id, request));
     wanted.effects.extend(requested);
     wanted
-}
-
-fn effect_of(request: &RequestId) -> EffectId {
-    EffectId::new(format!("{request}/run"))
-}
-
-/// The work that a request asks for. Outside a cycle nothing is confined by a frozen envelope, so the hands
-/// confine wherever they can.
-fn requested(picture: &Picture, id: &RequestId, request: &Request) -> Option<Effect> {
-    let revision = request.revision.clone();
-    let work = match &request.what {
-        Asked::Measure(_, proof) => {
-            let worktree = request.worktree.clone();
-            Work::Measure { proof: proof.clone(), revision, worktree, confined: true }
-        }
-        Asked::Draft(drafting) => Work::Attempt {
-            thread: None,
-            again: None,
-            step: 0,
-            attempt: drafting.attempt,
-            base: revision,
-            from: drafting.from.clone(),
-            agent: Box::new(drafting.agent.clone()),
-            brief: format!("# A plan for demand `{}`, attempt {}\n", drafting.demand, drafting.attempt),
-            pack: drafting.brief,
-            touches: vec!["**".to_owned()],
-            protected: vec![],
-            areas: vec![],
-            worktree: request.worktree.clone(),
-            confined: true,
-        },
-        Asked::Spike(spike) => Work::Attempt {
-            thread: None,
-            again: None,
-            step: 0,
-            attempt: spike.attempt,
-            base: revision,
-            from: None,
-            agent: Box::new(spike.agent.clone()),
-            brief: format!("# An answer to `{}`\n", spike.decision),
-            pack: spike.brief,
-            touches: vec!["**".to_owned()],
-            protected: vec![],
-            areas: vec![],
-            worktree: request.worktree.clone(),
-            confined: true,
-        },
-        Asked::Proof(capability) => {
-            let demand = &picture.demands.accepted.get(&picture.evidence.get(capability)?.demand)?.demand;
-            match (&demand.proof, &demand.consumed) {
-                (Some(proof), _) => Work::Prove {
-                    capability: capability.clone(),
-                    proof: Box::new(proof.clone()),
-                    revision,
-                    worktree: request.worktree.clone(),
-                    before: picture.evidence.get(capability)?.met_output,
-                    confined: true,
-                },
-                (None, Some(consumed)) => Work::Probe {
-                    capability: capability.clone(),
-                    consumed: Box::new(consumed.clone()),
-                    revision,
-                },
-                (None, None) => return None,
-            }
-        }
-    };
-    Some(Effect { id: effect_of(id), cycle: None, lease: request.lease.clone(), work })
 }

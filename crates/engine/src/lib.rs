@@ -27,6 +27,7 @@ pub mod quality;
 pub mod reckoning;
 pub mod refusal;
 pub mod report;
+mod requested;
 mod union;
 pub mod writers;
 

@@ -130,6 +130,18 @@ pub enum Asked {
     Spike(Box<Spike>),
 }
 
+impl Asked {
+    /// Which kind of work it is, and what for: there is one of each at a time.
+    fn matter(&self) -> (&'static str, &str) {
+        match self {
+            Self::Proof(capability) => ("proof", capability.as_str()),
+            Self::Measure(demand, _) => ("measure", demand.as_str()),
+            Self::Draft(drafting) => ("draft", drafting.demand.as_str()),
+            Self::Spike(spike) => ("spike", spike.decision.as_str()),
+        }
+    }
+}
+
 impl Default for Picture {
     fn default() -> Self {
         Self {
@@ -236,18 +248,8 @@ impl Picture {
         self.demands.fold(event, told, by);
         match event {
             demand::Event::MeasureRequested { request, lease, demand, proof, revision, worktree } => {
-                self.requests
-                    .retain(|_, other| !matches!(&other.what, Asked::Measure(same, _) if same == demand));
                 let what = Asked::Measure(demand.clone(), proof.clone());
-                self.requests.insert(
-                    request.clone(),
-                    Request {
-                        lease: lease.clone(),
-                        revision: revision.clone(),
-                        what,
-                        worktree: worktree.clone(),
-                    },
-                );
+                self.ask(request, lease, revision, worktree, what);
             }
             demand::Event::Measured { request, .. } => drop(self.requests.remove(request)),
             demand::Event::Accepted { demand, .. } => {
@@ -276,7 +278,7 @@ impl Picture {
         match event {
             plans::Event::Approved { .. } => self.approved(event, by),
             plans::Event::DraftRequested { request, lease, drafting, worktree } => {
-                self.draft_requested(request, lease, drafting, worktree);
+                self.ask(request, lease, &drafting.revision, worktree, Asked::Draft(drafting.clone()));
             }
             plans::Event::Drafted { request, .. } => drop(self.requests.remove(request)),
             plans::Event::DraftJudged { .. }
@@ -291,15 +293,7 @@ impl Picture {
     fn explored(&mut self, event: &plans::Event) {
         self.spikes.fold(event);
         if let plans::Event::SpikeRequested { request, lease, spike, worktree } = event {
-            let same = |other: &Request| matches!(&other.what, Asked::Spike(before) if before.decision == spike.decision);
-            self.requests.retain(|_, other| !same(other));
-            let asked = Request {
-                lease: lease.clone(),
-                revision: spike.revision.clone(),
-                what: Asked::Spike(spike.clone()),
-                worktree: worktree.clone(),
-            };
-            self.requests.insert(request.clone(), asked);
+            self.ask(request, lease, &spike.revision, worktree, Asked::Spike(spike.clone()));
         }
         if let plans::Event::Spiked { request, .. } = event {
             self.requests.remove(request);
@@ -316,23 +310,18 @@ impl Picture {
         self.plans.insert(demand, view);
     }
 
-    fn draft_requested(
+    /// Something is asked of the hands outside of any cycle, in place of what was asked so before.
+    fn ask(
         &mut self,
         request: &RequestId,
         lease: &LeaseId,
-        drafting: &Drafting,
+        revision: &ObjectId,
         worktree: &Worktree,
+        what: Asked,
     ) {
-        let same =
-            |other: &Request| matches!(&other.what, Asked::Draft(before) if before.demand == drafting.demand);
-        self.requests.retain(|_, other| !same(other));
-        let asked = Request {
-            lease: lease.clone(),
-            revision: drafting.revision.clone(),
-            what: Asked::Draft(Box::new(drafting.clone())),
-            worktree: worktree.clone(),
-        };
-        self.requests.insert(request.clone(), asked);
+        self.requests.retain(|_, other| other.what.matter() != what.matter());
+        let (lease, revision, worktree) = (lease.clone(), revision.clone(), worktree.clone());
+        self.requests.insert(request.clone(), Request { lease, revision, what, worktree });
     }
 
     /// What a demand that was filed as blocked still waits for, by where everything stands now.
@@ -379,17 +368,7 @@ impl Picture {
     fn mirror(&mut self, event: &mirror::Event, of: Option<&CycleId>, told: &Told, by: &str) {
         let capability = match event {
             mirror::Event::ProofRequested { request, lease, capability, revision, worktree } => {
-                self.requests.retain(|_, other| other.what != Asked::Proof(capability.clone()));
-                let what = Asked::Proof(capability.clone());
-                self.requests.insert(
-                    request.clone(),
-                    Request {
-                        lease: lease.clone(),
-                        revision: revision.clone(),
-                        what,
-                        worktree: worktree.clone(),
-                    },
-                );
+                self.ask(request, lease, revision, worktree, Asked::Proof(capability.clone()));
                 capability
             }
             mirror::Event::ProofRun { request, run } => {

@@ -1,6 +1,19 @@
-//! Globs against each other: whether two could name the same path.
+//! Globs as everything that people write reads them: what they name, and whether two could name the same path.
 
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// One matcher for some globs. A `*` stays within its folder; what is no glob names nothing, and was a finding where it was
+/// written.
+#[must_use]
+pub fn globs<T: AsRef<str>>(globs: &[T]) -> GlobSet {
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        if let Ok(glob) = GlobBuilder::new(glob.as_ref()).literal_separator(true).build() {
+            builder.add(glob);
+        }
+    }
+    builder.build().unwrap_or_default()
+}
 
 /// Whether two globs can name the same path. A plain path lies in the other, or is a folder above it; two globs
 /// are judged by what stands before their first wildcards, which may say yes too often and never too seldom.
@@ -21,8 +34,7 @@ fn holds(folder: &str, path: &str) -> bool {
 }
 
 fn matches(glob: &str, path: &str) -> bool {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    built.is_ok_and(|glob| glob.compile_matcher().is_match(path))
+    globs(&[glob]).is_match(path)
 }
 
 fn literal(glob: &str) -> &str {

@@ -7,6 +7,7 @@ pub mod code;
 pub mod documents;
 pub mod emitted;
 pub mod owners;
+mod path;
 mod side_by_side;
 pub mod tokens;
 pub mod toolchain;

@@ -149,7 +149,8 @@ impl Workshop {
     fn work(&self, effect: &Effect, grounds: &Grounds) -> Result<Outcome, Broken> {
         let cycle = &Self::place(effect);
         let outcome = match &effect.work {
-            Work::Prepare { .. } | Work::Attempt { .. } => self.attempt(grounds, cycle, &effect.work)?,
+            Work::Prepare { .. } => self.prepare(grounds, cycle, &effect.work)?,
+            Work::Attempt { .. } => self.attempt(grounds, cycle, &effect.work)?,
             Work::Merge { base, tree, onto, .. } => grounds.merge(base, tree, onto)?,
             Work::Commit { step, tree, parent, message, .. } => {
                 grounds.end_thread(cycle, *step)?;
@@ -190,65 +191,69 @@ impl Workshop {
     }
 
     fn attempt(&self, grounds: &Grounds, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
-        match work {
-            Work::Attempt {
-                step,
-                attempt,
-                base,
-                from,
-                agent,
-                brief,
-                pack,
-                thread,
-                again,
-                touches,
-                protected,
-                areas,
-                worktree,
-                confined,
-            } => {
-                let asked = Asked {
-                    cycle,
-                    step: *step,
-                    attempt: *attempt,
-                    base,
-                    from: from.as_ref(),
-                    agent,
-                    brief,
-                    pack: *pack,
-                    thread: thread.as_deref(),
-                    again: again.as_deref(),
-                    touches,
-                    protected,
-                    areas,
-                    needs: worktree,
-                    confined: *confined,
-                };
-                grounds.attempt(&asked, &self.shelf)
-            }
-            Work::Prepare { step, base, brief, pack, worktree } => {
-                let unlimited = trace::AgentLimits::new(0, 0);
-                let person = trace::Agent::new("attended", trace::Speaks::Attended, unlimited);
-                let asked = Asked {
-                    cycle,
-                    step: *step,
-                    attempt: 1,
-                    base,
-                    from: None,
-                    agent: &person,
-                    brief,
-                    pack: *pack,
-                    thread: None,
-                    again: None,
-                    touches: &[],
-                    protected: &[],
-                    areas: &[],
-                    needs: worktree,
-                    confined: false,
-                };
-                grounds.prepare(&asked, &self.shelf)
-            }
-            _other => Err(Broken::new("only attempts are made here", "report this")),
-        }
+        let Work::Attempt {
+            step,
+            attempt,
+            base,
+            from,
+            agent,
+            brief,
+            pack,
+            thread,
+            again,
+            touches,
+            protected,
+            areas,
+            worktree,
+            confined,
+        } = work
+        else {
+            return Err(Broken::new("only attempts are made here", "report this"));
+        };
+        let asked = Asked {
+            cycle,
+            step: *step,
+            attempt: *attempt,
+            base,
+            from: from.as_ref(),
+            agent,
+            brief,
+            pack: *pack,
+            thread: thread.as_deref(),
+            again: again.as_deref(),
+            touches,
+            protected,
+            areas,
+            needs: worktree,
+            confined: *confined,
+        };
+        grounds.attempt(&asked, &self.shelf)
+    }
+
+    /// Lays a worktree out for a person who takes the step by hand.
+    fn prepare(&self, grounds: &Grounds, cycle: &CycleId, work: &Work) -> Result<Outcome, Broken> {
+        let Work::Prepare { step, base, brief, pack, worktree } = work else {
+            return Err(Broken::new("only worktrees are laid out here", "report this"));
+        };
+        let unlimited = trace::AgentLimits::new(0, 0);
+        let person = trace::Agent::new("attended", trace::Speaks::Attended, unlimited);
+        let asked = Asked {
+            cycle,
+            step: *step,
+            attempt: 1,
+            base,
+            from: None,
+            agent: &person,
+            brief,
+            pack: *pack,
+            thread: None,
+            again: None,
+            touches: &[],
+            protected: &[],
+            areas: &[],
+            needs: worktree,
+            confined: false,
+        };
+        grounds.prepare(&asked, &self.shelf)
     }
 }

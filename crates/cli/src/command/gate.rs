@@ -108,18 +108,35 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> Outcome {
         (configuration.gates, configuration.worktree) = offered(args, desk, &repository)?;
     }
     let gates = chosen(&configuration.gates, &args.names)?;
-    let rest = if args.fail_fast { Rest::Skip } else { configuration.limits.rest };
+    let over = Over::WorkTree(look(args, &repository, &configuration)?);
     let judging = Judging {
-        gates: &gates,
-        configuration: &configuration,
-        confined: confinement::wanted(desk, args.unconfined)?,
-        pace: pace(&configuration, args.jobs, rest),
-        caching: if args.no_cache { Caching::Off } else { Caching::Use },
-        over: Over::WorkTree(look(args, &repository, &configuration)?),
-        weakened: None,
         head: repository.checked_out().filter(|_| args.names.is_empty()),
+        ..args.judging(desk, &configuration, &gates, over)?
     };
     told(desk, &judging.judged(desk, &repository, desk.voice)?)
+}
+
+impl Args {
+    /// Some gates over something, as the words after the verb want it.
+    fn judging<'a>(
+        &self,
+        desk: &Desk,
+        configuration: &'a Configuration,
+        gates: &'a [Gate],
+        over: Over,
+    ) -> Result<Judging<'a>, Failure> {
+        let rest = if self.fail_fast { Rest::Skip } else { configuration.limits.rest };
+        Ok(Judging {
+            gates,
+            configuration,
+            confined: confinement::wanted(desk, self.unconfined)?,
+            pace: pace(configuration, self.jobs, rest),
+            caching: if self.no_cache { Caching::Off } else { Caching::Use },
+            over,
+            weakened: None,
+            head: None,
+        })
+    }
 }
 
 fn told(desk: &Desk, judged: &Judged) -> Outcome {

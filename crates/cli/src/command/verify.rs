@@ -174,6 +174,18 @@ fn chain((writer, reach): (WriterId, Reach)) -> (WriterId, Chain) {
 
 impl Show for Verified {
     fn show(&self, page: &mut Page) {
+        self.flaws(page);
+        self.chain(page);
+        if !self.hidden.is_empty() {
+            page.line(self.hidden.to_string());
+        }
+        self.others(page);
+    }
+}
+
+impl Verified {
+    /// What is wrong.
+    fn flaws(&self, page: &mut Page) {
         for flaw in self.flaws.iter().take(SHOWN) {
             page.spans(&[(Tone::Bad, "flaw  "), (Tone::Plain, &flaw.what)]);
         }
@@ -188,6 +200,10 @@ impl Show for Verified {
             );
             page.spans(&[(Tone::Bad, "lost  "), (Tone::Plain, &what)]);
         }
+    }
+
+    /// How far this ledger's own chain holds.
+    fn chain(&self, page: &mut Page) {
         let records = count(usize::try_from(self.records).unwrap_or(usize::MAX), "record");
         let word = if self.sound { "the chain is whole" } else { "the chain is broken" };
         page.spans(&[
@@ -203,9 +219,10 @@ impl Show for Verified {
             )),
             None => page.line("no commit anchors it yet: what is written could be rewritten whole"),
         };
-        if !self.hidden.is_empty() {
-            page.line(self.hidden.to_string());
-        }
+    }
+
+    /// What is known of other ledgers' chains.
+    fn others(&self, page: &mut Page) {
         for doubt in &self.doubts {
             let what = format!(
                 "from record {} of `{}` on nothing counts, as nobody vouches for it: {}",

@@ -2,7 +2,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, project, ready},
+    greeting::{DEMAND, DILIGENT, made_ready, project, ready},
 };
 use expect_test::expect;
 use std::{fs, os::unix::fs::symlink};
@@ -281,10 +281,7 @@ fn an_agent_that_is_not_there_becomes_a_question() {
     let repo = project(DILIGENT);
     repo.git(&["rm", "--quiet", "agent.sh"]);
     repo.commit("no agent");
-    repo.evolute(&["demand", "measure", DEMAND]).done();
-    repo.commit("baseline");
-    repo.evolute(&["demand", "accept", DEMAND]).done();
-    repo.evolute(&["plan", "approve", DEMAND]).done();
+    made_ready(&repo);
     let ran = repo.evolute(&["run"]).done();
     assert!(ran.err().contains("did not start"), "{}", ran.err());
     expect![[r#"

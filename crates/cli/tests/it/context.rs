@@ -2,7 +2,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, project},
+    greeting::{DEMAND, made_ready, project},
 };
 use expect_test::expect;
 use std::fs;
@@ -224,10 +224,7 @@ fn gated() -> Repo {
         .file("docs/greeting.md", "---\ncovers: greet.sh\n---\n# Greeting\n\n`greet.sh` greets.\n")
         .file("README.md", "[greeting](docs/greeting.md)\n")
         .commit("documents");
-    repo.evolute(&["demand", "measure", DEMAND]).done();
-    repo.commit("baseline");
-    repo.evolute(&["demand", "accept", DEMAND]).done();
-    repo.evolute(&["plan", "approve", DEMAND]).done();
+    made_ready(&repo);
     repo
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, open_decision, project},
+    greeting::{DEMAND, made_ready, open_decision, project},
 };
 use expect_test::expect;
 
@@ -39,10 +39,7 @@ fn ready(fields: &str) -> Repo {
         .file("ledger/__init__.py", "")
         .file("ledger/book.py", "def post(): ...\n")
         .commit("areas");
-    repo.evolute(&["demand", "measure", DEMAND]).done();
-    repo.commit("baseline");
-    repo.evolute(&["demand", "accept", DEMAND]).done();
-    repo.evolute(&["plan", "approve", DEMAND]).done();
+    made_ready(&repo);
     repo
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, open_decision, ready},
+    greeting::{DEMAND, DILIGENT, cycle, ready},
 };
 use expect_test::expect;
 
@@ -11,11 +11,7 @@ const CI: [&str; 4] = ["ci", "--unconfined", "--comment", "out/comment.md"];
 /// The greeting is polite, proven and closed; a branch begins.
 fn proven() -> Repo {
     let repo = ready(DILIGENT);
-    repo.evolute(&["run", DEMAND]).done();
-    let decision = open_decision(&repo);
-    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
-    repo.evolute(&["run", DEMAND]).done();
-    repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();
+    cycle(&repo, DEMAND);
     repo.git(&["switch", "--quiet", "--create", "work"]);
     repo
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, project},
+    greeting::{DILIGENT, made_ready, project},
 };
 use std::{fs, path::PathBuf};
 
@@ -153,10 +153,7 @@ pub(crate) fn landing(how: &str) -> Repo {
     let repo = project(DILIGENT);
     let configuration = repo.read(".evolute/evolute.toml");
     repo.file(".evolute/evolute.toml", &format!("{configuration}\n[cycle]\nlanding = \"{how}\"\n"));
-    repo.evolute(&["demand", "measure", DEMAND]).done();
-    repo.commit("baseline");
-    repo.evolute(&["demand", "accept", DEMAND]).done();
-    repo.evolute(&["plan", "approve", DEMAND]).done();
+    made_ready(&repo);
     repo
 }
 

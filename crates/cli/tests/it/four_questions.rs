@@ -1,7 +1,7 @@
 //! `evolute review`: four answers, from records alone, and honest where there is too little.
 
 use crate::{
-    greeting::{DEMAND, DILIGENT, open_decision, ready},
+    greeting::{DEMAND, DILIGENT, ready, turned},
     months::{Built, Months},
 };
 use expect_test::expect;
@@ -59,10 +59,7 @@ fn nothing_on_record_is_said_to_be_too_little() {
 #[test]
 fn cycles_of_one_afternoon_show_no_pace_and_no_curve() {
     let repo = ready(DILIGENT);
-    repo.evolute(&["run", DEMAND]).done();
-    let decision = open_decision(&repo);
-    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
-    repo.evolute(&["run", DEMAND]).done();
+    turned(&repo, DEMAND);
     repo.evolute(&["close", DEMAND, "--response", "full", "--because", "it greets"]).done();
     let ran = repo.evolute(&["review"]).done();
     expect![[r#"

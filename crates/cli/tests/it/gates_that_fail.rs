@@ -2,7 +2,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, open_decision, project},
+    greeting::{DEMAND, made_ready, open_decision, project},
 };
 use expect_test::expect;
 
@@ -28,10 +28,7 @@ fn renaming(fields: &str) -> Repo {
         .replace("- touches: greet.sh\n", &format!("- touches: greet.sh, names.txt\n{fields}"));
     repo.file(".evolute/evolute.toml", &configured).file(&plan, &planned);
     repo.file("names.txt", "greets\nparts\n").commit("names");
-    repo.evolute(&["demand", "measure", DEMAND]).done();
-    repo.commit("baseline");
-    repo.evolute(&["demand", "accept", DEMAND]).done();
-    repo.evolute(&["plan", "approve", DEMAND]).done();
+    made_ready(&repo);
     repo
 }
 

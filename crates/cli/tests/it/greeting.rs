@@ -125,6 +125,12 @@ pub(crate) fn turned(repo: &Repo, demand: &str) {
     repo.evolute(&["run", demand]).done();
 }
 
+/// One cycle, all the way round.
+pub(crate) fn cycle(repo: &Repo, demand: &str) {
+    turned(repo, demand);
+    repo.evolute(&["close", demand, "--response", "full", "--because", "visitors stay"]).done();
+}
+
 /// Another demand of the same territory with its plan, committed and measured: so many greetings are to be counted.
 pub(crate) fn another(repo: &Repo, name: &str, number: u32) {
     let id = format!("greeting-{name}");

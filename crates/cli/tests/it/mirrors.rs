@@ -3,17 +3,13 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, another, made_ready, open_decision, project, ready},
+    greeting::{DEMAND, DILIGENT, another, cycle, made_ready, project, ready, turned},
 };
 
 /// The greeting is polite, landed and closed.
 fn polite() -> Repo {
     let repo = ready(DILIGENT);
-    repo.evolute(&["run", DEMAND]).done();
-    let decision = open_decision(&repo);
-    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
-    repo.evolute(&["run", DEMAND]).done();
-    repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();
+    cycle(&repo, DEMAND);
     repo
 }
 
@@ -48,10 +44,7 @@ fn a_hold_keeps_a_capability_where_it_is_until_it_is_lifted() {
     assert!(held.out().starts_with(words), "{}", held.out());
     let again = repo.evolute(&hold).refused();
     assert!(again.err().contains("is held by `mira@shop.example`"), "{}", again.err());
-    repo.evolute(&["run", DEMAND]).done();
-    let decision = open_decision(&repo);
-    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
-    repo.evolute(&["run", DEMAND]).done();
+    turned(&repo, DEMAND);
     assert_eq!(stands(&repo), "dream L1 held");
     let shown = repo.evolute(&["mirror"]).done();
     assert!(shown.out().contains("the wording is with the lawyers"), "{}", shown.out());

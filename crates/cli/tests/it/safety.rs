@@ -3,7 +3,7 @@
 use crate::{
     Repo,
     adopted::closed,
-    greeting::{DEMAND, DILIGENT, made_ready, open_decision, project, turned},
+    greeting::{DEMAND, DILIGENT, cycle, made_ready, open_decision, project},
 };
 
 /// Nothing of the repository holds a key.
@@ -15,8 +15,7 @@ fn safe() -> Repo {
     let configuration = repo.read(".evolute/evolute.toml");
     repo.file(".evolute/evolute.toml", &format!("{configuration}{LEAKS}")).commit("a safety gate");
     made_ready(&repo);
-    turned(&repo, DEMAND);
-    repo.evolute(&["close", DEMAND, "--response", "full", "--because", "visitors stay"]).done();
+    cycle(&repo, DEMAND);
     repo
 }
 

@@ -3,8 +3,8 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, made_ready, project},
-    sync::{Team, cycle, mirror, union},
+    greeting::{DEMAND, DILIGENT, cycle, made_ready, project},
+    sync::{Team, mirror, union},
 };
 use expect_test::expect;
 use std::fs;

@@ -2,7 +2,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, DILIGENT, made_ready, open_decision, project},
+    greeting::{DEMAND, DILIGENT, cycle, made_ready, open_decision, project},
 };
 use expect_test::expect;
 use runtime::{LINES_AT_ONCE, Reader};
@@ -80,15 +80,6 @@ pub(crate) fn clone(of: &Repo) -> Repo {
     let remote = of.root().with_file_name("remote.git").to_string_lossy().into_owned();
     other.git(&["clone", "--quiet", &remote, "."]);
     other
-}
-
-/// One cycle, all the way round.
-pub(crate) fn cycle(repo: &Repo, demand: &str) {
-    repo.evolute(&["run", demand]).done();
-    let decision = open_decision(repo);
-    repo.evolute(&["decide", &decision, "approve", "--because", "it says good day"]).done();
-    repo.evolute(&["run", demand]).done();
-    repo.evolute(&["close", demand, "--response", "full", "--because", "visitors stay"]).done();
 }
 
 /// Every record of a ledger, by writer and place: the exact bytes.

@@ -2,7 +2,7 @@
 
 use crate::{
     Repo,
-    greeting::{DEMAND, project},
+    greeting::{DEMAND, made_ready, project},
 };
 use expect_test::expect;
 
@@ -22,10 +22,7 @@ fn ready(fields: &str) -> Repo {
         .file(&plan, &planned)
         .file(".github/workflows/ci.yml", WORKFLOW)
         .commit("a workflow");
-    repo.evolute(&["demand", "measure", DEMAND]).done();
-    repo.commit("baseline");
-    repo.evolute(&["demand", "accept", DEMAND]).done();
-    repo.evolute(&["plan", "approve", DEMAND]).done();
+    made_ready(&repo);
     repo
 }
 

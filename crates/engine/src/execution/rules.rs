@@ -107,22 +107,23 @@ fn leads_out(attempt: &view::Attempt, path: &RepoPath) -> bool {
     attempt.changes.iter().any(|change| change.kind == ChangeKind::LeadsOut && change.path == *path)
 }
 
+/// What is wrong with a path that is not the step's.
+const OUTSIDE: &str = "is outside this step's paths; the change was thrown away";
+/// What is wrong with a path that two steps changed.
+const CONFLICT: &str =
+    "was changed in another way by a step that went on beside this one; start from what is there now";
+
 /// What the attempt itself did wrong, as findings for the next one.
 pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
-    let finding = |path: &RepoPath, message: &str| Finding {
-        from: "scope".into(),
+    let whole = |from: &str, path: &RepoPath, message: &str| Finding {
+        from: from.into(),
         path: Some(path.clone()),
         line: None,
         message: message.into(),
     };
-    let outside = attempt
-        .outside
-        .iter()
-        .map(|path| finding(path, "is outside this step's paths; the change was thrown away"));
-    let protected = attempt
-        .protected
-        .iter()
-        .map(|path| finding(path, if leads_out(attempt, path) { LEADS_OUT } else { PROTECTED }));
+    let of_protected = |path| if leads_out(attempt, path) { LEADS_OUT } else { PROTECTED };
+    let protected = attempt.protected.iter().map(|path| whole("scope", path, of_protected(path)));
+    let outside = attempt.outside.iter().map(|path| whole("scope", path, OUTSIDE));
     let crossings = attempt.crossings.iter().map(|crossing| Finding {
         from: "boundary".into(),
         path: Some(crossing.path.clone()),
@@ -138,7 +139,14 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
         line: weakening.line,
         message: format!("{}; take it back, or ask for a plan that says so", weakening.what),
     });
-    let ending = match &attempt.ending {
+    let conflicts = attempt.conflicts.iter().map(|path| whole("merge", path, CONFLICT));
+    let all = protected.chain(outside).chain(crossings).chain(weakened).chain(conflicts);
+    all.chain(ended_short(&attempt.ending)).collect()
+}
+
+/// What is told of an attempt that ended without a change, and without a question.
+fn ended_short(ending: &Ending) -> Option<Finding> {
+    match ending {
         Ending::Changed | Ending::Blocked { .. } => None,
         other @ (Ending::Unchanged
         | Ending::TimedOut
@@ -151,16 +159,7 @@ pub(crate) fn findings(attempt: &view::Attempt) -> Vec<Finding> {
             line: None,
             message: format!("the attempt {other}"),
         }),
-    };
-    let conflicts = attempt.conflicts.iter().map(|path| Finding {
-        from: "merge".into(),
-        path: Some(path.clone()),
-        line: None,
-        message:
-            "was changed in another way by a step that went on beside this one; start from what is there now"
-                .into(),
-    });
-    protected.chain(outside).chain(crossings).chain(weakened).chain(conflicts).chain(ending).collect()
+    }
 }
 
 /// Refuses a hand-in of a step that nobody takes by hand, or that is not the one at hand.

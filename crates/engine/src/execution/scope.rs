@@ -1,7 +1,7 @@
 //! The scope guard: a change belongs to its step's paths, or it is thrown away. The diff is the wall;
 //! whatever said no earlier was only a courtesy.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use formats::globs;
 use trace::{Change, ChangeKind, RepoPath};
 
 /// What a diff touches that its step may not.
@@ -21,10 +21,11 @@ impl Scope {
     }
 }
 
-/// Judges a diff against the step's globs and against what is protected from every step.
+/// Judges a diff against the step's globs and against what is protected from every step. What is no glob matches nothing:
+/// the guard fails closed.
 #[must_use]
 pub fn scope(changes: &[Change], touches: &[String], protected: &[String]) -> Scope {
-    let (own, wall) = (set(touches), set(protected));
+    let (own, wall) = (globs(touches), globs(protected));
     let mut scope = Scope::default();
     for change in changes {
         let path = path_of(&change.path);
@@ -40,23 +41,12 @@ pub fn scope(changes: &[Change], touches: &[String], protected: &[String]) -> Sc
 /// Whether one of some globs names a path.
 #[must_use]
 pub(super) fn holds(globs: &[String], path: &RepoPath) -> bool {
-    set(globs).is_match(path_of(path))
+    formats::globs(globs).is_match(path_of(path))
 }
 
 /// Bytes that are no UTF-8 match as their replacement characters: close enough for `**`, and never wider.
 fn path_of(path: &RepoPath) -> String {
     path.text().into_owned()
-}
-
-/// A glob that cannot be read matches nothing: the guard fails closed.
-fn set(globs: &[String]) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
-            builder.add(glob);
-        }
-    }
-    builder.build().unwrap_or_else(|_| GlobSet::empty())
 }
 
 #[cfg(test)]

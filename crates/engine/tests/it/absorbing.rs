@@ -2,14 +2,15 @@
 
 use crate::{
     hands::Hands,
-    world::{JON, MIRA, World, owner},
+    question::{class, question},
+    world::{JON, MIRA, World},
 };
-use engine::{Command, Entry, Refusal, constraint::Ask};
+use engine::{Command, Entry, Refusal};
 use expect_test::expect;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use trace::{
-    Answer, Class, Digest, Event, Expiry, OnExpiry, Response,
+    Answer, Event, Expiry, Response,
     event::{constraint, cycle, learning},
     id::{CycleId, DemandId, LeaseId},
 };
@@ -29,27 +30,7 @@ fn open(world: &mut World, name: &str) -> Result<Vec<String>, Refusal> {
 }
 
 fn ask(world: &mut World) {
-    let class = Class {
-        name: "architecture".into(),
-        owner: "area".into(),
-        deputy: None,
-        sla_s: 86_400,
-        on_expiry: OnExpiry::Escalate,
-        requires: vec![],
-        threshold_s: None,
-        mandate: None,
-    };
-    let command = Command::Ask(Box::new(Ask {
-        class,
-        owner: owner(),
-        people: vec![],
-        trigger: "asked by hand".into(),
-        text: "Queue or table?".into(),
-        options: vec!["queue".into(), "table".into()],
-        context: vec![],
-        undo_s: None,
-        policy: Digest::of("policy"),
-    }));
+    let command = Command::Ask(Box::new(question(class(86_400))));
     world.command(JON, command).expect("because anybody may ask");
 }
 

@@ -1,40 +1,25 @@
 //! Whose a decision is: small ones stay with whoever asks, mandated ones go on to the next person.
 
-use crate::world::{JON, MIRA, World, owner};
+use crate::{
+    question::{self, question},
+    world::{JON, MIRA, World},
+};
 use engine::{
     Command, Input, What,
     constraint::{Ask, view::Asked},
 };
-use trace::{Actor, Answer, Class, Digest, Mandate, OnExpiry, Requirement};
+use trace::{Actor, Answer, Class, Mandate, OnExpiry, Requirement};
 
 const EVE: &str = "eve@shop.example";
 const LEGAL: &str = "legal@shop.example";
 
+/// A class in which what can be undone within two hours is small.
 fn class() -> Class {
-    Class {
-        name: "architecture".into(),
-        owner: "area".into(),
-        deputy: None,
-        sla_s: 3_600,
-        on_expiry: OnExpiry::Escalate,
-        requires: vec![],
-        threshold_s: Some(7_200),
-        mandate: None,
-    }
+    Class { threshold_s: Some(7_200), ..question::class(3_600) }
 }
 
 fn ask(class: Class, undo_s: Option<u64>) -> Command {
-    Command::Ask(Box::new(Ask {
-        class,
-        owner: owner(),
-        people: vec![],
-        trigger: "asked by hand".into(),
-        text: "Queue or table?".into(),
-        options: vec!["queue".into(), "table".into()],
-        context: vec![],
-        undo_s,
-        policy: Digest::of("policy"),
-    }))
+    Command::Ask(Box::new(Ask { undo_s, ..question(class) }))
 }
 
 fn last(world: &World) -> &Asked {

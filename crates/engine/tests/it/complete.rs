@@ -1,34 +1,23 @@
 //! No decision enters without what makes it one: each field left out, on each way by which one enters, and what is said.
 
-use crate::world::{MIRA, World, owner};
+use crate::{
+    question::{self, question},
+    world::{MIRA, World},
+};
 use engine::{Command, Refusal, constraint::Ask};
 use expect_test::expect;
-use trace::{Answer, Class, Digest, Event, OnExpiry, Question, Rejected, Requirement, event::constraint};
+use trace::{Answer, Class, Digest, Event, Question, Rejected, Requirement, event::constraint};
 
 fn class() -> Class {
-    Class {
-        name: "architecture".into(),
-        owner: "area".into(),
-        deputy: None,
-        sla_s: 3_600,
-        on_expiry: OnExpiry::Escalate,
-        requires: vec![Requirement::Expects, Requirement::Confidence, Requirement::Rejected],
-        threshold_s: None,
-        mandate: None,
-    }
+    let requires = vec![Requirement::Expects, Requirement::Confidence, Requirement::Rejected];
+    Class { requires, ..question::class(3_600) }
 }
 
 fn whole_question() -> Ask {
     Ask {
-        class: class(),
-        owner: owner(),
-        people: vec![],
         trigger: "two tables hold the same key".into(),
-        text: "Queue or table?".into(),
-        options: vec!["queue".into(), "table".into()],
         context: vec![Digest::of("what was on the table")],
-        undo_s: None,
-        policy: Digest::of("policy"),
+        ..question(class())
     }
 }
 

@@ -1,43 +1,23 @@
 //! Decisions, owners and clocks: who is asked, by when, and what the clock does once.
 
-use crate::world::{JON, MIRA, World, owner};
+use crate::{
+    question::{class, question},
+    world::{JON, MIRA, World, owner},
+};
 use engine::{
     Command, Input, What,
     constraint::{Ask, Owner, view::Asked},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use trace::{Actor, Answer, Class, Digest, OnExpiry, Person, Rejected, Requirement, Span};
+use trace::{Actor, Answer, Class, Person, Rejected, Requirement, Span};
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("because the test writes a time")
 }
 
-fn class(sla_s: u64) -> Class {
-    Class {
-        name: "architecture".into(),
-        owner: "area".into(),
-        deputy: None,
-        sla_s,
-        on_expiry: OnExpiry::Escalate,
-        requires: vec![],
-        threshold_s: None,
-        mandate: None,
-    }
-}
-
 fn ask(class: Class, owner: Owner, people: Vec<Person>) -> Command {
-    Command::Ask(Box::new(Ask {
-        class,
-        owner,
-        people,
-        trigger: "asked by hand".into(),
-        text: "Queue or table?".into(),
-        options: vec!["queue".into(), "table".into()],
-        context: vec![],
-        undo_s: None,
-        policy: Digest::of("policy"),
-    }))
+    Command::Ask(Box::new(Ask { owner, people, ..question(class) }))
 }
 
 fn asked(world: &World) -> &Asked {

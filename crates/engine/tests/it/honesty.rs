@@ -11,7 +11,7 @@ use trace::{
     id::{CapabilityId, LeaseId, ObjectId, RequestId},
 };
 
-fn landed_with(control: Manner, proof: Manner) -> World {
+pub(crate) fn landed_with(control: Manner, proof: Manner) -> World {
     let (mut world, mut hands) = (World::opened(), Hands::new());
     (hands.control, hands.proof) = (control, proof);
     world.work(&mut hands);
@@ -20,11 +20,11 @@ fn landed_with(control: Manner, proof: Manner) -> World {
     world
 }
 
-fn name() -> CapabilityId {
+pub(crate) fn name() -> CapabilityId {
     CapabilityId::from("refunds.idempotent")
 }
 
-fn standing(world: &World, ground: &Ground) -> Standing {
+pub(crate) fn standing(world: &World, ground: &Ground) -> Standing {
     world.picture.standings(ground, world.now)[&name()].clone()
 }
 

@@ -30,6 +30,7 @@ mod proofs;
 mod properties;
 mod quarantines;
 mod readings;
+mod question;
 mod reckoning;
 mod refusals;
 mod rolls;

@@ -2,31 +2,15 @@
 //! Neither makes anything real, or fresh.
 
 use crate::{
-    hands::Hands,
+    honesty::{landed_with, name, standing},
     world::{JON, MIRA, World},
 };
 use engine::{Command, mirror::Ground};
 use jiff::SignedDuration;
-use trace::{
-    Attestation, Digest, Manner, Standing,
-    id::{CapabilityId, ObjectId},
-};
+use trace::{Attestation, Digest, Manner, id::ObjectId};
 
 fn landed() -> World {
-    let (mut world, mut hands) = (World::opened(), Hands::new());
-    (hands.control, hands.proof) = (Manner::Measured, Manner::Met);
-    world.work(&mut hands);
-    world.decide(MIRA, "approve", None).expect("because it is hers");
-    world.work(&mut hands);
-    world
-}
-
-fn name() -> CapabilityId {
-    CapabilityId::from("refunds.idempotent")
-}
-
-fn standing(world: &World, ground: &Ground) -> Standing {
-    world.picture.standings(ground, world.now)[&name()].clone()
+    landed_with(Manner::Measured, Manner::Met)
 }
 
 fn wording(because: &str) -> Command {

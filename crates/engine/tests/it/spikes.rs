@@ -2,35 +2,20 @@
 
 use crate::{
     hands::{changed, ended},
-    world::{MIRA, World, owner},
+    question::{class, question},
+    world::{MIRA, World},
 };
 use engine::{Command, Effect, Outcome, Refusal, constraint::Ask};
 use trace::{
-    Class, Digest, Ending, OnExpiry, Spike, Worktree,
+    Digest, Ending, Spike, Worktree,
     id::{DecisionId, LeaseId, ObjectId, RequestId},
 };
 
 fn asked(world: &mut World) -> DecisionId {
-    let class = Class {
-        name: "architecture".into(),
-        owner: "area".into(),
-        deputy: None,
-        sla_s: 86_400,
-        on_expiry: OnExpiry::Escalate,
-        requires: vec![],
-        threshold_s: None,
-        mandate: None,
-    };
     let ask = Ask {
-        class,
-        owner: owner(),
-        people: vec![],
-        trigger: "asked by a person".into(),
         text: "One store or two?".into(),
         options: vec!["one".into(), "two".into()],
-        context: vec![],
-        undo_s: None,
-        policy: Digest::ZERO,
+        ..question(class(86_400))
     };
     world.command(MIRA, Command::Ask(Box::new(ask))).expect("because anybody may ask");
     world.picture.decisions.open().next().expect("because it was asked").question.id.clone()

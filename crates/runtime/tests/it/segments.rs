@@ -1,7 +1,7 @@
 //! What others wrote, on its way in: taken whole where it goes on with their chain, refused by name where it does not, and
 //! the same picture whatever arrived first.
 
-use crate::world::{all_lines, ask, fill, folder, measurement, mira, over, reading, seeded};
+use crate::world::{Desk, all_lines, ask, desk, fill, folder, measurement, mira, over, reading, seeded};
 use engine::Picture;
 use expect_test::{Expect, expect};
 use jiff::SignedDuration;
@@ -11,18 +11,6 @@ use runtime::{
 };
 use serde_json::{Value, json};
 use trace::{Digest, id::WriterId};
-
-/// A ledger in memory, and what is open over it.
-struct Desk {
-    memory: Memory,
-    runtime: Runtime,
-}
-
-fn desk(writer: &str, seed: u64) -> Desk {
-    let memory = Memory::new(writer);
-    let runtime = over(memory.clone(), seed);
-    Desk { memory, runtime }
-}
 
 /// Five records of `a`, sealed.
 fn sealed() -> Segment {

@@ -1,26 +1,14 @@
 //! Whose word it is that a writer sent: chains that are signed, on their way in. Who signed once goes on signing, under the same
 //! key or under the one that took its place; what a stranger made of it is refused by name, and nothing of it is kept.
 
-use crate::world::{all_lines, fill, over};
+use crate::world::{Desk, all_lines, desk, fill};
 use attest::{Ended, Ending, Seal, Secret, Signer, Signers};
 use expect_test::expect;
 use jiff::Timestamp;
 use proptest::prelude::*;
-use runtime::{Handle, Intake, Memory, Runtime, Segment};
+use runtime::{Handle, Intake, Segment};
 use serde_json::{Value, json};
 use trace::Digest;
-
-/// A ledger in memory, and what is open over it.
-struct Desk {
-    memory: Memory,
-    runtime: Runtime,
-}
-
-fn desk(writer: &str, seed: u64) -> Desk {
-    let memory = Memory::new(writer);
-    let runtime = over(memory.clone(), seed);
-    Desk { memory, runtime }
-}
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("because it is written by hand")

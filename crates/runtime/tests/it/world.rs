@@ -38,6 +38,18 @@ pub(crate) fn over(ledger: impl Ledger + 'static, seed: u64) -> Runtime {
         .expect("because the ledger can be read")
 }
 
+/// A ledger in memory, and what is open over it.
+pub(crate) struct Desk {
+    pub(crate) memory: Memory,
+    pub(crate) runtime: Runtime,
+}
+
+pub(crate) fn desk(writer: &str, seed: u64) -> Desk {
+    let memory = Memory::new(writer);
+    let runtime = over(memory.clone(), seed);
+    Desk { memory, runtime }
+}
+
 pub(crate) fn mira() -> Actor {
     Actor::human("mira@shop.example")
 }

@@ -4,7 +4,7 @@
 use super::{
     claim::Claim,
     naming::floor,
-    tree::{Tree, base},
+    tree::{KEPT_ASIDE, Tree, base},
 };
 use std::collections::BTreeSet;
 
@@ -142,24 +142,11 @@ fn has_the_shape_of_a_file(path: &str) -> bool {
 
 /// The tools' own files show nothing but that the tool was used.
 pub(super) fn belongs_to_a_tool(path: &str) -> bool {
-    const OWN: [&str; 12] = [
-        ".specify",
-        "specs",
-        "openspec",
-        ".kiro",
-        ".taskmaster",
-        "backlog",
-        ".beads",
-        ".planning",
-        ".gsd",
-        "_bmad-output",
-        ".bmad-core",
-        ".evolute",
-    ];
+    const BESIDES: [&str; 3] = ["specs", ".bmad-core", ".evolute"];
     let first = path.split('/').next().unwrap_or(path);
     // `specs/` also holds the tests of some languages: only its prose is a tool's.
     let prose = first != "specs" || !is_code(path);
-    (OWN.contains(&first) && prose) || path.starts_with("docs/stories")
+    ((KEPT_ASIDE.contains(&first) || BESIDES.contains(&first)) && prose) || path.starts_with("docs/stories")
 }
 
 /// Whether a file holds code.

@@ -21,7 +21,7 @@ const LARGEST_LIST: u64 = 64 << 20;
 const DEEPEST: usize = 64;
 
 /// Folders that belong to a tool even where git is told to ignore them.
-const KEPT_ASIDE: [&str; 9] = [
+pub(super) const KEPT_ASIDE: [&str; 9] = [
     ".specify",
     "openspec",
     ".kiro",

@@ -1,7 +1,8 @@
 //! Which area's code leans on which other's: the imports that lead from one area into another.
 
 use super::{Language, Map, imports};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use formats::globs;
+use globset::GlobSet;
 use trace::{Area, Crossing, RepoPath};
 
 /// The longest file that is read, in bytes.
@@ -17,7 +18,7 @@ impl Borders {
     /// The borders of some areas. A glob that cannot be read holds nothing.
     #[must_use]
     pub fn of(areas: &[Area]) -> Self {
-        Self { areas: areas.iter().map(|area| (area.name.clone(), set(&area.paths))).collect() }
+        Self { areas: areas.iter().map(|area| (area.name.clone(), globs(&area.paths))).collect() }
     }
 
     /// The areas that a path lies in.
@@ -64,14 +65,4 @@ impl Borders {
 pub fn new_crossings(before: &[Crossing], after: Vec<Crossing>) -> Vec<Crossing> {
     let is_same = |one: &Crossing, other: &Crossing| one.to == other.to && one.leads_to == other.leads_to;
     after.into_iter().filter(|crossing| before.iter().all(|old| !is_same(old, crossing))).collect()
-}
-
-fn set(globs: &[String]) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
-            builder.add(glob);
-        }
-    }
-    builder.build().unwrap_or_else(|_| GlobSet::empty())
 }

@@ -2,9 +2,9 @@
 
 use super::{
     document::{Document, Heading},
-    globs,
     index::Index,
 };
+use formats::globs;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -49,12 +49,12 @@ fn left_behind(document: &Document, change: &Change, words: &BTreeSet<&str>) -> 
     let covers = &document.content.front.covers;
     let code = || change.paths.iter().filter(|path| !super::is_document(path));
     let meets = |cover: &&super::Named| {
-        let set = globs::set(&[&cover.text]);
+        let set = globs(&[&cover.text]);
         code().any(|path| set.is_match(path))
     };
     let met = covers.iter().find(meets)?;
     let all: Vec<&String> = covers.iter().map(|cover| &cover.text).collect();
-    let set = globs::set(&all);
+    let set = globs(&all);
     let changed: Vec<String> = code().filter(|path| set.is_match(path)).cloned().collect();
     let named = speaking(document, &changed, words);
     let section =

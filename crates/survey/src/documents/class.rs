@@ -1,11 +1,8 @@
 //! What a document is held to: told from its path, from what its head says, from git's attributes; and overruled by
 //! the configuration, and by the document's own front matter.
 
-use super::{
-    document::{Class, Content},
-    globs,
-};
-use formats::Context;
+use super::document::{Class, Content};
+use formats::{Context, globs};
 use globset::GlobSet;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::Path;
@@ -101,9 +98,9 @@ impl Classes {
     /// The rules, from the configuration and the texts of `.gitattributes`, each with its folder.
     pub(crate) fn new(context: &Context, attributes: &[(String, String)]) -> Self {
         let given = [
-            (globs::set(&context.live), Class::Live),
-            (globs::set(&context.record), Class::Record),
-            (globs::set(&context.generated), Class::Generated),
+            (globs(&context.live), Class::Live),
+            (globs(&context.record), Class::Record),
+            (globs(&context.generated), Class::Generated),
         ];
         Self {
             given,

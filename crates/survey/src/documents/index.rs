@@ -4,11 +4,10 @@
 use super::{
     class::Classes,
     document::{Content, Document},
-    globs,
     read::{self, LARGEST},
     tree::{Found, Stamp, Tree, threads},
 };
-use formats::Context;
+use formats::{Context, globs};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -87,7 +86,7 @@ impl Index {
     /// Looks at a tree, and reads what changed since the look that is kept.
     #[must_use]
     pub fn of(tree: Tree, context: &Context, mut kept: Kept) -> Self {
-        let ignored = globs::set(&context.ignore);
+        let ignored = globs(&context.ignore);
         let wanted = tree.documents.iter().filter(|found| !ignored.is_match(&found.path));
         let mut contents: Vec<(&Found, Option<Content>)> =
             wanted.map(|found| (found, kept.take(found))).collect();

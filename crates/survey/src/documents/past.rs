@@ -6,8 +6,9 @@ use super::{
     graph::Graph,
     index::Index,
     site::{self, Site},
-    target::{Target, join},
+    target::Target,
 };
+use crate::path::{folder_of, join};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +109,7 @@ fn missing(index: &Index, document: &str, name: &str) -> Vec<String> {
     if !could {
         return vec![];
     }
-    let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(document);
     let mut paths: Vec<String> = [join("", plain), join(folder, plain)].into_iter().flatten().collect();
     paths.dedup();
     let made = |path: &str| index.tree.ignored.matched_path_or_any_parents(path, false).is_ignore();

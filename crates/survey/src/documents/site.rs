@@ -53,7 +53,7 @@ pub(crate) fn all(tree: &Tree) -> BTreeMap<String, Site> {
     let mut sites = BTreeMap::new();
     for (mark, site) in MARKS {
         for path in tree.named(mark) {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = crate::path::folder_of(path);
             sites.entry(folder.to_owned()).or_insert(site);
             sites.extend(pages_beside(folder).map(|docs| (docs, Site::Pages)));
         }

@@ -6,6 +6,7 @@ use super::{
     index::Index,
     tree::{Kind, Tree},
 };
+use crate::path::{folder_of, join};
 use std::{borrow::Cow, path::Path};
 
 /// Where a link leads.
@@ -49,7 +50,7 @@ pub(crate) fn resolve(index: &Index, from: &str, path: &str) -> Target {
     if let Some(rooted) = path.strip_prefix('/') {
         return of_site(tree, rooted);
     }
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(from);
     let Some(full) = join(folder, path) else { return Target::Unjudged };
     if let Some(found) = there(tree, &full).or_else(|| page(tree, &full)).or_else(|| routed(tree, from, path))
     {
@@ -125,19 +126,6 @@ pub(crate) fn document<'i>(index: &'i Index, path: &str) -> Option<&'i Document>
     }
 }
 
-/// A path as seen from a folder, without `.` and `..`; none where it leaves the repository.
-pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 /// `%20` and the like, as the bytes that they stand for.
 fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
@@ -164,7 +152,8 @@ fn decode(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{join, split};
+    use super::split;
+    use crate::path::join;
 
     #[test]
     fn a_path_is_seen_from_its_folder_and_never_from_outside() {

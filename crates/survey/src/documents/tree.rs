@@ -191,7 +191,7 @@ fn meet(root: &Path, entry: &ignore::DirEntry) -> Option<Vec<Met>> {
         let stamp = Stamp::of(&fs::symlink_metadata(entry.path()).ok()?);
         met.push(Met::Document(Found { path: path.into_owned(), place: entry.path().to_owned(), stamp }));
     } else if kind == Kind::File && entry.file_name() == ".gitattributes" {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = crate::path::folder_of(&path);
         met.push(Met::Attributes(folder.to_owned(), head(entry.path(), ATTRIBUTES)?));
     }
     Some(met)

@@ -20,7 +20,8 @@ use crate::{
     worktree::Grounds,
 };
 use acp::{Again, End, Judge, Question, Server, Session, Told, Turn, hold};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use formats::globs;
+use globset::GlobSet;
 use std::{
     ffi::OsString,
     path::{Component, Path, PathBuf},
@@ -110,17 +111,7 @@ impl Grounds {
             shown: vec![decisions.server().command.clone()],
             ..Inside::new(&asked.agent.run, &site.root, time + MARGIN, asked.confined)
         };
-        let judge: Arc<dyn Judge> = Arc::new(Bounds {
-            root: site.root.clone(),
-            touches: globs(asked.touches),
-            protected: globs(asked.protected),
-            decisions: Arc::clone(&decisions),
-            until: Instant::now() + time,
-            stop: self.around.stop.clone(),
-            money: limits.cost_usd,
-            overspent: AtomicBool::new(false),
-            meter: self.meter.clone(),
-        });
+        let judge: Arc<dyn Judge> = Arc::new(self.bounds(site, asked, &decisions));
         let session = session(&own, asked, brief, (&decisions, known.is_some()));
         let talk = || self.talk(&own, &what, |words, mouth| hold(&session, &judge, words, mouth));
         let talked = desk::metered(&own, &self.meter, talk);
@@ -137,6 +128,22 @@ impl Grounds {
                 })
             }
             Err(because) => Ok(Did::not_started(because)),
+        }
+    }
+
+    /// What the agent may, from now on.
+    fn bounds(&self, site: &Site, asked: &Asked<'_>, decisions: &Arc<Decisions>) -> Bounds {
+        let limits = &asked.agent.limits;
+        Bounds {
+            root: site.root.clone(),
+            touches: globs(asked.touches),
+            protected: globs(asked.protected),
+            decisions: Arc::clone(decisions),
+            until: Instant::now() + Duration::from_secs(limits.time_s.into()),
+            stop: self.around.stop.clone(),
+            money: limits.cost_usd,
+            overspent: AtomicBool::new(false),
+            meter: self.meter.clone(),
         }
     }
 
@@ -301,15 +308,4 @@ fn plain(path: &Path) -> PathBuf {
         }
     }
     plain
-}
-
-/// Globs as the scope guard reads them; one that cannot be read matches nothing.
-fn globs(globs: &[String]) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
-            builder.add(glob);
-        }
-    }
-    builder.build().unwrap_or_else(|_| GlobSet::empty())
 }

@@ -59,23 +59,28 @@ pub(super) fn made(site: &Site, asked: &Asked<'_>, decisions: &Decisions) -> Vec
 /// Its exit code is kept in the output's last line for people, and decides nothing.
 fn did(site: &Site, ended: Ended, decisions: &Decisions) -> Did {
     let took_ms = ended.took_ms();
-    let cut = match ended.cut {
-        Some(Cut::Time) => Some(Ending::TimedOut),
-        Some(Cut::Flood) => Some(Ending::Flooded),
-        Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
-        Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
-        Some(Cut::Stop | Cut::Enough) | None => {
-            decisions.asked().or_else(|| desk::blocked(site)).or_else(|| absent(&ended))
-        }
-    };
+    let cut = cut(site, &ended, decisions);
     let said = told::last_words(&String::from_utf8_lossy(&ended.stdout));
     let mut output = ended.stdout;
     output.extend_from_slice(&ended.stderr);
     Did { usage: desk::usage(site), said, ..Did::new(cut, output, took_ms) }
 }
 
+/// How it ended whatever it left: at a bound, with a question, or before it began.
+pub(super) fn cut(site: &Site, ended: &Ended, decisions: &Decisions) -> Option<Ending> {
+    match ended.cut {
+        Some(Cut::Time) => Some(Ending::TimedOut),
+        Some(Cut::Flood) => Some(Ending::Flooded),
+        Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
+        Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
+        Some(Cut::Stop | Cut::Enough) | None => {
+            decisions.asked().or_else(|| desk::blocked(site)).or_else(|| absent(ended))
+        }
+    }
+}
+
 /// A shell, or the confinement, that did not find the program says so by these codes.
-pub(super) fn absent(ended: &Ended) -> Option<Ending> {
+fn absent(ended: &Ended) -> Option<Ending> {
     let said = String::from_utf8_lossy(&ended.stderr);
     let missing = matches!(ended.exit, Some(126 | 127))
         || said.starts_with("bwrap: execvp")

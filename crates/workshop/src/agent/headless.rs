@@ -3,7 +3,7 @@
 
 use super::{
     Asked, Did,
-    command::{absent, made},
+    command::{cut, made},
     decisions::Decisions,
     desk, home,
     language::{Call, Language, Leave, Wall},
@@ -16,7 +16,7 @@ use crate::{
     Broken, Ear, Heard, Meter, Shelf,
     inside::{Inside, Went},
     place::Site,
-    process::{Cut, Ended},
+    process::Ended,
     sandbox::Bounds,
     worktree::Grounds,
 };
@@ -197,15 +197,7 @@ fn did(
     let spent = told.spent(&asked.agent.limits).map(|what| Ending::Spent { what });
     let failed = (told.failed.is_some() || ended.exit.is_some_and(|code| code != 0))
         .then_some(Ending::Failed { because: why });
-    let cut = match ended.cut {
-        Some(Cut::Time) => Some(Ending::TimedOut),
-        Some(Cut::Flood) => Some(Ending::Flooded),
-        Some(Cut::Disk) => Some(Ending::Spent { what: "disk".into() }),
-        Some(Cut::Memory) => Some(Ending::Spent { what: "memory".into() }),
-        Some(Cut::Stop | Cut::Enough) | None => {
-            decisions.asked().or_else(|| desk::blocked(site)).or_else(|| absent(&ended))
-        }
-    };
+    let cut = cut(site, &ended, decisions);
     let raw = if ended.stdout.is_empty() { None } else { Some(super::keep(shelf, &ended.stdout)?) };
     Ok(Did {
         cut,

@@ -1,32 +1,19 @@
 //! What a gate can look at: every file of a tree, with the name of its content. Of a checkout git tells it without
 //! opening a file; what that costs is for whoever asks git.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use crate::worktree::LOCK_FILES;
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, path::Path, sync::OnceLock};
 use trace::{Digest, RepoPath, id::ObjectId};
 
-/// Files that choose the version of a tool or of a dependency: every gate depends on them, whatever its inputs say.
-const PINS: [&str; 21] = [
+/// Files that choose the version of a tool: every gate depends on them and on the lock files, whatever its inputs say.
+const PINS: [&str; 8] = [
     "rust-toolchain",
     "rust-toolchain.toml",
-    "Cargo.lock",
     ".tool-versions",
     "mise.toml",
     ".nvmrc",
     ".node-version",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "bun.lock",
     ".python-version",
-    "uv.lock",
-    "poetry.lock",
-    "requirements.txt",
-    "Pipfile.lock",
-    "go.sum",
-    "Gemfile.lock",
-    "composer.lock",
-    "gradle.lockfile",
     "flake.lock",
 ];
 
@@ -67,7 +54,7 @@ impl Content {
 
     /// The files that some inputs name, with those that choose versions; without inputs, all.
     pub(crate) fn looked_at(&self, inputs: &[String]) -> impl Iterator<Item = &File> {
-        let globs = set(inputs);
+        let globs = formats::globs(inputs);
         let all = inputs.is_empty();
         self.files.iter().filter(move |file| {
             let path = as_path(&file.path);
@@ -102,19 +89,8 @@ fn listed(line: &[u8]) -> Option<File> {
     Some(File { path, mode: mode.to_owned(), blob: Some(ObjectId::new(object)) })
 }
 
-/// Globs as a set; one that is none names nothing, and was a finding where it was written.
-pub(crate) fn set(globs: &[String]) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for glob in globs {
-        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
-            set.add(glob);
-        }
-    }
-    set.build().unwrap_or_default()
-}
-
 fn is_pin(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| PINS.iter().any(|pin| name == OsStr::new(pin)))
+    path.file_name().is_some_and(|name| PINS.iter().chain(&LOCK_FILES).any(|pin| name == OsStr::new(pin)))
 }
 
 /// A path of the repository as one of the file system, relative to the root.
@@ -138,6 +114,7 @@ mod tests {
         };
         assert_eq!(names(&[]), ["deep/Cargo.lock", "link", "src/a.sh", "src/b.rs"]);
         assert_eq!(names(&["src/*.rs"]), ["deep/Cargo.lock", "src/b.rs"]);
+        assert!(LOCK_FILES.into_iter().chain(PINS).all(|name| is_pin(&Path::new("deep").join(name))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a gate runs: one command, or one for each of its folders, or several where the names of changed files are too
 //! many for one.
 
-use super::content::{Content, File, as_path, set};
+use super::content::{Content, File, as_path};
 use std::{collections::BTreeSet, path::Path};
 use trace::{Gate, RepoPath};
 
@@ -62,7 +62,7 @@ pub(crate) fn invoked(gate: &Gate, content: &Content, changed: Option<&[RepoPath
 
 /// The folders with files that a glob names.
 fn folders(each: &str, content: &Content) -> Result<Vec<String>, String> {
-    let globs = set(&[each.to_owned()]);
+    let globs = formats::globs(&[each]);
     let mut found = BTreeSet::new();
     for file in content.files() {
         let above = as_path(&file.path).ancestors().skip(1);
@@ -86,7 +86,7 @@ fn named<'c>(
     content: &'c Content,
     changed: Option<&[RepoPath]>,
 ) -> Result<Vec<&'c str>, String> {
-    let globs = set(&gate.inputs);
+    let globs = formats::globs(&gate.inputs);
     let changed: Option<BTreeSet<&RepoPath>> = changed.map(|changed| changed.iter().collect());
     let asked = |file: &&File| {
         file.mode.starts_with("100")

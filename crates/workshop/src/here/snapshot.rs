@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Broken,
     gate::{
-        content::{Content, File, as_path, set},
+        content::{Content, File, as_path},
         stamp::bytes_of,
     },
     worktree::Grounds,
@@ -156,7 +156,7 @@ impl After {
 }
 
 fn seen<'p>(gate: &Gate, paths: &'p [RepoPath]) -> Vec<&'p RepoPath> {
-    let globs = set(&gate.inputs);
+    let globs = formats::globs(&gate.inputs);
     paths.iter().filter(|path| gate.inputs.is_empty() || globs.is_match(as_path(path))).collect()
 }
 

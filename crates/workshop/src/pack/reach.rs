@@ -1,6 +1,6 @@
 //! What a step reaches: whether a document's globs meet the step's, and how close a place is to it.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 
 /// The paths that a step may change.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ const FILES: usize = 20_000;
 impl<'a> Reach<'a> {
     /// The reach of a step's globs in a tree with these files.
     pub(crate) fn new(globs: &'a [String], files: impl IntoIterator<Item = &'a str>) -> Self {
-        let set = set(globs);
+        let set = formats::globs(globs);
         let files = files.into_iter().filter(|file| set.is_match(file)).take(FILES).collect();
         let mut folders: Vec<String> = globs.iter().map(|glob| folder(glob)).collect();
         folders.sort();
@@ -31,7 +31,7 @@ impl<'a> Reach<'a> {
     /// matches the other as it is written, which is how a file that is not there yet is met.
     pub(crate) fn met_by<'g>(&self, covers: &'g [String]) -> Option<&'g str> {
         covers.iter().map(String::as_str).find(|cover| {
-            let own = set(&[(*cover).to_owned()]);
+            let own = formats::globs(&[cover]);
             self.set.is_match(cover)
                 || self.globs.iter().any(|glob| own.is_match(glob))
                 || self.files.iter().any(|file| own.is_match(file))
@@ -82,17 +82,6 @@ pub(crate) fn folder(glob: &str) -> String {
         parts.pop();
     }
     parts.join("/")
-}
-
-/// A glob that cannot be read matches nothing.
-fn set(globs: &[String]) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
-            builder.add(glob);
-        }
-    }
-    builder.build().unwrap_or_else(|_| GlobSet::empty())
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub use candidate::Wanted;
 pub(crate) use candidate::nobody;
 pub(crate) use crossings::next_text;
 pub(crate) use lane::Stay;
+pub(crate) use setup::LOCK_FILES;
 pub use taken::Taken;
 
 use lane::Lane;

@@ -22,7 +22,7 @@ const OUTPUT: usize = 4 << 20;
 const LOCK_FILE: u64 = 64 << 20;
 
 /// Files that say which dependencies there are.
-const LOCK_FILES: [&str; 16] = [
+pub(crate) const LOCK_FILES: [&str; 16] = [
     "Cargo.lock",
     "package-lock.json",
     "npm-shrinkwrap.json",

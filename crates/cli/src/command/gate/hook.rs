@@ -4,19 +4,18 @@
 use super::{Args, chosen, told};
 use crate::{
     base::Base,
-    confinement,
     desk::Desk,
     failure::{Failure, Outcome},
     git::Git,
-    judging::{Judging, Over, pace},
+    judging::{Judging, Over},
     repository::Repository,
     set_apart::Apart,
     weakened::Compared,
 };
 use formats::Configuration;
 use std::io::{self, Read as _};
-use trace::{Gate, Rest, When, id::ObjectId};
-use workshop::{Caching, Look};
+use trace::{Gate, When, id::ObjectId};
+use workshop::Look;
 
 /// Bytes that git may say about a push: some hundred thousand refs.
 const PUSH: u64 = 16 << 20;
@@ -67,16 +66,10 @@ fn judge(args: &Args, desk: &Desk, repository: &Repository, apart: Apart, moment
         (Some(base), Moment::Push) => Look::Since(base.to_string()),
         (None, Moment::Push) => Look::All,
     };
-    let rest = if args.fail_fast { Rest::Skip } else { configuration.limits.rest };
+    let over = Over::of(apart, &git.snapshot(&repository.git)?, look);
     let judging = Judging {
-        gates: &gates,
-        configuration: &configuration,
-        confined: confinement::wanted(desk, args.unconfined)?,
-        pace: pace(&configuration, args.jobs, rest),
-        caching: if args.no_cache { Caching::Off } else { Caching::Use },
-        over: Over::of(apart, &git.snapshot(&repository.git)?, look),
         weakened: Some(Compared { base, tree, tip }),
-        head: None,
+        ..args.judging(desk, &configuration, &gates, over)?
     };
     told(desk, &judging.judged(desk, repository, desk.voice)?)
 }

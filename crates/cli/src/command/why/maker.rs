@@ -7,7 +7,7 @@ use crate::{
     git::{Blamed, Git, Named, Patch, Words},
 };
 use engine::Entry;
-use globset::GlobBuilder;
+use formats::globs;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use trace::{
@@ -279,8 +279,7 @@ const fn judged_tree(event: &Event) -> Option<&ObjectId> {
 }
 
 fn touches(step: &Step, file: &str) -> bool {
-    let globs = step.touches.iter().filter_map(|glob| GlobBuilder::new(glob).build().ok());
-    globs.map(|glob| glob.compile_matcher()).any(|glob| glob.is_match(file))
+    globs(&step.touches).is_match(file)
 }
 
 /// Each step once: what was committed for it last.

@@ -7,7 +7,7 @@ use crate::{
     render::Page,
     repository::Repository,
 };
-use globset::GlobBuilder;
+use formats::globs;
 use serde::Serialize;
 use trace::{RepoPath, id::ObjectId};
 
@@ -148,8 +148,7 @@ fn names(word: &str, file: &str) -> bool {
 }
 
 fn reaches(glob: &str, file: &str) -> bool {
-    let built = GlobBuilder::new(glob).literal_separator(true).build();
-    names(glob, file) || built.is_ok_and(|glob| glob.compile_matcher().is_match(file))
+    names(glob, file) || globs(&[glob]).is_match(file)
 }
 
 #[cfg(test)]

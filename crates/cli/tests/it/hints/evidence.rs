@@ -1,7 +1,7 @@
 //! Of what proves: `prove`, `adopt`, `hold`, `vouch`, `commission`, `verify`, `key`.
 
 use super::{followed, instead};
-use crate::greeting::{DEMAND, DILIGENT, open_decision, project, ready, turned};
+use crate::greeting::{DEMAND, DILIGENT, project, ready, turned};
 use std::fs;
 
 const POLITE: &str = "greeting.polite";
@@ -91,9 +91,7 @@ fn each_hint_about_a_key_leads_on() {
 #[test]
 fn the_hint_of_a_folder_that_is_not_empty_leads_on() {
     let repo = ready(DILIGENT);
-    repo.evolute(&["run", DEMAND]).done();
-    repo.evolute(&["decide", &open_decision(&repo), "approve", "--because", "it says good day"]).done();
-    repo.evolute(&["run", DEMAND]).done();
+    turned(&repo, DEMAND);
     fs::create_dir(repo.root().join("out")).expect("because the folder is ours");
     repo.file("out/here.txt", "mine");
     instead(&repo, &["verify", "--proofs", "--export", "out"], &["verify", "--proofs", "--export", "new"]);

@@ -1,6 +1,6 @@
 //! What its file is made of.
 
-use super::{PATH, WHOLE, checked, gone, rules, shop, told};
+use super::{PATH, WHOLE, at, checked, rules, shop};
 use expect_test::expect;
 use std::{fs, os::unix::fs::symlink};
 
@@ -9,11 +9,8 @@ fn line_ends_and_marks_of_other_systems_do_no_harm_and_move_no_caret() {
     let repo = shop();
     let windows = format!("\u{feff}{}", WHOLE.replace('\n', "\r\n"));
     assert_eq!(checked(&repo, &windows).done().out(), "1 of 1 without findings\n");
-    gone(
-        &repo,
-        &windows.replace("refund-storm", "refund-strom"),
-        &windows,
-        &expect![[r#"
+    let text = at(&repo, WHOLE);
+    text.wrong(&windows.replace("refund-storm", "refund-strom")).mended(&windows).told(&expect![[r#"
           × workflow `refund-strom` is not registered
            ╭─[.evolute/demands/refunds-idempotent.md:6:13]
          5 │ proof: 
@@ -25,13 +22,8 @@ fn line_ends_and_marks_of_other_systems_do_no_harm_and_move_no_caret() {
         hint: did you mean `refund-storm`?
 
         1 error
-    "#]],
-    );
-    gone(
-        &repo,
-        "\u{feff}capability: refunds.idempotent\r\n",
-        &windows,
-        &expect![[r#"
+    "#]]);
+    text.wrong("\u{feff}capability: refunds.idempotent\r\n").mended(&windows).told(&expect![[r#"
           × the file does not begin with front matter
            ╭─[.evolute/demands/refunds-idempotent.md:1:1]
          1 │ capability: refunds.idempotent 
@@ -41,18 +33,14 @@ fn line_ends_and_marks_of_other_systems_do_no_harm_and_move_no_caret() {
         hint: begin it with a line `---`, then the fields, then another line `---`
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn tabs_and_wide_letters_before_a_fault_move_no_caret() {
     let repo = shop();
-    let outcome = "outcome: A retried refund never pays twice.";
-    told(
-        &repo,
-        (outcome, "outcome: [払い戻し, 二重, 3]", outcome),
-        &expect![[r#"
+    let outcome = at(&repo, "outcome: A retried refund never pays twice.");
+    outcome.wrong("outcome: [払い戻し, 二重, 3]").told(&expect![[r#"
           × `outcome` is a list, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -64,148 +52,114 @@ fn tabs_and_wide_letters_before_a_fault_move_no_caret() {
         hint: write text
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (outcome, "kill: { 払い戻し: 1, days:\t0 }", outcome),
-        &expect![[r#"
-              × `払い戻し` is not a field of `kill`, and nothing is ignored silently
-               ╭─[.evolute/demands/refunds-idempotent.md:3:9]
-             2 │ capability: refunds.idempotent
-             3 │ kill: { 払い戻し: 1, days:  0 }
-               ·         ────┬───
-               ·             ╰── unknown
-             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-               ╰────
-            hint: leave it out; known here are `attempts`, `days`, `cost_usd`
+    "#]]);
+    outcome.wrong("kill: { 払い戻し: 1, days:\t0 }").told(&expect![[r#"
+          × `払い戻し` is not a field of `kill`, and nothing is ignored silently
+           ╭─[.evolute/demands/refunds-idempotent.md:3:9]
+         2 │ capability: refunds.idempotent
+         3 │ kill: { 払い戻し: 1, days:  0 }
+           ·         ────┬───
+           ·             ╰── unknown
+         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+           ╰────
+        hint: leave it out; known here are `attempts`, `days`, `cost_usd`
 
-              × `days` is 0, and should be a whole number from 1 to 365
-               ╭─[.evolute/demands/refunds-idempotent.md:3:24]
-             2 │ capability: refunds.idempotent
-             3 │ kill: { 払い戻し: 1, days:  0 }
-               ·                             ┬
-               ·                             ╰── here
-             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-               ╰────
-            hint: choose a number from 1 to 365
+          × `days` is 0, and should be a whole number from 1 to 365
+           ╭─[.evolute/demands/refunds-idempotent.md:3:24]
+         2 │ capability: refunds.idempotent
+         3 │ kill: { 払い戻し: 1, days:  0 }
+           ·                             ┬
+           ·                             ╰── here
+         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+           ╰────
+        hint: choose a number from 1 to 365
 
-            2 errors
-        "#]],
-    );
-    told(
-        &repo,
-        (outcome, "\toutcome: tabs", outcome),
-        &expect![[r#"
-              × this is not YAML: it takes no tab here
-               ╭─[.evolute/demands/refunds-idempotent.md:3:1]
-             2 │ capability: refunds.idempotent
-             3 │     outcome: tabs
-               · ──┬─
-               ·   ╰── here
-             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-               ╰────
-            hint: indent with blanks
+        2 errors
+    "#]]);
+    outcome.wrong("\toutcome: tabs").told(&expect![[r#"
+          × this is not YAML: it takes no tab here
+           ╭─[.evolute/demands/refunds-idempotent.md:3:1]
+         2 │ capability: refunds.idempotent
+         3 │     outcome: tabs
+           · ──┬─
+           ·   ╰── here
+         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+           ╰────
+        hint: indent with blanks
 
-            1 error
-        "#]],
-    );
-    let covers = "covers: [\"src/**\"]";
-    told(
-        &repo,
-        (covers, "covers: [\"e\u{301}/👩‍👩‍👧/**\", \"../x\"]", covers),
-        &expect![[r#"
-              × `../x` reaches outside the repository
-                ╭─[.evolute/demands/refunds-idempotent.md:10:25]
-              9 │   files: [tests/storm.json]
-             10 │ covers: ["é/👩‍👩‍👧/**", "../x"]
-                ·                         ───┬──
-                ·                            ╰── here
-             11 │ ---
-                ╰────
-            hint: name it relative to the repository's root, without `..`
+        1 error
+    "#]]);
+    at(&repo, "[\"src/**\"]").wrong("[\"e\u{301}/👩‍👩‍👧/**\", \"../x\"]").told(&expect![[r#"
+          × `../x` reaches outside the repository
+            ╭─[.evolute/demands/refunds-idempotent.md:10:25]
+          9 │   files: [tests/storm.json]
+         10 │ covers: ["é/👩‍👩‍👧/**", "../x"]
+            ·                         ───┬──
+            ·                            ╰── here
+         11 │ ---
+            ╰────
+        hint: name it relative to the repository's root, without `..`
 
-            1 error
-        "#]],
-    );
+        1 error
+    "#]]);
 }
 
 #[test]
 fn what_is_no_yaml_is_pointed_at() {
     let repo = shop();
-    told(
-        &repo,
-        ("outcome: A", "outcome: \"A", "outcome: A"),
-        &expect![[r#"
-              × this is not YAML: invalid indentation in multiline quoted scalar
-               ╭─[.evolute/demands/refunds-idempotent.md:4:1]
-             3 │ outcome: "A retried refund never pays twice.
-             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-               · ┬
-               · ╰── here
-             5 │ proof:
-               ╰────
-            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
+    at(&repo, "outcome: A").wrong("outcome: \"A").told(&expect![[r#"
+          × this is not YAML: invalid indentation in multiline quoted scalar
+           ╭─[.evolute/demands/refunds-idempotent.md:4:1]
+         3 │ outcome: "A retried refund never pays twice.
+         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+           · ┬
+           · ╰── here
+         5 │ proof:
+           ╰────
+        hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        ("source: review }", "source: review", "source: review }"),
-        &expect![[r#"
-              × this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'
-               ╭─[.evolute/demands/refunds-idempotent.md:5:6]
-             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review
-             5 │ proof:
-               ·      ┬
-               ·      ╰── here
-             6 │   workflow: refund-storm
-               ╰────
-            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
+        1 error
+    "#]]);
+    at(&repo, " }\nproof:").wrong("\nproof:").told(&expect![[r#"
+          × this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'
+           ╭─[.evolute/demands/refunds-idempotent.md:5:6]
+         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review
+         5 │ proof:
+           ·      ┬
+           ·      ╰── here
+         6 │   workflow: refund-storm
+           ╰────
+        hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        ("outcome: A", "outcome: it says: A", "outcome: \"it says\" # A"),
-        &expect![[r#"
-              × this is not YAML: mapping values are not allowed in this context
-               ╭─[.evolute/demands/refunds-idempotent.md:3:17]
-             2 │ capability: refunds.idempotent
-             3 │ outcome: it says: A retried refund never pays twice.
-               ·                 ┬
-               ·                 ╰── here
-             4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
-               ╰────
-            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
+        1 error
+    "#]]);
+    at(&repo, "outcome: A").wrong("outcome: it says: A").mended("outcome: \"it says\" # A").told(&expect![[r#"
+          × this is not YAML: mapping values are not allowed in this context
+           ╭─[.evolute/demands/refunds-idempotent.md:3:17]
+         2 │ capability: refunds.idempotent
+         3 │ outcome: it says: A retried refund never pays twice.
+           ·                 ┬
+           ·                 ╰── here
+         4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
+           ╰────
+        hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        ("proof:\n", "proof:\n workflow: x\n", "proof:\n"),
-        &expect![[r#"
-              × this is not YAML: mapping values are not allowed in this context
-               ╭─[.evolute/demands/refunds-idempotent.md:7:11]
-             6 │  workflow: x
-             7 │   workflow: refund-storm
-               ·           ┬
-               ·           ╰── here
-             8 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
-               ╰────
-            hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
+        1 error
+    "#]]);
+    at(&repo, "proof:").wrong("proof:\n workflow: x").told(&expect![[r#"
+          × this is not YAML: mapping values are not allowed in this context
+           ╭─[.evolute/demands/refunds-idempotent.md:7:11]
+         6 │  workflow: x
+         7 │   workflow: refund-storm
+           ·           ┬
+           ·           ╰── here
+         8 │   metric: { name: payouts, unit: per 10k refunds, from: "json:/payouts" }
+           ╰────
+        hint: quote texts that hold `:` or `#` or begin with a sign, close what was opened, and indent the fields of one table alike
 
-            1 error
-        "#]],
-    );
-    gone(
-        &repo,
-        &WHOLE.replacen("---\n# Refunds", "# Refunds", 1),
-        WHOLE,
-        &expect![[r#"
+        1 error
+    "#]]);
+    at(&repo, "---\n# Refunds").wrong("# Refunds").told(&expect![[r#"
           × the front matter has no end
            ╭─[.evolute/demands/refunds-idempotent.md:1:1]
          1 │ ---
@@ -217,21 +171,15 @@ fn what_is_no_yaml_is_pointed_at() {
         hint: close it with a line `---`
 
         1 error
-    "#]],
-    );
-    gone(
-        &repo,
-        "",
-        WHOLE,
-        &expect![[r#"
+    "#]]);
+    at(&repo, WHOLE).wrong("").told(&expect![[r#"
           × the file does not begin with front matter
            ╭─[.evolute/demands/refunds-idempotent.md:1:1]
            ╰────
         hint: begin it with a line `---`, then the fields, then another line `---`
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]

@@ -64,20 +64,63 @@ fn checked(repo: &Repo, text: &str) -> Ran {
     repo.evolute(&["demand", "check", ID])
 }
 
-/// One thing that is wrong, told whole; and gone once what the hint says stands in its place.
-fn told(repo: &Repo, (right, wrong, mended): (&str, &str, &str), expected: &Expect) {
-    assert!(WHOLE.contains(right), "`{right}` stands nowhere");
-    gone(repo, &WHOLE.replacen(right, wrong, 1), &WHOLE.replacen(right, mended, 1), expected);
+/// A place in the whole demand.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    repo: &'a Repo,
+    before: &'a str,
+    right: &'a str,
+    after: &'a str,
 }
 
-/// The same of a whole text.
-fn gone(repo: &Repo, wrong: &str, mended: &str, expected: &Expect) {
-    expected.assert_eq(checked(repo, wrong).out());
-    let found = rules(repo);
-    assert!(!found.is_empty(), "nothing was found in\n{wrong}");
-    repo.file(PATH, mended);
-    let left = rules(repo);
-    assert!(found.is_disjoint(&left), "{found:?} stayed in\n{mended}\n{left:?}");
+/// Where the whole demand says this first.
+fn at<'a>(repo: &'a Repo, right: &'a str) -> Place<'a> {
+    let (before, after) = WHOLE.split_once(right).unwrap_or_else(|| panic!("`{right}` stands nowhere"));
+    Place { repo, before, right, after }
+}
+
+/// A place for one more line; left empty, it does no harm.
+fn one_more(repo: &Repo) -> Place<'_> {
+    let end = WHOLE.find("\ncovers:").expect("because it covers something");
+    Place { repo, before: &WHOLE[..=end], right: "", after: &WHOLE[end..] }
+}
+
+impl<'a> Place<'a> {
+    /// The demand with this there.
+    fn text(&self, written: &str) -> String {
+        [self.before, written, self.after].concat()
+    }
+
+    /// This is written there.
+    const fn wrong(self, wrong: &'a str) -> Fault<'a> {
+        Fault { place: self, wrong, mended: self.right }
+    }
+}
+
+/// One thing that is wrong.
+struct Fault<'a> {
+    place: Place<'a>,
+    wrong: &'a str,
+    mended: &'a str,
+}
+
+impl<'a> Fault<'a> {
+    /// Following the hint does not lead back to the whole demand, but to this.
+    const fn mended(self, mended: &'a str) -> Self {
+        Self { mended, ..self }
+    }
+
+    /// It is told whole; and gone once what the hint says stands in its place.
+    fn told(&self, expected: &Expect) {
+        let repo = self.place.repo;
+        let (wrong, mended) = (self.place.text(self.wrong), self.place.text(self.mended));
+        expected.assert_eq(checked(repo, &wrong).out());
+        let found = rules(repo);
+        assert!(!found.is_empty(), "nothing was found in\n{wrong}");
+        repo.file(PATH, &mended);
+        let left = rules(repo);
+        assert!(found.is_disjoint(&left), "{found:?} stayed in\n{mended}\n{left:?}");
+    }
 }
 
 /// The rules by which something is wrong with the demand as it lies there.

@@ -1,16 +1,13 @@
 //! What it is called, and by which keys.
 
-use super::{shop, told};
+use super::{at, one_more, shop};
 use expect_test::expect;
 
 #[test]
 fn a_demand_names_one_capability_and_no_project() {
     let repo = shop();
-    let line = "capability: refunds.idempotent\n";
-    told(
-        &repo,
-        (line, "", line),
-        &expect![[r#"
+    let line = at(&repo, "capability: refunds.idempotent\n");
+    line.wrong("").told(&expect![[r#"
           × `demand` has no `capability`: a demand names one capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:1]
          1 │ ---
@@ -22,12 +19,8 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: add `capability: area.what-it-can`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (line, "capability:\n", line),
-        &expect![[r#"
+    "#]]);
+    line.wrong("capability:\n").told(&expect![[r#"
           × `demand` has no `capability`: a demand names one capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:1]
          1 │ ---
@@ -39,13 +32,9 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: add `capability: area.what-it-can`
 
         1 error
-    "#]],
-    );
-    let named = "refunds.idempotent";
-    told(
-        &repo,
-        (named, "refunds.idempotent and refunds.partial", named),
-        &expect![[r#"
+    "#]]);
+    let name = at(&repo, "refunds.idempotent");
+    name.wrong("refunds.idempotent and refunds.partial").told(&expect![[r#"
           × `refunds.idempotent and refunds.partial` is more than one capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -57,12 +46,8 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: name one, in lowercase with a dot: `refunds.idempotent`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (named, "[refunds.idempotent, refunds.partial]", named),
-        &expect![[r#"
+    "#]]);
+    name.wrong("[refunds.idempotent, refunds.partial]").told(&expect![[r#"
           × a demand names one capability, and this is a list
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -74,12 +59,8 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: write one demand for each, and name one here: `capability: refunds.idempotent`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (named, "the new billing platform", named),
-        &expect![[r#"
+    "#]]);
+    name.wrong("the new billing platform").told(&expect![[r#"
           × `the new billing platform` is no name of a capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -91,12 +72,8 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: name one, in lowercase with a dot: `refunds.idempotent`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (named, "Refunds.Pays_Once", "refunds.pays-once"),
-        &expect![[r#"
+    "#]]);
+    name.wrong("Refunds.Pays_Once").mended("refunds.pays-once").told(&expect![[r#"
           × `Refunds.Pays_Once` is no name of a capability
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -108,12 +85,8 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: write `refunds.pays-once`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (named, "3", named),
-        &expect![[r#"
+    "#]]);
+    name.wrong("3").told(&expect![[r#"
           × `capability` is a number, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -125,18 +98,14 @@ fn a_demand_names_one_capability_and_no_project() {
         hint: write text; if the number is meant, put it in quotes: `"3"`
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn a_demand_is_called_like_its_file_and_like_no_other() {
     let repo = shop();
-    let line = "capability: refunds.idempotent\n";
-    told(
-        &repo,
-        (line, "id: refunds-once\ncapability: refunds.idempotent\n", line),
-        &expect![[r#"
+    let line = at(&repo, "capability: refunds.idempotent\n");
+    line.wrong("id: refunds-once\ncapability: refunds.idempotent\n").told(&expect![[r#"
           × the file is `refunds-idempotent` and says that it is `refunds-once`
            ╭─[.evolute/demands/refunds-idempotent.md:2:5]
          1 │ ---
@@ -148,12 +117,8 @@ fn a_demand_is_called_like_its_file_and_like_no_other() {
         hint: write `id: refunds-idempotent`, or leave it out
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (line, "capability: ledger.exactly-once\n", line),
-        &expect![[r#"
+    "#]]);
+    line.wrong("capability: ledger.exactly-once\n").told(&expect![[r#"
           × capability `ledger.exactly-once` is named by demand `ledger-exactly-once` too
            ╭─[.evolute/demands/refunds-idempotent.md:2:13]
          1 │ ---
@@ -165,12 +130,8 @@ fn a_demand_is_called_like_its_file_and_like_no_other() {
         hint: give one of them a name of its own; if this is `ledger-exactly-once` under a new id, remove that file and say so here: `was: ledger-exactly-once`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (line, "capability: refunds.idempotent\nwas: refunds.once\n", line),
-        &expect![[r#"
+    "#]]);
+    line.wrong("capability: refunds.idempotent\nwas: refunds.once\n").told(&expect![[r#"
           × nothing was ever accepted under the name `refunds.once`
            ╭─[.evolute/demands/refunds-idempotent.md:3:6]
          2 │ capability: refunds.idempotent
@@ -182,17 +143,14 @@ fn a_demand_is_called_like_its_file_and_like_no_other() {
         hint: write the capability or the id that it had when it was accepted, or leave `was` out
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn no_key_is_ignored_and_the_nearest_is_offered() {
     let repo = shop();
-    told(
-        &repo,
-        ("outcome:", "outcom:", "outcome:"),
-        &expect![[r#"
+    let outcome = at(&repo, "outcome:");
+    outcome.wrong("outcom:").told(&expect![[r#"
           × `outcom` is not a field of `demand`, and nothing is ignored silently
            ╭─[.evolute/demands/refunds-idempotent.md:3:1]
          2 │ capability: refunds.idempotent
@@ -204,12 +162,8 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: did you mean `outcome`?
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        ("outcome: A", "priority: high\noutcome: A", "outcome: A"),
-        &expect![[r#"
+    "#]]);
+    outcome.wrong("priority: high\noutcome:").told(&expect![[r#"
           × `priority` is not a field of `demand`, and nothing is ignored silently
            ╭─[.evolute/demands/refunds-idempotent.md:3:1]
          2 │ capability: refunds.idempotent
@@ -221,12 +175,8 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: leave it out; known here are `id`, `capability`, `covers`, `area`, `territory`, `outcome`, `baseline`, `reuse`, `fixes`, `was`, `depends`, `proof`, `consumed`, `expect`, `kill`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        ("outcome: A", "outcome: B\noutcome: A", "outcome: A"),
-        &expect![[r#"
+    "#]]);
+    outcome.wrong("outcome: B\noutcome:").told(&expect![[r#"
           × `outcome` is given twice
            ╭─[.evolute/demands/refunds-idempotent.md:4:1]
          3 │ outcome: B
@@ -238,12 +188,8 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: keep one of the two
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        ("covers:", "area: paymens\ncovers:", "area: payments\ncovers:"),
-        &expect![[r#"
+    "#]]);
+    one_more(&repo).wrong("area: paymens").mended("area: payments").told(&expect![[r#"
           × there is no area `paymens`
             ╭─[.evolute/demands/refunds-idempotent.md:10:7]
           9 │   files: [tests/storm.json]
@@ -255,18 +201,14 @@ fn no_key_is_ignored_and_the_nearest_is_offered() {
         hint: did you mean `payments`?
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn what_is_of_another_kind_says_which_kind_it_should_be() {
     let repo = shop();
-    let outcome = "outcome: A retried refund never pays twice.";
-    told(
-        &repo,
-        (outcome, "outcome: 3", "outcome: \"3\""),
-        &expect![[r#"
+    let outcome = at(&repo, "A retried refund never pays twice.");
+    outcome.wrong("3").mended("\"3\"").told(&expect![[r#"
           × `outcome` is a number, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -278,12 +220,8 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: write text; if the number is meant, put it in quotes: `"3"`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (outcome, "outcome: true", "outcome: \"true\""),
-        &expect![[r#"
+    "#]]);
+    outcome.wrong("true").mended("\"true\"").told(&expect![[r#"
           × `outcome` is a yes or no, and should be text
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -295,12 +233,9 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: write text; if the word is meant, put it in quotes: `"true"`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (outcome, "outcome: \"\"", ""),
-        &expect![[r#"
+    "#]]);
+    let line = at(&repo, "outcome: A retried refund never pays twice.");
+    line.wrong("outcome: \"\"").mended("").told(&expect![[r#"
           × `outcome` is empty
            ╭─[.evolute/demands/refunds-idempotent.md:3:10]
          2 │ capability: refunds.idempotent
@@ -312,13 +247,9 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: fill it, or leave it out
 
         1 error
-    "#]],
-    );
-    let covers = "covers: [\"src/**\"]";
-    told(
-        &repo,
-        (covers, "covers: 3", covers),
-        &expect![[r#"
+    "#]]);
+    let covers = at(&repo, "[\"src/**\"]");
+    covers.wrong("3").told(&expect![[r#"
           × `covers` is a number, and should be a list of texts
             ╭─[.evolute/demands/refunds-idempotent.md:10:9]
           9 │   files: [tests/storm.json]
@@ -330,12 +261,8 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: write a list of texts
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (covers, "covers: [3]", "covers: [\"3\"]"),
-        &expect![[r#"
+    "#]]);
+    covers.wrong("[3]").mended("[\"3\"]").told(&expect![[r#"
           × `covers` holds a number, and should hold texts
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -347,12 +274,8 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: put each text in quotes: `["0001"]`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (covers, "covers: [\"../other/**\"]", covers),
-        &expect![[r#"
+    "#]]);
+    covers.wrong("[\"../other/**\"]").told(&expect![[r#"
           × `../other/**` reaches outside the repository
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -364,12 +287,8 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: name it relative to the repository's root, without `..`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (covers, "covers: [\"src/[a\"]", covers),
-        &expect![[r#"
+    "#]]);
+    covers.wrong("[\"src/[a\"]").told(&expect![[r#"
           × `src/[a` is no glob: unclosed character class; missing ']'
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -381,6 +300,5 @@ fn what_is_of_another_kind_says_which_kind_it_should_be() {
         hint: escape special characters with `\`, or close the bracket
 
         1 error
-    "#]],
-    );
+    "#]]);
 }

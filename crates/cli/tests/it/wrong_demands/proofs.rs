@@ -1,17 +1,14 @@
 //! What would prove it.
 
-use super::{WHOLE, checked, gone, rules, shop, told};
+use super::{WHOLE, at, checked, one_more, rules, shop};
 use expect_test::expect;
 use std::{fs, os::unix::fs::symlink};
 
 #[test]
 fn a_proof_is_a_run_of_a_registered_workflow() {
     let repo = shop();
-    let line = "  workflow: refund-storm\n";
-    told(
-        &repo,
-        (line, "", line),
-        &expect![[r#"
+    let line = at(&repo, "  workflow: refund-storm\n");
+    line.wrong("").told(&expect![[r#"
           × `proof` has no `workflow`: only runs of a registered workflow count as proof
            ╭─[.evolute/demands/refunds-idempotent.md:6:3]
          5 │ proof:
@@ -23,12 +20,8 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: add `workflow: NAME`, or `test: NAME` for the small case
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (line, "  workflow: refund-strom\n", line),
-        &expect![[r#"
+    "#]]);
+    line.wrong("  workflow: refund-strom\n").told(&expect![[r#"
           × workflow `refund-strom` is not registered
            ╭─[.evolute/demands/refunds-idempotent.md:6:13]
          5 │ proof:
@@ -40,12 +33,8 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: did you mean `refund-storm`?
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (line, "  workflow: refund-storm\n  test: pays_once\n", line),
-        &expect![[r#"
+    "#]]);
+    line.wrong("  workflow: refund-storm\n  test: pays_once\n").told(&expect![[r#"
           × `test` is the whole proof, and `workflow` stands beside it
            ╭─[.evolute/demands/refunds-idempotent.md:6:13]
          5 │ proof:
@@ -87,15 +76,11 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: leave `test` or `pass` out
 
         4 errors
-    "#]],
-    );
+    "#]]);
     let (before, rest) = WHOLE.split_once("proof:\n").expect("because it has one");
     let (_, after) = rest.split_once("covers:").expect("because it covers something");
-    gone(
-        &repo,
-        &format!("{before}covers:{after}"),
-        WHOLE,
-        &expect![[r#"
+    let text = at(&repo, WHOLE);
+    text.wrong(&format!("{before}covers:{after}")).told(&expect![[r#"
           × `demand` has no `proof`: a demand names the workflow and the metric that would make it Reality
            ╭─[.evolute/demands/refunds-idempotent.md:2:1]
          1 │ ---
@@ -107,13 +92,8 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: add `proof:` with `workflow`, `metric` and `pass`; or, for the small case, `proof: { test: "name" }`
 
         1 error
-    "#]],
-    );
-    gone(
-        &repo,
-        &format!("{before}proof: it works\ncovers:{after}"),
-        WHOLE,
-        &expect![[r#"
+    "#]]);
+    text.wrong(&format!("{before}proof: it works\ncovers:{after}")).told(&expect![[r#"
           × `proof` is text, and has fields of its own
            ╭─[.evolute/demands/refunds-idempotent.md:5:8]
          4 │ baseline: { metric: payouts, value: 3.1, unit: per 10k refunds, source: review }
@@ -125,8 +105,7 @@ fn a_proof_is_a_run_of_a_registered_workflow() {
         hint: give it its fields by name: `files`, `test`, `repeat`, `fresh_for`, `timeout`, `ready`, `control`, `workflow`, `args`, `metric`, `pass`
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
@@ -178,11 +157,8 @@ fn a_workflow_and_a_test_by_name_are_registered_as_the_hint_says() {
 #[test]
 fn how_a_number_is_read_is_exact() {
     let repo = shop();
-    let from = "from: \"json:/payouts\"";
-    told(
-        &repo,
-        (from, "from: stdout", "from: exit"),
-        &expect![[r#"
+    let from = at(&repo, "\"json:/payouts\"");
+    from.wrong("stdout").mended("exit").told(&expect![[r#"
           × `stdout` is no way to read a number
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -194,12 +170,8 @@ fn how_a_number_is_read_is_exact() {
         hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (from, "from: \"json:payouts\"", from),
-        &expect![[r#"
+    "#]]);
+    from.wrong("\"json:payouts\"").told(&expect![[r#"
           × `json:payouts` is no JSON pointer: it begins with `/`
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -211,12 +183,8 @@ fn how_a_number_is_read_is_exact() {
         hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (from, "from: \"regex:((a\"", "from: \"regex:(a)\""),
-        &expect![[r#"
+    "#]]);
+    from.wrong("\"regex:((a\"").mended("\"regex:(a)\"").told(&expect![[r#"
           × `regex:((a` is no pattern: unclosed group
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -228,12 +196,8 @@ fn how_a_number_is_read_is_exact() {
         hint: write `json:/pointer`, `regex:(…)`, `junit:path`, `prometheus:query`, `exit` or `tests`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (from, "from: \"prometheus:sum(x)\"", from),
-        &expect![[r#"
+    "#]]);
+    from.wrong("\"prometheus:sum(x)\"").told(&expect![[r#"
           × `prometheus:sum(x)` asks a server, and the workflow names none
            ╭─[.evolute/demands/refunds-idempotent.md:7:57]
          6 │   workflow: refund-storm
@@ -245,18 +209,14 @@ fn how_a_number_is_read_is_exact() {
         hint: add `prometheus = "http://host:9090"` and `network = "open"` to the `[[workflow]]`
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn what_judges_is_a_file_of_the_repository() {
     let repo = shop();
-    let files = "files: [tests/storm.json]";
-    told(
-        &repo,
-        (files, "files: [../elsewhere.json]", files),
-        &expect![[r#"
+    let files = at(&repo, "files: [tests/storm.json]");
+    files.wrong("files: [../elsewhere.json]").told(&expect![[r#"
           × `../elsewhere.json` is no file of the repository
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -268,12 +228,8 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each file by its path from the repository's root
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (files, "files: [/etc/passwd]", files),
-        &expect![[r#"
+    "#]]);
+    files.wrong("files: [/etc/passwd]").told(&expect![[r#"
           × `/etc/passwd` is no file of the repository
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -285,12 +241,8 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each file by its path from the repository's root
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (files, "files: [\"tests/*.json\"]", files),
-        &expect![[r#"
+    "#]]);
+    files.wrong("files: [\"tests/*.json\"]").told(&expect![[r#"
           × `tests/*.json` is no file of the repository
             ╭─[.evolute/demands/refunds-idempotent.md:9:11]
           8 │   pass: "== 0"
@@ -302,77 +254,60 @@ fn what_judges_is_a_file_of_the_repository() {
         hint: name each file by its path from the repository's root
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (files, "files: [tests]", files),
-        &expect![[r#"
-              × `tests` is a folder
-                ╭─[.evolute/demands/refunds-idempotent.md:9:11]
-              8 │   pass: "== 0"
-              9 │   files: [tests]
-                ·           ──┬──
-                ·             ╰── here
-             10 │ covers: ["src/**"]
-                ╰────
-            hint: name each of its files
+    "#]]);
+    files.wrong("files: [tests]").told(&expect![[r#"
+          × `tests` is a folder
+            ╭─[.evolute/demands/refunds-idempotent.md:9:11]
+          8 │   pass: "== 0"
+          9 │   files: [tests]
+            ·           ──┬──
+            ·             ╰── here
+         10 │ covers: ["src/**"]
+            ╰────
+        hint: name each of its files
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        (files, "files: [tests/strom.json]", files),
-        &expect![[r#"
-              × there is no file `tests/strom.json`
-                ╭─[.evolute/demands/refunds-idempotent.md:9:11]
-              8 │   pass: "== 0"
-              9 │   files: [tests/strom.json]
-                ·           ────────┬───────
-                ·                   ╰── here
-             10 │ covers: ["src/**"]
-                ╰────
-            hint: write it, and commit it with the demand: it is frozen when the demand is accepted
+        1 error
+    "#]]);
+    files.wrong("files: [tests/strom.json]").told(&expect![[r#"
+          × there is no file `tests/strom.json`
+            ╭─[.evolute/demands/refunds-idempotent.md:9:11]
+          8 │   pass: "== 0"
+          9 │   files: [tests/strom.json]
+            ·           ────────┬───────
+            ·                   ╰── here
+         10 │ covers: ["src/**"]
+            ╰────
+        hint: write it, and commit it with the demand: it is frozen when the demand is accepted
 
-            1 error
-        "#]],
-    );
+        1 error
+    "#]]);
     symlink("/etc/passwd", repo.root().join("tests/linked.json")).expect("a link can be made");
-    told(
-        &repo,
-        (files, "files: [tests/linked.json]", files),
-        &expect![[r#"
-              × `tests/linked.json` is behind a link, and what that leads to is not frozen with it
-                ╭─[.evolute/demands/refunds-idempotent.md:9:11]
-              8 │   pass: "== 0"
-              9 │   files: [tests/linked.json]
-                ·           ────────┬────────
-                ·                   ╰── here
-             10 │ covers: ["src/**"]
-                ╰────
-            hint: put the file itself in its place
+    files.wrong("files: [tests/linked.json]").told(&expect![[r#"
+          × `tests/linked.json` is behind a link, and what that leads to is not frozen with it
+            ╭─[.evolute/demands/refunds-idempotent.md:9:11]
+          8 │   pass: "== 0"
+          9 │   files: [tests/linked.json]
+            ·           ────────┬────────
+            ·                   ╰── here
+         10 │ covers: ["src/**"]
+            ╰────
+        hint: put the file itself in its place
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        (files, "control: { patch: tests/without.patch }", files),
-        &expect![[r#"
-              × there is no file `tests/without.patch`
-                ╭─[.evolute/demands/refunds-idempotent.md:9:21]
-              8 │   pass: "== 0"
-              9 │   control: { patch: tests/without.patch }
-                ·                     ─────────┬─────────
-                ·                              ╰── here
-             10 │ covers: ["src/**"]
-                ╰────
-            hint: write it, and commit it with the demand: it is frozen when the demand is accepted
+        1 error
+    "#]]);
+    files.wrong("control: { patch: tests/without.patch }").told(&expect![[r#"
+          × there is no file `tests/without.patch`
+            ╭─[.evolute/demands/refunds-idempotent.md:9:21]
+          8 │   pass: "== 0"
+          9 │   control: { patch: tests/without.patch }
+            ·                     ─────────┬─────────
+            ·                              ╰── here
+         10 │ covers: ["src/**"]
+            ╰────
+        hint: write it, and commit it with the demand: it is frozen when the demand is accepted
 
-            1 error
-        "#]],
-    );
+        1 error
+    "#]]);
 }
 
 /// What is frozen of a link is where it leads: it could judge by anything.
@@ -403,11 +338,8 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         )
     };
     let right = consumed("  probe: [\"curl\", \"-f\", \"http://mail\"]\n");
-    gone(
-        &repo,
-        &consumed("  probe: curl -f http://mail\n"),
-        &right,
-        &expect![[r#"
+    let text = at(&repo, WHOLE);
+    text.wrong(&consumed("  probe: curl -f http://mail\n")).mended(&right).told(&expect![[r#"
           × `probe` is a list of words, not a line
            ╭─[.evolute/demands/refunds-idempotent.md:7:10]
          6 │   configuration: mail.toml
@@ -419,13 +351,8 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         hint: write it as `["curl", "-f", "http://mail"]`; for a shell, `["sh", "-c", "…"]`
 
         1 error
-    "#]],
-    );
-    gone(
-        &repo,
-        &consumed(""),
-        &right,
-        &expect![[r#"
+    "#]]);
+    text.wrong(&consumed("")).mended(&right).told(&expect![[r#"
           × `consumed` has no `probe`: a provider that is never asked is believed
            ╭─[.evolute/demands/refunds-idempotent.md:4:3]
          3 │ consumed:
@@ -437,15 +364,9 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         hint: add `probe: [program, argument]`
 
         1 error
-    "#]],
-    );
-    let both = WHOLE
-        .replace("covers:", "consumed: { provider: a, contract: b, configuration: c, probe: [d] }\ncovers:");
-    gone(
-        &repo,
-        &both,
-        WHOLE,
-        &expect![[r#"
+    "#]]);
+    let provided = "consumed: { provider: a, contract: b, configuration: c, probe: [d] }";
+    one_more(&repo).wrong(provided).told(&expect![[r#"
           × a capability is ours, with a proof, or a provider's: never both
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -457,6 +378,5 @@ fn a_provider_is_asked_by_a_program_and_its_words() {
         hint: leave one of the two out
 
         1 error
-    "#]],
-    );
+    "#]]);
 }

@@ -1,38 +1,28 @@
 //! What it depends on and carries on.
 
-use super::{ID, PATH, WHOLE, checked, rules, shop, told};
+use super::{ID, PATH, WHOLE, checked, one_more, rules, shop};
 use expect_test::expect;
-
-const COVERS: &str = "covers: [\"src/**\"]";
-
-fn with(line: &str) -> String {
-    format!("{line}\n{COVERS}")
-}
 
 #[test]
 fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
     let repo = shop();
-    told(
-        &repo,
-        (COVERS, &with("depends: [ledger.exactly-one]"), &with("depends: [ledger.exactly-once]")),
-        &expect![[r#"
-              × no demand names `ledger.exactly-one`
-                ╭─[.evolute/demands/refunds-idempotent.md:10:11]
-              9 │   files: [tests/storm.json]
-             10 │ depends: [ledger.exactly-one]
-                ·           ─────────┬────────
-                ·                    ╰── here
-             11 │ covers: ["src/**"]
-                ╰────
-            hint: did you mean `ledger.exactly-once`?
+    let line = one_more(&repo);
+    line.wrong("depends: [ledger.exactly-one]").mended("depends: [ledger.exactly-once]").told(&expect![[
+        r#"
+          × no demand names `ledger.exactly-one`
+            ╭─[.evolute/demands/refunds-idempotent.md:10:11]
+          9 │   files: [tests/storm.json]
+         10 │ depends: [ledger.exactly-one]
+            ·           ─────────┬────────
+            ·                    ╰── here
+         11 │ covers: ["src/**"]
+            ╰────
+        hint: did you mean `ledger.exactly-once`?
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("depends: [quantum.teleport]"), COVERS),
-        &expect![[r#"
+        1 error
+    "#
+    ]]);
+    line.wrong("depends: [quantum.teleport]").told(&expect![[r#"
           × no demand names `quantum.teleport`
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -44,12 +34,8 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
         hint: write the demand that names it first: `evolute demand new`; or take it out
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("depends: [refunds.idempotent]"), COVERS),
-        &expect![[r#"
+    "#]]);
+    line.wrong("depends: [refunds.idempotent]").told(&expect![[r#"
           × `refunds.idempotent` depends on itself, and could never be built
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -61,12 +47,8 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
         hint: leave `refunds.idempotent` out of `depends`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("depends: [\"Ledger exactly once\"]"), COVERS),
-        &expect![[r#"
+    "#]]);
+    line.wrong("depends: [\"Ledger exactly once\"]").told(&expect![[r#"
           × `Ledger exactly once` is no name of a capability
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
           9 │   files: [tests/storm.json]
@@ -78,14 +60,13 @@ fn a_demand_depends_on_what_a_demand_names_and_never_on_itself() {
         hint: name one, in lowercase with a dot: `refunds.idempotent`
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn a_dream_is_not_built_on_unless_the_demand_is_filed_until_it_is_reality() {
     let repo = shop();
-    let text = WHOLE.replace(COVERS, &with("depends: [ledger.exactly-once]"));
+    let text = one_more(&repo).text("depends: [ledger.exactly-once]");
     expect![[r#"
           ⚠ `ledger.exactly-once` is a Dream: who builds on it takes it for Reality
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
@@ -116,7 +97,7 @@ fn a_demand_that_is_only_written_is_accepted_first() {
     let repo = shop();
     let first = WHOLE.replace("refunds.idempotent", "refunds.basic");
     repo.file(".evolute/demands/refunds-basic.md", &first);
-    let text = WHOLE.replace(COVERS, &with("reuse: { verdict: extend, of: [refunds.basic] }"));
+    let text = one_more(&repo).text("reuse: { verdict: extend, of: [refunds.basic] }");
     expect![[r#"
           ⚠ `refunds.basic` is what demand `refunds-basic` names, and that is not accepted yet
             ╭─[.evolute/demands/refunds-idempotent.md:10:32]
@@ -142,9 +123,9 @@ fn a_circle_is_told_with_its_way() {
     let other = WHOLE.replace("refunds.idempotent", "refunds.basic");
     repo.file(
         ".evolute/demands/refunds-basic.md",
-        &other.replace(COVERS, &with("depends: [refunds.idempotent]")),
+        &other.replace("covers:", "depends: [refunds.idempotent]\ncovers:"),
     );
-    let text = WHOLE.replace(COVERS, &with("depends: [ledger.exactly-once, refunds.basic]"));
+    let text = one_more(&repo).text("depends: [ledger.exactly-once, refunds.basic]");
     expect![[r#"
           ⚠ `ledger.exactly-once` is a Dream: who builds on it takes it for Reality
             ╭─[.evolute/demands/refunds-idempotent.md:10:11]
@@ -176,11 +157,9 @@ fn a_circle_is_told_with_its_way() {
 #[test]
 fn what_is_new_says_why_and_what_is_extended_has_a_name() {
     let repo = shop();
-    let of = with("reuse: { verdict: extend, of: [ledger.exactly-once] }");
-    told(
-        &repo,
-        (COVERS, &with("reuse: new"), &of),
-        &expect![[r#"
+    let line = one_more(&repo);
+    let of = "reuse: { verdict: extend, of: [ledger.exactly-once] }";
+    line.wrong("reuse: new").mended(of).told(&expect![[r#"
           × `reuse` is text, and has fields of its own
             ╭─[.evolute/demands/refunds-idempotent.md:10:8]
           9 │   files: [tests/storm.json]
@@ -192,33 +171,23 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: give it its fields by name: `verdict`, `of`, `because`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (
-            COVERS,
-            &with("reuse: { verdict: new }"),
-            &with("reuse: { verdict: new, because: nothing holds keys }"),
-        ),
-        &expect![[r#"
-              × `reuse` has no `because`: `new` says why nothing that exists serves
-                ╭─[.evolute/demands/refunds-idempotent.md:10:10]
-              9 │   files: [tests/storm.json]
-             10 │ reuse: { verdict: new }
-                ·          ───┬───
-                ·             ╰── `because` is missing here
-             11 │ covers: ["src/**"]
-                ╰────
-            hint: add `because: …`
+    "#]]);
+    line.wrong("reuse: { verdict: new }")
+        .mended("reuse: { verdict: new, because: nothing holds keys }")
+        .told(&expect![[r#"
+          × `reuse` has no `because`: `new` says why nothing that exists serves
+            ╭─[.evolute/demands/refunds-idempotent.md:10:10]
+          9 │   files: [tests/storm.json]
+         10 │ reuse: { verdict: new }
+            ·          ───┬───
+            ·             ╰── `because` is missing here
+         11 │ covers: ["src/**"]
+            ╰────
+        hint: add `because: …`
 
-            1 error
-        "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("reuse: { verdict: extend }"), &of),
-        &expect![[r#"
+        1 error
+    "#]]);
+    line.wrong("reuse: { verdict: extend }").mended(of).told(&expect![[r#"
           × `reuse` has no `of`: what is extended or composed has a name
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -230,12 +199,8 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: add `of: [capability]`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("reuse: { of: [ledger.exactly-once] }"), &of),
-        &expect![[r#"
+    "#]]);
+    line.wrong("reuse: { of: [ledger.exactly-once] }").mended(of).told(&expect![[r#"
           × `reuse` has no `verdict`: what is reused is extended, composed, or stands beside something new
             ╭─[.evolute/demands/refunds-idempotent.md:10:10]
           9 │   files: [tests/storm.json]
@@ -247,12 +212,8 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: add `verdict: extend`, `compose` or `new`
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("reuse: { verdict: extends, of: [ledger.exactly-once] }"), &of),
-        &expect![[r#"
+    "#]]);
+    line.wrong("reuse: { verdict: extends, of: [ledger.exactly-once] }").mended(of).told(&expect![[r#"
           × `verdict` is `extends`, and should be one of: extend, compose, new
             ╭─[.evolute/demands/refunds-idempotent.md:10:19]
           9 │   files: [tests/storm.json]
@@ -264,12 +225,8 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: did you mean `extend`?
 
         1 error
-    "#]],
-    );
-    told(
-        &repo,
-        (COVERS, &with("reuse: { verdict: extend, of: [ledger.exactly] }"), &of),
-        &expect![[r#"
+    "#]]);
+    line.wrong("reuse: { verdict: extend, of: [ledger.exactly] }").mended(of).told(&expect![[r#"
           × no demand names `ledger.exactly`
             ╭─[.evolute/demands/refunds-idempotent.md:10:32]
           9 │   files: [tests/storm.json]
@@ -281,8 +238,7 @@ fn what_is_new_says_why_and_what_is_extended_has_a_name() {
         hint: did you mean `ledger.exactly-once`?
 
         1 error
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod rust;
 mod script;
 
 use super::imports::{Asks, Import};
+use crate::path::{folder_of, join, name_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files that are read to tell where imports lead.
@@ -71,28 +72,6 @@ impl Map {
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(String::as_str)
     }
-}
-
-/// The folder of a path; the repository's own is empty.
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn name_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-/// A path below a folder, with `.` and `..` taken out; none where it leaves the repository.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// A folder and those above it, innermost first, the repository's own last.

@@ -4,11 +4,10 @@
 use super::{Fault, Words, fault};
 use crate::documents::{
     document::Document,
-    globs,
     index::Index,
     past::{Behind, Past},
 };
-use formats::{Context, Severity};
+use formats::{Context, Severity, globs};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -33,7 +32,7 @@ pub(super) fn faults(index: &Index, context: &Context, past: &Past) -> Vec<Fault
 
 fn unmatched(index: &Index, document: &Document) -> Vec<Fault> {
     let matches = |glob: &str| {
-        let set = globs::set(&[glob]);
+        let set = globs(&[glob]);
         index.tree.files().any(|path| set.is_match(path))
     };
     let empty = document.content.front.covers.iter().filter(|cover| !matches(&cover.text));
@@ -96,7 +95,7 @@ pub fn uncovered(index: &Index, areas: &[(String, Vec<String>)]) -> Vec<Uncovere
     if covers.is_empty() {
         return vec![];
     }
-    let covered = globs::set(&covers);
+    let covered = globs(&covers);
     let code: Vec<&str> = index.tree.files().filter(|path| is_code(path)).collect();
     let mut found =
         if areas.is_empty() { folders(&code, &covered) } else { of_areas(&code, &covered, areas) };
@@ -111,7 +110,7 @@ fn is_code(path: &str) -> bool {
 
 fn of_areas(code: &[&str], covered: &globset::GlobSet, areas: &[(String, Vec<String>)]) -> Vec<Uncovered> {
     let each = areas.iter().filter_map(|(name, paths)| {
-        let own = globs::set(paths);
+        let own = globs(paths);
         let files: Vec<&&str> = code.iter().filter(|path| own.is_match(path)).collect();
         let none = !files.is_empty() && !files.iter().any(|path| covered.is_match(path));
         none.then(|| Uncovered { area: Some(name.clone()), paths: paths.join(", "), files: files.len() })

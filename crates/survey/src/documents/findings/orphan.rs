@@ -2,8 +2,8 @@
 //! link.
 
 use super::{Fault, Words, fault, top};
-use crate::documents::{document::Document, globs, graph::Graph, index::Index, site, tree::is_document};
-use formats::{Context, Severity};
+use crate::documents::{document::Document, graph::Graph, index::Index, site, tree::is_document};
+use formats::{Context, Severity, globs};
 use std::collections::BTreeSet;
 
 /// Names that tools and forges look for.
@@ -40,7 +40,7 @@ const PROMPTS: [&str; 10] = [
 
 pub(super) fn faults(index: &Index, graph: &Graph<'_>, context: &Context) -> Vec<Fault> {
     let (leaning, named) = (graph.leaning(index), named(index));
-    let entries = globs::set(&context.entry);
+    let entries = globs(&context.entry);
     let orphan = |document: &&Document| {
         !leaning.contains_key(document.path.as_str())
             && !named.contains(document.path.as_str())

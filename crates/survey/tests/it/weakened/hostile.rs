@@ -1,5 +1,6 @@
 //! Whatever the bytes are, the answer comes, and it is bounded.
 
+use super::suite::GAMING;
 use proptest::prelude::*;
 use survey::weakened::{Changed, TOLD, weakenings};
 
@@ -25,24 +26,16 @@ const PATHS: [&str; 20] = [
     "a.snap",
     ".pre-commit-config.yaml",
 ];
-const SOURCES: [&str; 6] = [
-    include_str!("suite/gaming-rust.txt"),
-    include_str!("suite/gaming-script.txt"),
-    include_str!("suite/gaming-python.txt"),
-    include_str!("suite/gaming-go.txt"),
-    include_str!("suite/gaming-java.txt"),
-    include_str!("suite/gaming-judges.txt"),
-];
 
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let cuts = (
-        0..SOURCES.len(),
+        0..GAMING.len(),
         any::<prop::sample::Index>(),
         any::<prop::sample::Index>(),
         prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20),
     );
     cuts.prop_map(|(source, from, to, edits)| {
-        let bytes = SOURCES[source].as_bytes();
+        let bytes = GAMING[source].as_bytes();
         let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
         let mut cut = bytes[from.min(to)..from.max(to)].to_vec();
         for (at, byte) in edits {
@@ -92,7 +85,7 @@ fn code_that_is_nested_without_end_is_answered() {
 
 #[test]
 fn what_is_the_same_on_both_sides_is_no_weakening() {
-    for source in SOURCES {
+    for source in GAMING {
         for path in PATHS {
             let same = Some(source.as_bytes());
             assert_eq!(weakenings(&[Changed { path, before: same, after: same }]), []);

@@ -3,7 +3,7 @@
 use survey::weakened::{Changed, weakenings};
 use trace::{Severity, Weakening};
 
-const GAMING: [&str; 6] = [
+pub(super) const GAMING: [&str; 6] = [
     include_str!("suite/gaming-rust.txt"),
     include_str!("suite/gaming-script.txt"),
     include_str!("suite/gaming-python.txt"),

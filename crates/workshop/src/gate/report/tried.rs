@@ -7,7 +7,7 @@ use crate::gate::{
     ran::{End, Ran},
     sources::Sources,
 };
-use expect_test::{Expect, expect};
+use expect_test::expect;
 use proptest::prelude::*;
 use std::{fmt::Write as _, fs, path::Path};
 use trace::{Gate, ReportFormat};
@@ -66,17 +66,9 @@ fn list<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     names.into_iter().cloned().collect::<Vec<_>>().join(", ")
 }
 
-fn check(format: ReportFormat, code: i32, stdout: &str, expected: &Expect) {
-    expected.assert_eq(&said(format, code, stdout));
-}
-
 #[test]
 fn errors_of_cargo_keep_their_sample() {
-    check(
-        ReportFormat::CargoJson,
-        101,
-        include_str!("fixture/cargo.jsonl"),
-        &expect![[r#"
+    expect![[r#"
         failed
         - src/lib.rs:3: error[E0308]: mismatched types
           |
@@ -85,171 +77,123 @@ fn errors_of_cargo_keep_their_sample() {
         2 |     let unused = 1;
         3 |     "twice"
           |     ^^^^^^^ expected `u32`, found `&str`
-    "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::CargoJson, 101, include_str!("fixture/cargo.jsonl")));
 }
 
 #[test]
 fn tests_between_the_messages_of_cargo_are_read_as_ever() {
-    check(
-        ReportFormat::CargoJson,
-        101,
-        include_str!("fixture/cargo-test.jsonl"),
-        &expect![[r#"
-            failed
-            2 passed, 1 failed, 1 skipped
-            ran: tests::panics, tests::pays, tests::pays_once
-            skipped: [tests::refunds]
-            - src/lib.rs:10: `tests::pays_once` panicked: assertion `left == right` failed: a retry pays once
-              left: 2
-             right: 1
-        "#]],
-    );
+    expect![[r#"
+        failed
+        2 passed, 1 failed, 1 skipped
+        ran: tests::panics, tests::pays, tests::pays_once
+        skipped: [tests::refunds]
+        - src/lib.rs:10: `tests::pays_once` panicked: assertion `left == right` failed: a retry pays once
+          left: 2
+         right: 1
+    "#]]
+    .assert_eq(&said(ReportFormat::CargoJson, 101, include_str!("fixture/cargo-test.jsonl")));
 }
 
 #[test]
 fn errors_of_eslint_fail_and_ignored_files_are_no_files() {
-    check(
-        ReportFormat::Eslint(None),
-        1,
-        include_str!("fixture/eslint.json"),
-        &expect![[r#"
+    expect![[r#"
         failed
         - bad.js:1: 'unused' is assigned a value but never used. [no-unused-vars]
         - bad.js:2: Expected '===' and instead saw '=='. [eqeqeq]
         - syntax.js:1: Parsing error: Unexpected token =
-    "#]],
-    );
-    check(
-        ReportFormat::Eslint(None),
-        0,
-        include_str!("fixture/eslint-ignored.json"),
-        &expect![[r#"
-            could not run
-            - `check` could not run: no file was judged: all of them are ignored
-        "#]],
-    );
-    check(
-        ReportFormat::Eslint(None),
-        0,
-        "[]",
-        &expect![[r#"
-            could not run
-            - `check` could not run: no file was judged: it lists none
-        "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::Eslint(None), 1, include_str!("fixture/eslint.json")));
+    expect![[r#"
+        could not run
+        - `check` could not run: no file was judged: all of them are ignored
+    "#]]
+    .assert_eq(&said(ReportFormat::Eslint(None), 0, include_str!("fixture/eslint-ignored.json")));
+    expect![[r#"
+        could not run
+        - `check` could not run: no file was judged: it lists none
+    "#]]
+    .assert_eq(&said(ReportFormat::Eslint(None), 0, "[]"));
     let warned = r#"[{"filePath":"/shop/bad.js","messages":[{"ruleId":"semi","severity":1,"message":"Missing semicolon.","line":1}]}]"#;
-    check(
-        ReportFormat::Eslint(None),
-        0,
-        warned,
-        &expect![[r#"
+    expect![[r#"
         passed
-    "#]],
-    );
-    check(
-        ReportFormat::Eslint(None),
-        1,
-        warned,
-        &expect![[r#"
+    "#]]
+    .assert_eq(&said(ReportFormat::Eslint(None), 0, warned));
+    expect![[r#"
         failed
         - `check` ended with exit code 1, though its report finds nothing wrong
         - bad.js:1: Missing semicolon. [semi]
-    "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::Eslint(None), 1, warned));
 }
 
 #[test]
 fn a_tap_stream_of_node_names_its_tests_within_their_suites() {
-    check(
-        ReportFormat::Tap,
-        1,
-        include_str!("fixture/node.tap"),
-        &expect![[r#"
-            failed
-            2 passed, 1 failed, 2 skipped
-            ran: outer > inner, refunds > pays, refunds > pays once
-            skipped: [refunds > later, some day]
-            - t/pay.test.js:4: refunds > pays once: error: |-
-              Expected values to be strictly equal:
-              2 !== 1
-            expected: 1
-            actual: 2
-            operator: 'strictEqual'
-        "#]],
-    );
+    expect![[r#"
+        failed
+        2 passed, 1 failed, 2 skipped
+        ran: outer > inner, refunds > pays, refunds > pays once
+        skipped: [refunds > later, some day]
+        - t/pay.test.js:4: refunds > pays once: error: |-
+          Expected values to be strictly equal:
+          2 !== 1
+        expected: 1
+        actual: 2
+        operator: 'strictEqual'
+    "#]]
+    .assert_eq(&said(ReportFormat::Tap, 1, include_str!("fixture/node.tap")));
 }
 
 #[test]
 fn pytest_names_its_tests_where_it_is_verbose() {
-    check(
-        ReportFormat::Pytest,
-        1,
-        include_str!("fixture/pytest.txt"),
-        &expect![[r#"
-            failed
-            3 passed, 2 failed, 2 skipped
-            ran: tests/test_pay.py::test_amount[1], tests/test_pay.py::test_amount[2], tests/test_pay.py::test_pays, tests/test_pay.py::TestRefunds::test_twice, tests/test_pay.py::test_pays_once
-            skipped: [tests/test_pay.py::test_later, tests/test_pay.py::test_some_day]
-            - tests/test_pay.py: tests/test_pay.py::TestRefunds::test_twice: could not be set up
-            - tests/test_pay.py:10: AssertionError: a retry pays once
-            assert 2 == 1
-            +  where 2 = pay()
-        "#]],
-    );
-    check(
-        ReportFormat::Pytest,
-        0,
-        "....  [100%]\n4 passed in 0.01s\n",
-        &expect![[r#"
+    expect![[r#"
+        failed
+        3 passed, 2 failed, 2 skipped
+        ran: tests/test_pay.py::test_amount[1], tests/test_pay.py::test_amount[2], tests/test_pay.py::test_pays, tests/test_pay.py::TestRefunds::test_twice, tests/test_pay.py::test_pays_once
+        skipped: [tests/test_pay.py::test_later, tests/test_pay.py::test_some_day]
+        - tests/test_pay.py: tests/test_pay.py::TestRefunds::test_twice: could not be set up
+        - tests/test_pay.py:10: AssertionError: a retry pays once
+        assert 2 == 1
+        +  where 2 = pay()
+    "#]]
+    .assert_eq(&said(ReportFormat::Pytest, 1, include_str!("fixture/pytest.txt")));
+    expect![[r#"
         passed
         4 passed, 0 failed, 0 skipped
-    "#]],
-    );
-    check(
-        ReportFormat::Pytest,
-        0,
-        "collected 4 items\n",
-        &expect![[r#"
+    "#]]
+    .assert_eq(&said(ReportFormat::Pytest, 0, "....  [100%]\n4 passed in 0.01s\n"));
+    expect![[r#"
         could not run
         - `check` could not run: the output has no summary of pytest: it ends in the middle
         - collected 4 items
-    "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::Pytest, 0, "collected 4 items\n"));
 }
 
 #[test]
 fn errors_of_sarif_have_their_place() {
-    check(
-        ReportFormat::Sarif(None),
-        1,
-        include_str!("fixture/ruff.sarif"),
-        &expect![[r#"
+    expect![[r#"
         failed
         - bad.py:2: Expected a parameter or the end of the parameter list [invalid-syntax]
         - bad.py:3: unexpected EOF while parsing [invalid-syntax]
         - tests/test_pay.py:1: Import block is un-sorted or un-formatted [I001]
         - ROOT/un.py:1: `os` imported but unused [F401]
-    "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 1, include_str!("fixture/ruff.sarif")));
 }
 
 #[test]
 fn events_of_go_are_tests_by_package_and_name() {
-    check(
-        ReportFormat::GoTest,
-        1,
-        include_str!("fixture/go.jsonl"),
-        &expect![[r#"
-            failed
-            1 passed, 2 failed, 1 skipped
-            ran: shop.example/pay TestRefund, shop.example/pay TestPay, shop.example/pay TestPay/once
-            skipped: [shop.example/pay TestLater]
-            - broken/broken.go:3: shop.example/broken: # shop.example/broken
-            broken/broken.go:3:2: undefined: x
-            - pay/pay_test.go:7: shop.example/pay TestPay/once: pay_test.go:7: got 2, want 1
-        "#]],
-    );
+    expect![[r#"
+        failed
+        1 passed, 2 failed, 1 skipped
+        ran: shop.example/pay TestRefund, shop.example/pay TestPay, shop.example/pay TestPay/once
+        skipped: [shop.example/pay TestLater]
+        - broken/broken.go:3: shop.example/broken: # shop.example/broken
+        broken/broken.go:3:2: undefined: x
+        - pay/pay_test.go:7: shop.example/pay TestPay/once: pay_test.go:7: got 2, want 1
+    "#]]
+    .assert_eq(&said(ReportFormat::GoTest, 1, include_str!("fixture/go.jsonl")));
 }
 
 #[test]
@@ -262,102 +206,74 @@ fn nextest_and_libtest_name_their_tests() {
         "     Summary [   0.031s] 3 tests run: 2 passed, 1 failed, 0 skipped\n",
         "        FAIL [   0.004s] (2/3) shop refunds::pays_once\n",
     );
-    check(
-        ReportFormat::Plain,
-        100,
-        nextest,
-        &expect![[r#"
-            failed
-            2 passed, 1 failed, 0 skipped
-            ran: shop refunds::pays, shop::api answers, shop refunds::pays_once
-            skipped: []
-            - PASS [   0.004s] (1/3) shop refunds::pays
-                    FAIL [   0.004s] (2/3) shop refunds::pays_once
-                    PASS [   0.005s] (3/3) shop::api answers
-            ────────────
-                 Summary [   0.031s] 3 tests run: 2 passed, 1 failed, 0 skipped
-                    FAIL [   0.004s] (2/3) shop refunds::pays_once
-        "#]],
-    );
+    expect![[r#"
+        failed
+        2 passed, 1 failed, 0 skipped
+        ran: shop refunds::pays, shop::api answers, shop refunds::pays_once
+        skipped: []
+        - PASS [   0.004s] (1/3) shop refunds::pays
+                FAIL [   0.004s] (2/3) shop refunds::pays_once
+                PASS [   0.005s] (3/3) shop::api answers
+        ────────────
+             Summary [   0.031s] 3 tests run: 2 passed, 1 failed, 0 skipped
+                FAIL [   0.004s] (2/3) shop refunds::pays_once
+    "#]]
+    .assert_eq(&said(ReportFormat::Plain, 100, nextest));
     let doc = "running 1 test\ntest src/lib.rs - pay (line 3) ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.12s\n";
-    check(
-        ReportFormat::Plain,
-        0,
-        doc,
-        &expect![[r#"
-            passed
-            1 passed, 0 failed, 0 skipped
-            ran: src/lib.rs - pay
-            skipped: []
-        "#]],
-    );
+    expect![[r#"
+        passed
+        1 passed, 0 failed, 0 skipped
+        ran: src/lib.rs - pay
+        skipped: []
+    "#]]
+    .assert_eq(&said(ReportFormat::Plain, 0, doc));
 }
 
 #[test]
 fn a_report_outweighs_an_exit_code_of_0_and_never_excuses_another() {
     let clean = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"lint"}},"results":[]}]}"#;
-    check(
-        ReportFormat::Sarif(None),
-        0,
-        clean,
-        &expect![[r#"
+    expect![[r#"
         passed
-    "#]],
-    );
-    check(
-        ReportFormat::Sarif(None),
-        2,
-        clean,
-        &expect![[r#"
-            failed
-            - `check` ended with exit code 2, though its report finds nothing wrong
-        "#]],
-    );
-    check(
-        ReportFormat::Sarif(None),
-        0,
-        include_str!("fixture/ruff.sarif"),
-        &expect![[r#"
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 0, clean));
+    expect![[r#"
+        failed
+        - `check` ended with exit code 2, though its report finds nothing wrong
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 2, clean));
+    expect![[r#"
         failed
         - bad.py:2: Expected a parameter or the end of the parameter list [invalid-syntax]
         - bad.py:3: unexpected EOF while parsing [invalid-syntax]
         - tests/test_pay.py:1: Import block is un-sorted or un-formatted [I001]
         - ROOT/un.py:1: `os` imported but unused [F401]
-    "#]],
-    );
-    check(
-        ReportFormat::Tap,
-        0,
-        "TAP version 13\nok 1 - a\nnot ok 2 - b\n1..2\n",
-        &expect![[r#"
-            failed
-            1 passed, 1 failed, 0 skipped
-            ran: a, b
-            skipped: []
-            - b: failed
-        "#]],
-    );
-    check(
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 0, include_str!("fixture/ruff.sarif")));
+    expect![[r#"
+        failed
+        1 passed, 1 failed, 0 skipped
+        ran: a, b
+        skipped: []
+        - b: failed
+    "#]]
+    .assert_eq(&said(ReportFormat::Tap, 0, "TAP version 13\nok 1 - a\nnot ok 2 - b\n1..2\n"));
+    expect![[r#"
+        could not run
+        0 passed, 0 failed, 0 skipped
+        - `check` could not run: no test ran (exit code 0, 0 skipped)
+    "#]]
+    .assert_eq(&said(
         ReportFormat::GoTest,
         0,
         "{\"Action\":\"start\",\"Package\":\"p\"}\n{\"Action\":\"skip\",\"Package\":\"p\"}\n",
-        &expect![[r#"
-            could not run
-            0 passed, 0 failed, 0 skipped
-            - `check` could not run: no test ran (exit code 0, 0 skipped)
-        "#]],
-    );
-    check(
-        ReportFormat::Tap,
-        0,
-        "1..0 # SKIP nothing here\n",
-        &expect![[r#"
+    ));
+    expect![[r#"
         could not run
         0 passed, 0 failed, 0 skipped
         - `check` could not run: no test ran (exit code 0, 0 skipped)
         - 1..0 # SKIP nothing here
-    "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::Tap, 0, "1..0 # SKIP nothing here\n"));
 }
 
 #[test]
@@ -393,34 +309,22 @@ fn a_report_that_ends_in_the_middle_is_no_verdict() {
 fn sarif_says_when_its_tool_did_not_succeed_and_what_was_accepted() {
     let failed = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"lint"}},"results":[],
         "invocations":[{"executionSuccessful":false,"toolExecutionNotifications":[{"message":{"text":"no rules"}}]}]}]}"#;
-    check(
-        ReportFormat::Sarif(None),
-        0,
-        failed,
-        &expect![[r#"
-            could not run
-            - `check` could not run: the report says that `lint` did not succeed: no rules
-        "#]],
-    );
+    expect![[r#"
+        could not run
+        - `check` could not run: the report says that `lint` did not succeed: no rules
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 0, failed));
     let never = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"lint"}}}]}"#;
-    check(
-        ReportFormat::Sarif(None),
-        0,
-        never,
-        &expect![[r#"
-            could not run
-            - `check` could not run: the report has no run with results: nothing was judged
-        "#]],
-    );
-    check(
-        ReportFormat::Sarif(None),
-        0,
-        r#"{"version":"1.0.0","runs":[]}"#,
-        &expect![[r#"
-            could not run
-            - `check` could not run: the report is SARIF `1.0.0`, and 2.1.0 is read
-        "#]],
-    );
+    expect![[r#"
+        could not run
+        - `check` could not run: the report has no run with results: nothing was judged
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 0, never));
+    expect![[r#"
+        could not run
+        - `check` could not run: the report is SARIF `1.0.0`, and 2.1.0 is read
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 0, r#"{"version":"1.0.0","runs":[]}"#));
     let weighed = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"lint","rules":[
         {"id":"R1","defaultConfiguration":{"level":"error"},"messageStrings":{"m":{"text":"from the rule"}}}]}},"results":[
         {"ruleIndex":0,"message":{"id":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"src/li%62.rs"},"region":{"startLine":3}}}]},
@@ -428,15 +332,11 @@ fn sarif_says_when_its_tool_did_not_succeed_and_what_was_accepted() {
         {"ruleId":"R1","message":{"text":"mended"},"baselineState":"absent"},
         {"ruleId":"R1","kind":"pass","message":{"text":"fine"}},
         {"ruleId":"R2","message":{"text":"a warning by default"}}]}]}"#;
-    check(
-        ReportFormat::Sarif(None),
-        0,
-        weighed,
-        &expect![[r#"
+    expect![[r#"
         failed
         - src/lib.rs:3: from the rule [R1]
-    "#]],
-    );
+    "#]]
+    .assert_eq(&said(ReportFormat::Sarif(None), 0, weighed));
 }
 
 #[test]

@@ -44,16 +44,16 @@ fn every_way_out_is_held_and_leads_out_where_nothing_holds_it() {
     let ways = attempts::all();
     assert!(ways.len() >= 40, "because fewer show too little");
     for way in &ways {
-        let of = |held: &str| told.get(&format!("{}\t{held}", way.name)).cloned().unwrap_or_default();
+        let of = |held: &str| told.get(&format!("{}\t{held}", way.name())).cloned().unwrap_or_default();
         let (off, bubblewrap, landlock) = (of("off"), of("bubblewrap"), of("landlock"));
         table.push_str(&format!(
             "{:<48} off: {off} | bubblewrap: {bubblewrap} | landlock: {landlock}\n",
-            way.name
+            way.name()
         ));
         let landlock_is_right =
             landlock == "unable" || (landlock == "held") == (way.landlock == Landlock::Holds);
         if off == "held" || off.is_empty() || bubblewrap != "held" || !landlock_is_right {
-            wrong.push(way.name);
+            wrong.push(way.name());
         }
     }
     assert!(wrong.is_empty(), "not as it should be: {wrong:#?}\n{table}");
@@ -123,7 +123,7 @@ fn all_ways_in_the_box() {
 #[expect(clippy::print_stdout, clippy::option_option, reason = "the box is asked through its output")]
 fn tell(way: &Way, held: &str, came: Option<Option<String>>) {
     let word = came.map_or("unable".to_owned(), |escaped| escaped.unwrap_or_else(|| "held".to_owned()));
-    println!("RESULT\t{}\t{held}\t{word}", way.name);
+    println!("RESULT\t{}\t{held}\t{word}", way.name());
 }
 
 /// Ends that somebody outside listens at, and that nobody inside should reach.

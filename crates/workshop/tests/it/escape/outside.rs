@@ -93,7 +93,7 @@ impl Try {
 
     /// Tries it, and says what got out.
     pub(super) fn escaped(mut self, way: &Way, held: Held<'_>, ports: Ports) -> Option<String> {
-        let script = self.filled(way.script, ports);
+        let script = self.filled(&way.line(), ports);
         let before = self.seen();
         let said = match held {
             Held::Off => self.bare(&script),
