@@ -17,8 +17,8 @@ use engine::{
     Picture,
     mirror::{Bounds, Evidence, Ground},
 };
-use formats::Configuration;
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use formats::{Configuration, glob};
+use globset::{GlobSet, GlobSetBuilder};
 use history::{back, line, moved, outside, present};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,7 +123,7 @@ impl<'a> Covers<'a> {
         let mut graders: BTreeMap<&RepoPath, Vec<usize>> = BTreeMap::new();
         for (place, one) in watched.iter().enumerate() {
             // A glob that was accepted once stays readable, so one that is not is left out rather than refused.
-            for glob in one.demand.covers.iter().filter_map(|glob| Glob::new(glob).ok()) {
+            for glob in one.demand.covers.iter().filter_map(|text| glob(text)) {
                 globs.add(glob);
                 whose.push(place);
             }

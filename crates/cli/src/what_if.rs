@@ -15,8 +15,7 @@ use engine::{
     Picture,
     mirror::{Change, Evidence, Shift, Wording},
 };
-use formats::Configuration;
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use formats::{Configuration, globs};
 use runtime::Reader;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,7 +176,7 @@ impl Sides<'_> {
 
     /// What of a demand's paths and of its grader is touched.
     fn among(&self, demand: &Demand) -> BTreeSet<RepoPath> {
-        let covers = matcher(demand);
+        let covers = globs(&demand.covers);
         let grader: BTreeSet<&RepoPath> =
             demand.proof.iter().flat_map(|proof| &proof.files).map(|file| &file.from).collect();
         let counts = |path: &&RepoPath| grader.contains(path) || covers.is_match(path.text().as_ref());
@@ -192,7 +191,7 @@ impl Sides<'_> {
 
     /// Whether nothing is left of what a demand covers, and there was something.
     fn leaves_none(&self, demand: &Demand) -> Result<bool, Failure> {
-        let covers = matcher(demand);
+        let covers = globs(&demand.covers);
         let some = |paths: Vec<RepoPath>| paths.iter().any(|path| covers.is_match(path.text().as_ref()));
         Ok(!covers.is_empty() && some(self.git.paths(self.base)?) && !some(self.git.paths(self.tree)?))
     }
@@ -268,14 +267,6 @@ fn demand_of(path: &RepoPath) -> Option<DemandId> {
     let path = path.text();
     let name = path.strip_prefix(DEMANDS)?.strip_suffix(".md")?;
     (!name.is_empty() && !name.contains('/')).then(|| DemandId::new(name))
-}
-
-fn matcher(demand: &Demand) -> GlobSet {
-    let mut builder = GlobSetBuilder::new();
-    demand.covers.iter().filter_map(|glob| Glob::new(glob).ok()).for_each(|glob| {
-        builder.add(glob);
-    });
-    builder.build().unwrap_or_default()
 }
 
 /// The capabilities that a document claims, by its marks.

@@ -18,7 +18,7 @@ use trace::{
 };
 
 /// The version of the fold: a snapshot made by another one is not used.
-pub const FOLD_VERSION: u32 = 13;
+pub const FOLD_VERSION: u32 = 14;
 
 /// What follows from an input: events, or a refusal. Pure; the same input again gives no events twice.
 ///

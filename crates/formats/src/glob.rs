@@ -1,16 +1,19 @@
 //! Globs as everything that people write reads them: what they name, and whether two could name the same path.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-/// One matcher for some globs. A `*` stays within its folder; what is no glob names nothing, and was a finding where it was
-/// written.
+/// A glob: a `*` stays within its folder. None where it is none, which was a finding where it was written.
+#[must_use]
+pub fn glob(text: &str) -> Option<Glob> {
+    GlobBuilder::new(text).literal_separator(true).build().ok()
+}
+
+/// One matcher for some globs; what is no glob names nothing.
 #[must_use]
 pub fn globs<T: AsRef<str>>(globs: &[T]) -> GlobSet {
     let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        if let Ok(glob) = GlobBuilder::new(glob.as_ref()).literal_separator(true).build() {
-            builder.add(glob);
-        }
+    for glob in globs.iter().filter_map(|text| glob(text.as_ref())) {
+        builder.add(glob);
     }
     builder.build().unwrap_or_default()
 }

@@ -21,7 +21,7 @@ pub use configuration::{Configuration, Context, Elsewhere, Project, TOOLS, Vague
 pub use decision::{Decision, DecisionPositions};
 pub use duration::seconds;
 pub use finding::{Finding, Read, Severity, in_order};
-pub use glob::{globs, overlap};
+pub use glob::{glob, globs, overlap};
 pub use plan::{PlanPositions, StepPositions};
 pub use table::nearest;
 

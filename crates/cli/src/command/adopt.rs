@@ -18,7 +18,6 @@ use crate::{
 };
 use change::Change;
 use engine::{Command, constraint, mirror::Accepted};
-use globset::{Glob, GlobSetBuilder};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use trace::{
@@ -185,11 +184,7 @@ fn unaccepted(id: &DemandId) -> Failure {
 }
 
 fn covers(demand: &Demand, paths: &[RepoPath]) -> bool {
-    let mut globs = GlobSetBuilder::new();
-    demand.covers.iter().filter_map(|glob| Glob::new(glob).ok()).for_each(|glob| {
-        globs.add(glob);
-    });
-    let globs = globs.build().unwrap_or_default();
+    let globs = formats::globs(&demand.covers);
     paths.iter().any(|path| globs.is_match(path.text().as_ref()))
 }
 

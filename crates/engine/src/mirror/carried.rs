@@ -6,7 +6,7 @@ use crate::Origin;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use trace::{
-    Event,
+    Event, Manner,
     event::{cycle, demand, execution, mirror, quality},
     id::CapabilityId,
 };
@@ -88,6 +88,9 @@ fn of_mirror(event: &mirror::Event) -> Option<(&CapabilityId, Part)> {
     }
 }
 
+/// Runs that met of which it is remembered whose records they are.
+const MET: usize = 16;
+
 impl Evidence {
     /// Notes whose record carries a part from now on, if what it told is what counts. A run of another proof, or the sign-off of
     /// a builder, carries nothing; what was run on a candidate carries once that has landed.
@@ -103,9 +106,30 @@ impl Evidence {
             Part::Proof => is_told(&self.last) || self.was_probed_at(told),
             Part::SignOff => self.signed_off.as_ref().is_some_and(|(_, at)| *at == told.at),
         };
-        if counts {
+        if counts && part == Part::Proof {
+            self.proof_is_of(from);
+        } else if counts {
             self.origins.insert(part, from.clone());
         }
+    }
+
+    /// Notes whose record the last run is, and if it met, that of one more that met.
+    pub(super) fn proof_is_of(&mut self, from: &Origin) {
+        self.origins.insert(Part::Proof, from.clone());
+        if self.last.as_ref().is_some_and(|run| run.manner == Manner::Met) {
+            self.met_by.push_back(from.clone());
+            if self.met_by.len() > MET {
+                self.met_by.pop_front();
+            }
+        }
+    }
+
+    /// Runs that met without a lapse, but for those that nobody vouches for any more. Of many the latest count; one that is
+    /// not written yet is nobody's.
+    pub(super) fn met_runs(&self, ground: &Ground) -> usize {
+        let unwritten =
+            usize::try_from(self.met_runs).unwrap_or(MET).min(MET).saturating_sub(self.met_by.len());
+        unwritten + self.met_by.iter().filter(|from| ground.seals.discredit(from).is_none()).count()
     }
 
     fn was_probed_at(&self, told: &Told) -> bool {

@@ -4,7 +4,7 @@ use super::{Part, Told, hold::Held, metric::Asking, wording::Wording};
 use crate::Origin;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{
     Digest, Manner, Missing, ProofRun, Standing, State, Why,
     event::mirror::Event,
@@ -51,6 +51,9 @@ pub struct Evidence {
     pub met_since: Option<Timestamp>,
     /// Runs that met since then.
     pub met_runs: u32,
+    /// Whose records the latest of them are.
+    #[serde(default)]
+    pub(super) met_by: VecDeque<Origin>,
     /// Whether an earlier run met.
     pub ever_met: bool,
     /// What the last run that met printed: the tests that ran then are to run in the next one.
@@ -153,6 +156,7 @@ impl Evidence {
             tried_by: None,
             met_since: None,
             met_runs: 0,
+            met_by: VecDeque::new(),
             ever_met: false,
             met_output: None,
             wording: None,
@@ -177,6 +181,7 @@ impl Evidence {
             tried_by: None,
             met_since: None,
             met_runs: 0,
+            met_by: VecDeque::new(),
             ever_met: false,
             met_output: None,
             wording: None,
@@ -203,7 +208,7 @@ impl Evidence {
         let by = self.tried_by.take();
         if let Some(tried) = self.tried.take().filter(|tried| Some(&tried.revision) == candidate) {
             self.weigh(Run { revision: commit.clone(), ..tried });
-            self.origins.extend(by.map(|by| (Part::Proof, by)));
+            by.into_iter().for_each(|by| self.proof_is_of(&by));
         }
     }
 
@@ -278,6 +283,7 @@ impl Evidence {
     fn lapse(&mut self) {
         self.met_since = None;
         self.met_runs = 0;
+        self.met_by.clear();
         self.signed_off = None;
     }
 

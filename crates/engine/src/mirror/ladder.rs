@@ -72,7 +72,7 @@ fn unvouched(evidence: &Evidence, part: Part, because: &str) -> Standing {
         Part::Judgment | Part::Control | Part::Proof | Part::Release | Part::SignOff => Level::L2,
     };
     let remedy = match part {
-        Part::Proof => format!("run `evolute prove {}`", evidence.capability),
+        Part::Proof => format!("run `evolute prove {}`, in a ledger whose key counts", evidence.capability),
         Part::Acceptance | Part::Landing | Part::Judgment | Part::Control | Part::Release | Part::SignOff => {
             "whoever keeps that ledger signs it again, with a key that counts: `evolute sync`".to_owned()
         }
@@ -228,7 +228,7 @@ fn reality(evidence: &Evidence, ground: &Ground, due: Option<&Due>) -> Standing 
 /// What a proven capability lacks to be commissioned.
 fn lacks_commission(evidence: &Evidence, ground: &Ground) -> Option<String> {
     let at_head = |last: &Run| ground.head.as_ref() == Some(&last.revision);
-    if evidence.met_runs < 2 || !evidence.last.as_ref().is_some_and(at_head) {
+    if evidence.met_runs(ground) < 2 || !evidence.last.as_ref().is_some_and(at_head) {
         return Some(format!(
             "a proof repeated at the present revision: run `evolute prove {}`",
             evidence.capability

@@ -67,7 +67,12 @@ fn what_counts_for_nothing_puts_no_other_word_in_the_place_of_one_that_nobody_vo
     assert_eq!(proof("other proof met"), fallen, "a run of another proof");
     assert_eq!(proof("candidate, tried met"), fallen, "a run on what has not landed");
     assert_eq!(proof("probe healthy"), fallen, "a probe of what is not a provider's");
-    assert_eq!(proof("proof met"), "Reality L3; the sign-off of someone who did not build it");
+    assert_eq!(
+        proof("proof met"),
+        "Reality L3; a proof repeated at the present revision",
+        "nobody vouches for the first"
+    );
+    assert_eq!(proof("proof met, proof met"), "Reality L3; the sign-off of someone who did not build it");
     let control = |then: &str| without(&format!("{built}, as v, {then}proof met"), count("accepted, built"));
     assert_eq!(control("other control measured, "), "Dream L2; its control is a record of `evolute`,");
     assert_eq!(control("control measured, "), "Reality L3; a proof repeated at the present revision");
