@@ -29,14 +29,14 @@ fn whatever_carries_a_capability_takes_it_down_when_nobody_vouches_for_it() {
         Dream L1 unknown: its acceptance is a record of `mira`: whoever keeps that ledger signs it again, with a key that counts: `evolute sync`
         Dream L1 unknown: its landing is a record of `evolute`: whoever keeps that ledger signs it again, with a key that counts: `evolute sync`
         Dream L2 unknown: its control is a record of `evolute`: whoever keeps that ledger signs it again, with a key that counts: `evolute sync`
-        Dream L2 unknown: its proof is a record of `evolute`: run `evolute prove pay.once`
+        Dream L2 unknown: its proof is a record of `evolute`: run `evolute prove pay.once`, in a ledger whose key counts
         Dream L2 unknown: its release from a HOLD is a record of `mira`: whoever keeps that ledger signs it again, with a key that counts: `evolute sync`
         Reality L3 proven: a proof repeated at the present revision: run `evolute prove pay.once`
     "#]]
     .assert_eq(&falling("accepted, built, control measured, proof met, held by mira, lifted"));
     expect![[r#"
         Dream unknown: its acceptance is a record of `mira`: whoever keeps that ledger signs it again, with a key that counts: `evolute sync`
-        Dream unknown: its proof is a record of `evolute`: run `evolute prove pay.once`
+        Dream unknown: its proof is a record of `evolute`: run `evolute prove pay.once`, in a ledger whose key counts
         Consumed provider: answers
     "#]]
     .assert_eq(&falling("provided, probe healthy"));

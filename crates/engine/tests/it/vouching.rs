@@ -45,7 +45,11 @@ fn what_nobody_vouches_for_any_more_is_a_dream_until_somebody_signs_it_again() {
     assert_eq!(stands(&[(last + 2, "mira")], Some(last + 1)).state, State::Reality);
     let proof = stands(&[(last - 1, "mira")], Some(last + 1));
     assert_eq!((proof.state, proof.level), (State::Dream, Some(Level::L2)));
-    assert!(proof.missing.ends_with("run `evolute prove pay.once`"), "{}", proof.missing);
+    assert!(
+        proof.missing.ends_with("run `evolute prove pay.once`, in a ledger whose key counts"),
+        "{}",
+        proof.missing
+    );
 }
 
 #[test]
